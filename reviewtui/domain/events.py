@@ -1,0 +1,175 @@
+"""What the engine and the app say to each other: events come up, commands go down, as tagged msgpack."""
+
+from msgspec import Struct
+
+from reviewtui.domain.detection import FailureKind
+from reviewtui.domain.response import ErrorKind, FinishReason, ResponseStatus
+from reviewtui.domain.session import Session
+
+
+class Event(Struct, frozen=True, kw_only=True, tag=True):
+    """Base of everything the engine reports."""
+
+
+class Loading(Event):
+    """A model is being made ready (an embedded server starts)."""
+
+    model: str
+    message: str
+
+
+class RunStarted(Event):
+    """`total` responses belong to the session, `present` of them were there before, `to_ask` are asked now."""
+
+    run_id: str
+    total: int
+    present: int
+    to_ask: int
+
+
+class Started(Event):
+    """An attempt is about to be sent (`attempt` counts from 1 within the response)."""
+
+    response_id: str
+    prompt_id: str
+    model: str
+    trial: int
+    attempt: int
+
+
+class Delta(Event):
+    """More of an answer; several pieces may be joined in one."""
+
+    response_id: str
+    model: str
+    text: str = ""
+    reasoning: str = ""
+    ttft_ms: float | None = None
+
+
+class Retrying(Event):
+    """An attempt failed and another follows after `wait_s` seconds. The text shown so far starts anew."""
+
+    response_id: str
+    model: str
+    attempt: int
+    error_kind: ErrorKind
+    message: str
+    wait_s: float
+
+
+class Ending(Event):
+    """What every ending tells. Sent only after the response is committed to the database."""
+
+    response_id: str
+    prompt_id: str
+    model: str
+    trial: int
+    status: ResponseStatus
+    ttft_ms: float | None = None
+    total_ms: float | None = None
+    tokens_per_second: float | None = None
+    output_tokens: int | None = None
+    cost: float | None = None
+    failures: tuple[FailureKind, ...] = ()
+
+
+class Finished(Ending, kw_only=True):
+    """The model answered."""
+
+    finish_reason: FinishReason | None = None
+
+
+class Failed(Ending, kw_only=True):
+    """The model did not answer, or not to the end (`status` is `failed` or `timeout`); text that came is kept."""
+
+    error_kind: ErrorKind
+    message: str
+
+
+class Cancelled(Ending):
+    """Stopped by us; what came is kept and the question is asked again by the next run."""
+
+
+class ModelStopped(Event):
+    """This model fails hard: its remaining `unasked` requests are not sent in this run. The others go on."""
+
+    model: str
+    error_kind: ErrorKind
+    message: str
+    unasked: int
+
+
+class Paused(Event):
+    """No new request is sent; `in_flight` are being let to their end."""
+
+    in_flight: int
+
+
+class Resumed(Event):
+    """Requests are sent again."""
+
+
+class RunEnded(Event):
+    """The last event of a run. `complete`: nothing of the session is missing any more."""
+
+    complete: bool
+    stopped: bool
+    asked: int
+    missing: int
+
+
+class EngineFailed(Event):
+    """The engine cannot go on (database full, busy, newer ...); everything acknowledged before is kept."""
+
+    message: str
+    hint: str = ""
+
+
+AnyEvent = (
+    Loading
+    | RunStarted
+    | Started
+    | Delta
+    | Retrying
+    | Finished
+    | Failed
+    | Cancelled
+    | ModelStopped
+    | Paused
+    | Resumed
+    | RunEnded
+    | EngineFailed
+)
+
+
+class Command(Struct, frozen=True, kw_only=True, tag=True):
+    """Base of everything the app asks of the engine."""
+
+
+class Run(Command):
+    """The first command: collect what is missing. `limit` bounds the number of requests, `concurrency` the number in
+    flight over all models. `weights` maps an embedded model's id to the path of its verified weights.
+    """
+
+    database: str
+    session: Session
+    weights: dict[str, str] = {}
+    weights_sha256: dict[str, str] = {}
+    limit: int | None = None
+    concurrency: int | None = None
+
+
+class Pause(Command):
+    """Let running requests end, send no new ones."""
+
+
+class Resume(Command):
+    """Go on after a pause."""
+
+
+class Stop(Command):
+    """Cancel running requests, keep what arrived, end the run."""
+
+
+AnyCommand = Run | Pause | Resume | Stop

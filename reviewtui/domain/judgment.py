@@ -1,0 +1,54 @@
+"""Judgments: what people said. Append-only; a change is a new judgment that supersedes the old."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+JudgmentKind = Literal["rating", "comparison", "ranking", "label", "note", "span", "triage", "settle", "undo"]
+Verdict = Literal["first", "second", "tie", "both_bad", "cannot_judge", "skipped"]
+
+SATISFIED_FROM = 4
+"""Ratings of 4 and 5 on the 1-5 scale are satisfied: CSAT is their share."""
+
+
+class JudgmentDraft(Struct, frozen=True, kw_only=True):
+    """A judgment as the person gave it; the store adds identity, time and the writer's chain.
+
+    `slots` maps the letters that were on screen to response ids. `seconds` is the time taken from the moment the item
+    was painted (or from the previous judgment on it). `rating` is 1-5; a rating with `verdict` `cannot_judge` or
+    `skipped` has none.
+    """
+
+    session: str
+    kind: JudgmentKind
+    reviewer: str
+    prompt_id: str | None = None
+    response_id: str | None = None
+    other_response_id: str | None = None
+    verdict: Verdict | None = None
+    rating: int | None = None
+    criterion: str | None = None
+    strength: int | None = None
+    slots: dict[str, str] | None = None
+    rank: int | None = None
+    category: str | None = None
+    severity: int | None = None
+    noticed: bool | None = None
+    blind: bool = True
+    exposed: bool = False
+    note: str | None = None
+    seconds: float | None = None
+    supersedes: str | None = None
+
+
+class Judgment(JudgmentDraft, frozen=True, kw_only=True):
+    """A recorded judgment. `writer`, `seq` and `prev_hash` chain what one writer wrote (`hash` covers the row)."""
+
+    id: str
+    created_at: str
+    version: str
+    writer: str
+    seq: int
+    prev_hash: str
+    hash: str
+    superseded_by: str | None = None

@@ -1,0 +1,129 @@
+"""Responses and attempts: what came back, and when.
+
+Durations are milliseconds (floats) counted from `sent_at`, the moment just before the request was written, unless a
+comment says otherwise. Absent is None and never 0.
+"""
+
+from typing import Literal
+
+from msgspec import Struct
+
+ResponseStatus = Literal["running", "done", "failed", "timeout", "cancelled", "interrupted"]
+"""`running` is on its way (or was, when its engine was killed: it becomes `interrupted`); the others are endings."""
+
+ENDED_WITH_RESULT = ("done", "failed", "timeout")
+"""Endings that answer the question; the other two leave it open and are asked again."""
+
+FinishReason = Literal[
+    "stop", "length", "tool_calls", "content_filter", "refusal", "pause_turn", "incomplete", "error", "other"
+]
+ErrorKind = Literal[
+    "auth",
+    "quota",
+    "bad_request",
+    "not_found",
+    "too_large",
+    "rate_limit",
+    "overloaded",
+    "server",
+    "timeout",
+    "connection",
+    "cut",
+    "protocol",
+    "provider",
+    "limit",
+    "cancelled",
+]
+HOPELESS: tuple[ErrorKind, ...] = ("auth", "quota", "not_found")
+"""Errors that every further request to this model would meet as well: the model stops, once, with one message."""
+
+
+class Usage(Struct, frozen=True, kw_only=True):
+    """Token counts. `estimated` marks counts that we made because the provider gave none."""
+
+    input_tokens: int | None = None
+    cached_input_tokens: int | None = None
+    output_tokens: int | None = None
+    reasoning_tokens: int | None = None
+    estimated: bool = False
+
+
+class ToolCall(Struct, frozen=True):
+    """A tool call as the model wrote it: `arguments` is its raw text, valid JSON or not."""
+
+    id: str
+    name: str
+    arguments: str
+
+
+class Attempt(Struct, frozen=True, kw_only=True):
+    """One request on the wire. `queue_ms` is our own waiting, from `scheduled_at` to `sent_at`.
+
+    `connect_ms` is connection set-up (DNS, TCP, TLS), which ends before `sent_at`; `cold` says whether there was any.
+    """
+
+    id: str
+    response_id: str
+    number: int
+    status: ResponseStatus
+    scheduled_at: str
+    sent_at: str | None = None
+    http_status: int | None = None
+    error_kind: ErrorKind | None = None
+    error_message: str | None = None
+    cold: bool | None = None
+    queue_ms: float | None = None
+    connect_ms: float | None = None
+    headers_ms: float | None = None
+    first_byte_ms: float | None = None
+    ttft_ms: float | None = None
+    ttfr_ms: float | None = None
+    last_content_ms: float | None = None
+    total_ms: float | None = None
+
+
+class Response(Struct, frozen=True, kw_only=True):
+    """What came back for prompt x model x trial. Latencies are those of the attempt that answered.
+
+    `chunk_ms` holds the arrival of every content chunk. `ttft_ms` is None where nothing was streamed.
+    """
+
+    id: str
+    session: str
+    prompt_id: str
+    model: str
+    variant: str
+    trial: int
+    status: ResponseStatus
+    created_at: str
+    text: str = ""
+    reasoning: str = ""
+    tool_calls: tuple[ToolCall, ...] = ()
+    finish_reason: FinishReason | None = None
+    error_kind: ErrorKind | None = None
+    error_message: str | None = None
+    ttft_ms: float | None = None
+    ttfr_ms: float | None = None
+    last_content_ms: float | None = None
+    total_ms: float | None = None
+    chunk_ms: tuple[float, ...] = ()
+    stalls: int | None = None
+    longest_gap_ms: float | None = None
+    usage: Usage = Usage()
+    cost: float | None = None
+    attempts: int = 0
+    streamed: bool = True
+    imported: bool = False
+    notes: tuple[str, ...] = ()
+
+    @property
+    def tokens_per_second(self) -> float | None:
+        """(output tokens - 1) / (last content - first content); None where either is unknown or no time passed."""
+        return decoding_rate(self.usage.output_tokens, self.ttft_ms, self.last_content_ms)
+
+
+def decoding_rate(output_tokens: int | None, first_ms: float | None, last_ms: float | None) -> float | None:
+    """Tokens a second over the decoding phase."""
+    if output_tokens is None or output_tokens < 2 or first_ms is None or last_ms is None or last_ms <= first_ms:
+        return None
+    return (output_tokens - 1) / (last_ms - first_ms) * 1000

@@ -1,0 +1,148 @@
+"""A session: prompts x models x rules, as the session file says it, after loading and validation."""
+
+from typing import Any, Literal
+
+from msgspec import Struct, field
+
+from reviewtui.domain.ids import content_hash
+from reviewtui.domain.prompt import Prompt
+
+ProviderName = Literal["embedded", "openai-chat"]
+ReviewMode = Literal["rate"]
+Reveal = Literal["end", "never"]
+Figure = Literal[
+    "csat", "good_rate", "failure_rate", "error_rate", "ttft_p50", "ttft_p95", "total_p50", "total_p95"
+]
+"""Figures that a requirement may name. Latencies are in milliseconds, everything else is a share from 0 to 1."""
+
+
+class SecretRef(Struct, frozen=True):
+    """Where a key is to be found; never the key itself. Exactly one of the three is set."""
+
+    env: str | None = None
+    file: str | None = None
+    keyring: str | None = None
+
+
+class Price(Struct, frozen=True):
+    """Currency per million tokens. What is not given is billed as `input` or `output`."""
+
+    input: float
+    output: float
+    cached_input: float | None = None
+    reasoning: float | None = None
+
+
+class Model(Struct, frozen=True, kw_only=True):
+    """One candidate. Times are seconds; `extra` is merged into the request body as it stands."""
+
+    name: str
+    provider: ProviderName
+    model: str
+    base_url: str | None = None
+    api_key: SecretRef | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+    price: Price | None = None
+    concurrency: int = 4
+    timeout: float = 120.0
+    first_token_timeout: float | None = None
+    stall_timeout: float | None = None
+    retries: int = 4
+    system: str | None = None
+    max_tokens: int | None = None
+    temperature: float | None = None
+    top_p: float | None = None
+    seed: int | None = None
+    stop: tuple[str, ...] = ()
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+class ReviewRules(Struct, frozen=True):
+    """How people grade."""
+
+    mode: ReviewMode = "rate"
+    blind: bool = True
+    reveal: Reveal = "end"
+
+
+class LatencyBudget(Struct, frozen=True):
+    """Seconds within which an answer is still useful; None: no bound."""
+
+    ttft: float | None = None
+    total: float | None = None
+
+
+class FailureRules(Struct, frozen=True):
+    """What counts as a failure. `stall_after` in seconds: a longer gap between two chunks is a stall."""
+
+    stall_after: float = 2.0
+    latency_budget: LatencyBudget = LatencyBudget()
+
+
+class Requirement(Struct, frozen=True):
+    """A figure and its threshold: exactly one of `at_least` and `at_most`. Binds each model by itself."""
+
+    figure: Figure
+    at_least: float | None = None
+    at_most: float | None = None
+
+    @property
+    def threshold(self) -> float:
+        value = self.at_least if self.at_least is not None else self.at_most
+        assert value is not None, "validated when loaded"
+        return value
+
+
+class Session(Struct, frozen=True, kw_only=True):
+    """One evaluation. `path` is the file it was read from, for messages."""
+
+    name: str
+    path: str
+    prompts: tuple[Prompt, ...]
+    models: tuple[Model, ...]
+    trials: int = 1
+    currency: str = "USD"
+    review: ReviewRules = ReviewRules()
+    failures: FailureRules = FailureRules()
+    requirements: tuple[Requirement, ...] = ()
+
+    def model(self, name: str) -> Model:
+        """The model of this name. KeyError where there is none."""
+        for candidate in self.models:
+            if candidate.name == name:
+                return candidate
+        raise KeyError(name)
+
+
+def system_text(prompt: Prompt, model: Model) -> str | None:
+    """The system message that reaches the model: the prompt's own, else the model's."""
+    return prompt.system if prompt.system is not None else model.system
+
+
+def variant_of(prompt: Prompt, model: Model, weights_sha256: str | None = None) -> str:
+    """The hash of everything that reaches the model.
+
+    Messages, system, parameters, model id and endpoint; for the embedded provider `weights_sha256` stands in place
+    of the endpoint, whose port is random. Credentials, prices, timeouts and names do not reach the model and are
+    left out, so that changing them does not make recorded answers stale.
+    """
+    return content_hash(
+        {
+            "messages": prompt.messages,
+            "system": system_text(prompt, model),
+            "provider": model.provider,
+            "model": model.model,
+            "endpoint": weights_sha256 if model.provider == "embedded" else model.base_url,
+            "max_tokens": model.max_tokens,
+            "temperature": model.temperature,
+            "top_p": model.top_p,
+            "seed": model.seed,
+            "stop": model.stop,
+            "extra": model.extra,
+        }
+    )
+
+
+def requirements_hash(session: Session) -> str:
+    """What `lock` keeps: a later change of the requirements, or of what they count, shows as another hash."""
+    return content_hash([session.requirements, session.failures])
