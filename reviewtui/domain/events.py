@@ -11,14 +11,14 @@ class Event(Struct, frozen=True, kw_only=True, tag=True):
     """Base of everything the engine reports."""
 
 
-class Loading(Event):
+class Loading(Event, frozen=True, kw_only=True):
     """A model is being made ready (an embedded server starts)."""
 
     model: str
     message: str
 
 
-class RunStarted(Event):
+class RunStarted(Event, frozen=True, kw_only=True):
     """`total` responses belong to the session, `present` of them were there before, `to_ask` are asked now."""
 
     run_id: str
@@ -27,7 +27,7 @@ class RunStarted(Event):
     to_ask: int
 
 
-class Started(Event):
+class Started(Event, frozen=True, kw_only=True):
     """An attempt is about to be sent (`attempt` counts from 1 within the response)."""
 
     response_id: str
@@ -37,7 +37,7 @@ class Started(Event):
     attempt: int
 
 
-class Delta(Event):
+class Delta(Event, frozen=True, kw_only=True):
     """More of an answer; several pieces may be joined in one."""
 
     response_id: str
@@ -47,7 +47,7 @@ class Delta(Event):
     ttft_ms: float | None = None
 
 
-class Retrying(Event):
+class Retrying(Event, frozen=True, kw_only=True):
     """An attempt failed and another follows after `wait_s` seconds. The text shown so far starts anew."""
 
     response_id: str
@@ -58,7 +58,7 @@ class Retrying(Event):
     wait_s: float
 
 
-class Ending(Event):
+class Ending(Event, frozen=True, kw_only=True):
     """What every ending tells. Sent only after the response is committed to the database."""
 
     response_id: str
@@ -74,24 +74,24 @@ class Ending(Event):
     failures: tuple[FailureKind, ...] = ()
 
 
-class Finished(Ending, kw_only=True):
+class Finished(Ending, frozen=True, kw_only=True):
     """The model answered."""
 
     finish_reason: FinishReason | None = None
 
 
-class Failed(Ending, kw_only=True):
+class Failed(Ending, frozen=True, kw_only=True):
     """The model did not answer, or not to the end (`status` is `failed` or `timeout`); text that came is kept."""
 
     error_kind: ErrorKind
     message: str
 
 
-class Cancelled(Ending):
+class Cancelled(Ending, frozen=True, kw_only=True):
     """Stopped by us; what came is kept and the question is asked again by the next run."""
 
 
-class ModelStopped(Event):
+class ModelStopped(Event, frozen=True, kw_only=True):
     """This model fails hard: its remaining `unasked` requests are not sent in this run. The others go on."""
 
     model: str
@@ -100,17 +100,17 @@ class ModelStopped(Event):
     unasked: int
 
 
-class Paused(Event):
+class Paused(Event, frozen=True, kw_only=True):
     """No new request is sent; `in_flight` are being let to their end."""
 
     in_flight: int
 
 
-class Resumed(Event):
+class Resumed(Event, frozen=True, kw_only=True):
     """Requests are sent again."""
 
 
-class RunEnded(Event):
+class RunEnded(Event, frozen=True, kw_only=True):
     """The last event of a run. `complete`: nothing of the session is missing any more."""
 
     complete: bool
@@ -119,7 +119,7 @@ class RunEnded(Event):
     missing: int
 
 
-class EngineFailed(Event):
+class EngineFailed(Event, frozen=True, kw_only=True):
     """The engine cannot go on (database full, busy, newer ...); everything acknowledged before is kept."""
 
     message: str
@@ -147,7 +147,7 @@ class Command(Struct, frozen=True, kw_only=True, tag=True):
     """Base of everything the app asks of the engine."""
 
 
-class Run(Command):
+class Run(Command, frozen=True, kw_only=True):
     """The first command: collect what is missing. `limit` bounds the number of requests, `concurrency` the number in
     flight over all models. `weights` maps an embedded model's id to the path of its verified weights.
     """
@@ -160,15 +160,15 @@ class Run(Command):
     concurrency: int | None = None
 
 
-class Pause(Command):
+class Pause(Command, frozen=True, kw_only=True):
     """Let running requests end, send no new ones."""
 
 
-class Resume(Command):
+class Resume(Command, frozen=True, kw_only=True):
     """Go on after a pause."""
 
 
-class Stop(Command):
+class Stop(Command, frozen=True, kw_only=True):
     """Cancel running requests, keep what arrived, end the run."""
 
 

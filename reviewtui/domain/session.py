@@ -10,9 +10,7 @@ from reviewtui.domain.prompt import Prompt
 ProviderName = Literal["embedded", "openai-chat"]
 ReviewMode = Literal["rate"]
 Reveal = Literal["end", "never"]
-Figure = Literal[
-    "csat", "good_rate", "failure_rate", "error_rate", "ttft_p50", "ttft_p95", "total_p50", "total_p95"
-]
+Figure = Literal["csat", "good_rate", "failure_rate", "error_rate", "ttft_p50", "ttft_p95", "total_p50", "total_p95"]
 """Figures that a requirement may name. Latencies are in milliseconds, everything else is a share from 0 to 1."""
 
 
