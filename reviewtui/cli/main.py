@@ -1,0 +1,94 @@
+"""The `reviewtui` command. Commands are found by name and imported when called, so that `--help` loads nothing heavy."""
+
+import importlib
+import os
+import sys
+
+import click
+
+from reviewtui import __version__
+from reviewtui.cli import exit_codes
+from reviewtui.domain.errors import ReviewError
+
+COMMANDS = {
+    "demo": "Three candidates, 24 real queries, one small model on this machine: see it work.",
+    "check": "Validate a session file and say what a run would ask for.",
+    "collect": "Stream every prompt of a session to every model.",
+    "review": "Grade the answers blind.",
+    "report": "Say how satisfied people were, how models fail, how fast and how dear they are.",
+    "models": "List and fetch the weights of embedded models.",
+    "schema": "Print the JSON Schema of a file or output.",
+}
+"""Every command with its line in `--help`. `reviewtui/cli/NAME.py` holds it as `command`."""
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands' names and summaries and imports a command only to run it."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"reviewtui.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS:
+            import difflib
+
+            near = difflib.get_close_matches(args[0], COMMANDS, n=1)
+            if near:
+                ctx.fail(f"No such command {args[0]!r}. Did you mean {near[0]!r}?")
+        return super().resolve_command(ctx, args)
+
+
+@click.group(
+    cls=LazyGroup,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Example: reviewtui demo",
+)
+@click.version_option(__version__, prog_name="reviewtui")
+@click.option(
+    "--db", metavar="FILE", help="The database. Default: $REVIEWTUI_DB, sessions/reviews.db, or your data folder."
+)
+@click.option("--reviewer", metavar="NAME", help="Who grades. Default: your login name.")
+@click.pass_context
+def cli(ctx: click.Context, db: str | None, reviewer: str | None) -> None:
+    """Compare language models on your own queries: stream, grade blind, decide.
+
+    Without a command it opens Home, where your sessions are.
+    """
+    if ctx.invoked_subcommand is None:
+        from reviewtui.cli.app import run_app
+
+        ctx.exit(run_app("home", db=db, reviewer=reviewer))
+
+
+def main() -> None:
+    """Run the command line; the one place that decides how an error looks and which code the process ends with."""
+    try:
+        code = cli.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        code = exit_codes.INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except ReviewError as error:
+        from reviewtui.domain.safe import safe_text
+
+        click.echo(f"reviewtui: {safe_text(str(error))}", err=True)
+        code = exit_codes.ERROR
+    except BrokenPipeError:
+        # Whoever read our output has closed it (`| head`); point stdout elsewhere so that the exit flush stays quiet.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = exit_codes.OK
+    sys.exit(code if isinstance(code, int) else exit_codes.OK)
