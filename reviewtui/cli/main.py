@@ -1,4 +1,4 @@
-"""The `reviewtui` command. Commands are found by name and imported when called, so that `--help` loads nothing heavy."""
+"""The `reviewtui` command. Commands are imported when called, so that `--help` loads nothing heavy."""
 
 import importlib
 import os

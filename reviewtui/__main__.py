@@ -1,0 +1,5 @@
+"""`python -m reviewtui` is `reviewtui`."""
+
+from reviewtui.cli.main import main
+
+main()
