@@ -1,0 +1,1 @@
+"""Failure detectors: pure functions from a response to findings."""
