@@ -1,0 +1,107 @@
+"""Server-sent events, read from bytes as they come (WHATWG HTML, 9.2.6 "Interpreting an event stream").
+
+Lines are split as bytes: `str.splitlines` would also split at U+2028 and U+0085, which models do write.
+"""
+
+from typing import NamedTuple
+
+MAX_EVENT_BYTES = 16 * 1024 * 1024
+"""A line or event longer than this is no answer of a language model; reading on would only fill the memory."""
+
+_BOM = b"\xef\xbb\xbf"
+
+
+class ServerSentEvent(NamedTuple):
+    """One event. `id` and `retry` (milliseconds) are the last that the stream gave, as the standard has it."""
+
+    event: str
+    data: str
+    id: str
+    retry: int | None
+
+
+class EventStream:
+    """An incremental reader: any cut of the bytes gives the same events."""
+
+    def __init__(self) -> None:
+        self.invalid_utf8 = False
+        """Whether a byte sequence was no UTF-8 and has become U+FFFD."""
+        self._line: list[bytes] = []  # pieces of the line that has no end yet
+        self._held = 0  # bytes held back: the open line and the data of the open event
+        self._after_cr = False
+        self._at_start = True
+        self._event = ""
+        self._data: list[str] = []
+        self._id = ""
+        self._retry: int | None = None
+
+    @property
+    def overflowed(self) -> bool:
+        """Whether an unfinished event has grown beyond `MAX_EVENT_BYTES`."""
+        return self._held > MAX_EVENT_BYTES
+
+    def feed(self, data: bytes) -> list[ServerSentEvent]:
+        """The events that `data` completes, in order."""
+        if not data:
+            return []
+        if self._after_cr and data.startswith(b"\n"):
+            data = data[1:]  # the second half of a CRLF that was cut in two
+        self._after_cr = data.endswith(b"\r")
+        events: list[ServerSentEvent] = []
+        for piece in data.splitlines(keepends=True):
+            self._line.append(piece)
+            self._held += len(piece)
+            if piece.endswith((b"\n", b"\r")):
+                line = b"".join(self._line).rstrip(b"\r\n")
+                self._line.clear()
+                if (event := self._take(line)) is not None:
+                    events.append(event)
+        return events
+
+    def close(self) -> ServerSentEvent | None:
+        """The event that the end of the bytes left unfinished.
+
+        The standard throws it away; servers that forget the last blank line make it worth a look.
+        """
+        line = b"".join(self._line)
+        self._line.clear()
+        if line:
+            self._take(line)
+        return self._dispatch()
+
+    def _take(self, line: bytes) -> ServerSentEvent | None:
+        if self._at_start:
+            self._at_start = False
+            line = line.removeprefix(_BOM)
+        if not line:
+            return self._dispatch()
+        field, _, value = line.partition(b":")  # a comment has an empty field name; no colon means an empty value
+        value = value.removeprefix(b" ")
+        if field == b"data":
+            self._data.append(self._decode(value))
+        elif field == b"event":
+            self._event = self._decode(value)
+        elif field == b"id":
+            if b"\0" not in value:
+                self._id = self._decode(value)
+        elif field == b"retry" and value.isdigit() and len(value) < 10:
+            self._retry = int(value)
+        if not self._data:
+            self._held = 0
+        return None
+
+    def _dispatch(self) -> ServerSentEvent | None:
+        event = None
+        if self._data:
+            event = ServerSentEvent(self._event or "message", "\n".join(self._data), self._id, self._retry)
+        self._event = ""
+        self._data.clear()
+        self._held = 0
+        return event
+
+    def _decode(self, value: bytes) -> str:
+        try:
+            return value.decode()
+        except UnicodeDecodeError:
+            self.invalid_utf8 = True
+            return value.decode(errors="replace")
