@@ -27,13 +27,7 @@ class Terminal:
         self._stream = pyte.Stream(self._screen)
         self.raw = ""
         self.frames: list[str] = []
-        environment = {
-            **os.environ,
-            "TERM": "xterm-256color",
-            "COLORTERM": "truecolor",
-            "LANG": "C.UTF-8",
-            **(env or {}),
-        }
+        kind = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"}
         self._child = pexpect.spawn(
             sys.executable,
             ["-m", "reviewtui", *arguments],
@@ -49,9 +43,7 @@ class Terminal:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         for process in self.family():
             process.kill()
         self._child.close(force=True)
