@@ -1,0 +1,101 @@
+"""An answer that grows at its end, as lines: finished blocks are parsed and laid out once, only the open one again."""
+
+from typing import Any
+
+from reviewtui.domain.safe import safe_text
+from reviewtui.tui.lines import Line, Span, wrap
+from reviewtui.tui.markdown import Block, layout, parser, split_blocks
+
+LONGEST_RENDERED = 200_000
+"""Characters. A longer answer is shown as it was written: no person reads that much Markdown at once."""
+
+UNBOUNDED = 4096
+"""Cells to lay out for when lines are not wrapped."""
+
+_parser = parser()
+
+
+class Document:
+    """Text in, lines out. `append` is cheap; the work is done when `lines` is asked for."""
+
+    def __init__(self, *, raw: bool = False) -> None:
+        self.raw = raw
+        self._text: list[str] = []
+        self._length = 0
+        self._width = 0
+        self._reset()
+
+    def _reset(self) -> None:
+        self._closed: list[Block] = []
+        self._closed_lines: list[Line] = []
+        self._tail = "".join(self._text)
+        self._tail_lines: list[Line] = []
+        self._references: dict[str, Any] = {}
+        self._stale = True
+
+    @property
+    def text(self) -> str:
+        """The whole text as it came."""
+        return "".join(self._text)
+
+    def set_text(self, text: str) -> None:
+        """Start anew with `text`."""
+        self._text, self._length = [text], len(text)
+        self._reset()
+
+    def append(self, text: str) -> None:
+        """Add `text` at the end."""
+        self._text.append(text)
+        self._length += len(text)
+        self._tail += text
+        self._stale = True
+
+    def set_raw(self, raw: bool) -> None:
+        """Show the text as it was written, or rendered."""
+        self.raw = raw
+        self._reset()
+
+    def lines(self, width: int) -> tuple[list[Line], list[Line]]:
+        """The lines for `width` cells: those that further text cannot change, and the rest."""
+        if width != self._width:
+            self._width = width
+            self._closed_lines = layout([token for block in self._closed for token in block.tokens], width)
+            self._stale = True
+        if self._stale:
+            self._stale = False
+            if self.raw or self._length > LONGEST_RENDERED:
+                self._take_raw()
+            else:
+                self._take_blocks()
+        return self._closed_lines, self._tail_lines
+
+    def _take_raw(self) -> None:
+        if self._closed:
+            self._reset()
+            self._stale = False
+        finished, newline, rest = self._tail.rpartition("\n")
+        if newline:
+            self._closed_lines += wrap([Span(safe_text(finished))], self._width)
+            self._tail = rest
+        self._tail_lines = wrap([Span(safe_text(rest))], self._width) if rest else []
+
+    def _take_blocks(self) -> None:
+        """Parse what is not closed; all of its blocks but the last are closed then.
+
+        Sanitising keeps the number of lines, so the parser's line numbers hold for the raw text as well.
+        """
+        environment: dict[str, Any] = {"references": dict(self._references)}
+        blocks = split_blocks(_parser.parse(safe_text(self._tail), environment))
+        if len(blocks) > 1:
+            start = blocks[-1].first_line
+            finished = [token for block in blocks[:-1] for token in block.tokens]
+            self._closed_lines += [Line(())] * bool(self._closed_lines) + layout(finished, self._width)
+            self._closed += blocks[:-1]
+            self._references = {
+                label: entry
+                for label, entry in environment["references"].items()
+                if label in self._references or entry["map"][1] <= start
+            }
+            self._tail = "\n".join(self._tail.split("\n")[start:])
+        gap = [Line(())] * bool(self._closed_lines and blocks)
+        self._tail_lines = gap + layout(blocks[-1].tokens if blocks else [], self._width)

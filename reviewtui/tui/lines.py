@@ -1,0 +1,93 @@
+"""Lines of styled text, before colours: pieces with roles, wrapped by terminal cells.
+
+A role is a tuple of names ("strong", "link"); the widget that paints decides what each looks like in its theme, so
+that what is laid out once serves every theme.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from rich.cells import cell_len, chop_cells
+
+Role = tuple[str, ...]
+PLAIN: Role = ()
+
+_WIDE = "\u2e80-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff60"
+_CLOSING = "、。，．！？：；」』）】〉》〕"
+_WORD = re.compile(rf"[{_WIDE}][{_CLOSING}]*\s*|[^\s{_WIDE}]+\s*|\s+")
+"""What stays together on a line: a word with the space after it; East Asian writing breaks after every character."""
+
+
+class Span(NamedTuple):
+    """A piece of text in one role."""
+
+    text: str
+    role: Role = PLAIN
+
+
+class Line(NamedTuple):
+    """One line on the screen. `fill` is the role of what is left of it to the right."""
+
+    spans: tuple[Span, ...]
+    fill: Role = PLAIN
+
+    @property
+    def text(self) -> str:
+        return "".join(span.text for span in self.spans)
+
+    def indented(self, prefix: Span) -> "Line":
+        return Line((prefix, *self.spans), self.fill)
+
+
+def wrap(spans: list[Span], width: int, fill: Role = PLAIN) -> list[Line]:
+    """`spans` as lines of at most `width` cells (at least 2); newlines in them end lines.
+
+    Lines break between words where they can; a word longer than a line is cut between graphemes.
+    """
+    text = "".join(span.text for span in spans)
+    return [Line(_cut(spans, start, end), fill) for start, end in _line_ranges(text, max(2, width))]
+
+
+def _line_ranges(text: str, width: int) -> Iterator[tuple[int, int]]:
+    start = 0
+    for hard_line in text.split("\n"):
+        end = start + len(hard_line)
+        if cell_len(hard_line) <= width:
+            yield start, end
+        else:
+            yield from _soft_ranges(text, start, end, width)
+        start = end + 1
+
+
+def _soft_ranges(text: str, start: int, end: int, width: int) -> Iterator[tuple[int, int]]:
+    used = 0
+    for match in _WORD.finditer(text, start, end):
+        word = match[0].rstrip() or match[0]
+        needed = cell_len(word)
+        if used and used + needed > width:
+            yield start, start + len(text[start : match.start()].rstrip())
+            start, used = match.start(), 0
+        if needed > width:
+            pieces = [piece for piece in chop_cells(word, width) if piece]
+            for piece in pieces[:-1]:
+                yield start, start + len(piece)
+                start += len(piece)
+            used = cell_len(pieces[-1]) + cell_len(match[0]) - needed
+        else:
+            used += cell_len(match[0])
+    yield start, end
+
+
+def _cut(spans: list[Span], start: int, end: int) -> tuple[Span, ...]:
+    """The part of `spans` between two offsets of their joined text."""
+    found: list[Span] = []
+    at = 0
+    for text, role in spans:
+        low, high = max(start - at, 0), min(end - at, len(text))
+        if low < high:
+            found.append(Span(text[low:high], role))
+        at += len(text)
+        if at >= end:
+            break
+    return tuple(found)

@@ -1,0 +1,241 @@
+"""The view of one answer: Markdown, live or finished, in a widget that draws lines and has no children."""
+
+import time
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual.binding import Binding, BindingType
+from textual.geometry import Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.timer import Timer
+
+from reviewtui.tui.document import UNBOUNDED, Document
+from reviewtui.tui.lines import Line, Role
+from reviewtui.tui.markdown import natural_width
+
+FRAME = 1 / 30
+"""Seconds between two drawings of a growing answer, at least."""
+
+REST = 8
+"""A drawing that took long is followed by a rest of so many times its length: one pane takes an eighth of a core."""
+
+
+class AnswerView(ScrollView, can_focus=True):
+    """Shows untrusted text: made safe before it is parsed, never interpreted as markup, its links only words.
+
+    A live view follows the end until the reader scrolls up (`follow` is off then) and again from when the reader
+    has scrolled to the end. `raw` shows what was written instead of Markdown, `wrap` off lets lines run on.
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        f"answer--{role}"
+        for role in (
+            *("strong", "em", "strike", "code", "heading", "heading-first", "link", "url", "quote-bar", "marker"),
+            *("rule", "block", "keyword", "string", "number", "comment", "name"),
+        )
+    }
+
+    DEFAULT_CSS = """
+    AnswerView {
+        height: 1fr;
+        padding: 0 0 0 1;
+        overflow-x: hidden;
+        scrollbar-size: 1 1;
+        scrollbar-gutter: stable;
+        &.-unwrapped { overflow-x: auto; }
+        & > .answer--strong { text-style: bold; }
+        & > .answer--em { text-style: italic; }
+        & > .answer--strike { text-style: strike; }
+        & > .answer--code { color: $text-accent; }
+        & > .answer--heading { text-style: bold; color: $text-accent; }
+        & > .answer--heading-first { text-style: bold underline; }
+        & > .answer--link { text-style: underline; }
+        & > .answer--url { color: $text-muted; }
+        & > .answer--quote-bar { color: $text-muted; }
+        & > .answer--marker { color: $text-accent; }
+        & > .answer--rule { color: $text-muted; }
+        & > .answer--block { background: $boost; }
+        & > .answer--keyword { text-style: bold; }
+        & > .answer--string { color: $text-success; }
+        & > .answer--number { color: $text-warning; }
+        & > .answer--comment { color: $text-muted; text-style: italic; }
+        & > .answer--name { color: $text-accent; }
+    }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j,down", "scroll_down", "Down", show=False, id="answer.down", tooltip="One line down"),
+        Binding("k,up", "scroll_up", "Up", show=False, id="answer.up", tooltip="One line up"),
+        Binding("pagedown,ctrl+d", "page_down", "Page down", show=False, id="answer.page_down", tooltip="A page down"),
+        Binding("pageup,ctrl+u", "page_up", "Page up", show=False, id="answer.page_up", tooltip="A page up"),
+        Binding("g,home", "scroll_home", "Top", show=False, id="answer.top", tooltip="To the first line"),
+        Binding("G,end", "scroll_end", "End", show=False, id="answer.end", tooltip="To the last line"),
+        Binding("left", "scroll_left", "Left", show=False, id="answer.left", tooltip="Scroll left (unwrapped lines)"),
+        Binding("right", "scroll_right", "Right", show=False, id="answer.right", tooltip="Scroll right"),
+    ]
+
+    @dataclass
+    class Moved(Message):
+        """Other lines are in view than before, or there are more of them: see `position`."""
+
+        view: "AnswerView"
+
+        @property
+        def control(self) -> "AnswerView":
+            return self.view
+
+    follow: reactive[bool] = reactive(False)
+    raw: reactive[bool] = reactive(False)
+    wrap: reactive[bool] = reactive(True)
+
+    def __init__(
+        self,
+        text: str = "",
+        *,
+        live: bool = False,
+        id: str | None = None,  # noqa: A002 - Textual's own name for it
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(id=id, classes=classes)
+        self.live = live
+        self._document = Document()
+        self._document.set_text(text)
+        self._settled: list[Line] = []
+        self._growing: list[Line] = []
+        self._line_strips: dict[int, Strip] = {}
+        self._role_styles: dict[Role, Style] = {}
+        self._draw_timer: Timer | None = None
+        self._next_draw = 0.0
+        self._scrolling = False
+        self.set_reactive(AnswerView.follow, live)
+
+    @property
+    def text(self) -> str:
+        """The raw text as it came."""
+        return self._document.text
+
+    @property
+    def line_count(self) -> int:
+        """Lines on screen and beyond, at the present width."""
+        return len(self._settled) + len(self._growing)
+
+    @property
+    def position(self) -> str:
+        """The lines in view and how many there are, for a border: `1-4/12`; empty where there is no text."""
+        total = self.line_count
+        if not total:
+            return ""
+        first = min(self.scroll_offset.y, total - 1)
+        last = min(first + max(1, self.scrollable_content_region.height), total)
+        return f"{first + 1}-{last}/{total}"
+
+    def set_text(self, text: str) -> None:
+        """Show `text` instead, from its start (or its end, when following)."""
+        self._document.set_text(text)
+        if not self.follow:
+            self.scroll_to(0, 0, animate=False)
+        self._draw()
+
+    def append(self, text: str) -> None:
+        """Add to the end. Drawn at the next frame, together with whatever arrives until then."""
+        self._document.append(text)
+        if self._draw_timer is None and self.is_mounted:
+            self._draw_timer = self.set_timer(max(0.001, self._next_draw - time.monotonic()), self._draw)
+
+    def _draw(self) -> None:
+        started = time.monotonic()
+        if self._draw_timer is not None:
+            self._draw_timer.stop()
+            self._draw_timer = None
+        width = self.scrollable_content_region.width
+        if width <= 0:
+            return  # not laid out yet; `on_resize` draws
+        settled = len(self._settled)
+        before = self._settled
+        self._settled, self._growing = self._document.lines(width if self.wrap else UNBOUNDED)
+        if self._settled is not before or len(self._settled) < settled:
+            self._line_strips.clear()
+        else:
+            for y in [y for y in self._line_strips if y >= settled]:
+                del self._line_strips[y]
+        across = width if self.wrap else max(width, natural_width(self._settled), natural_width(self._growing))
+        self.virtual_size = Size(across, self.line_count)
+        if self.follow:
+            self._to_end()
+        self.refresh()
+        self.post_message(self.Moved(self))
+        now = time.monotonic()
+        self._next_draw = now + max(FRAME, REST * (now - started))
+
+    def _to_end(self) -> None:
+        self._scrolling = True
+        self.scroll_to(y=self.max_scroll_y, animate=False, force=True)  # even before the scrollbar appears
+        self._scrolling = False
+
+    def on_resize(self) -> None:
+        self._draw()
+
+    def watch_raw(self, raw: bool) -> None:
+        self._document.set_raw(raw)
+        self._draw()
+
+    def watch_wrap(self, wrap: bool) -> None:
+        self.set_class(not wrap, "-unwrapped")
+        self._draw()
+
+    def watch_follow(self, follow: bool) -> None:
+        if follow:
+            self._to_end()
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        super().watch_scroll_y(old_value, new_value)
+        if round(old_value) != round(new_value):
+            if self.live and not self._scrolling:
+                self.follow = new_value >= self.max_scroll_y
+            self.post_message(self.Moved(self))
+
+    def notify_style_update(self) -> None:
+        """Theme and focus change colours, never the layout."""
+        super().notify_style_update()
+        self._role_styles.clear()
+        self._line_strips.clear()
+
+    def render_line(self, y: int) -> Strip:
+        scroll_x, scroll_y = self.scroll_offset
+        line = scroll_y + y
+        width = self.scrollable_content_region.width
+        if line >= self.line_count:
+            return Strip.blank(width, self.rich_style)
+        strip = self._line_strips.get(line)
+        if strip is None:
+            strip = self._line_strips[line] = self._paint(self._line(line))
+        return strip.crop_extend(scroll_x, scroll_x + width, self.rich_style)
+
+    def _line(self, index: int) -> Line:
+        closed = len(self._settled)
+        return self._settled[index] if index < closed else self._growing[index - closed]
+
+    def _paint(self, line: Line) -> Strip:
+        segments = [Segment(text, self._style(role)) for text, role in line.spans]
+        if line.fill:
+            room = self.virtual_size.width - cell_len(line.text)
+            segments.append(Segment(" " * max(0, room), self._style(line.fill)))
+        return Strip(segments)
+
+    def _style(self, role: Role) -> Style:
+        style = self._role_styles.get(role)
+        if style is None:
+            names = [f"answer--{name}" for name in role]
+            style = self.get_component_rich_style(*names) if names else self.rich_style
+            for name in names:  # of several, the last gives the colour, the first the ground, each its weight or slant
+                style += self.get_component_rich_style(name, partial=True).without_color
+            if names:
+                style += Style(bgcolor=self.get_component_rich_style(names[0]).bgcolor)
+            self._role_styles[role] = style
+        return style
