@@ -1,0 +1,141 @@
+"""Loading a session file: TOML and prompt files in, a typed session out, or every problem at once."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import tomli
+
+from reviewtui.config.locate import KeyPath, Locations
+from reviewtui.config.models import build_models
+from reviewtui.config.problems import Problems
+from reviewtui.config.rules import build_failures, build_requirements, build_review
+from reviewtui.config.schema import RawModel, RawSession
+from reviewtui.config.tables import NOT_YET, read_table
+from reviewtui.domain.errors import SessionFileError
+from reviewtui.domain.prompt import Prompt
+from reviewtui.domain.session import Session
+from reviewtui.prompts.merge import distinct
+from reviewtui.prompts.read import PromptFile, RejectedRow, read_prompts
+
+PLANNED_FORMATS = (".json", ".csv", ".tsv", ".txt", ".md", ".parquet", ".gz")
+MOST_SHOWN = 20
+"""So many rejected lines are named in an error; a file in the wrong format has thousands."""
+
+
+class LoadedSession(NamedTuple):
+    """A usable session, and the lines of its prompt files that were left out."""
+
+    session: Session
+    rejected: tuple[RejectedRow, ...]
+
+
+def load_session(path: Path, *, strict: bool = False) -> LoadedSession:
+    """Read the session file at `path` and its prompt files.
+
+    SessionFileError, whose message has one line for each independent problem, where the file cannot be used as it
+    stands. Lines of prompt files that are no prompts are left out and returned; with `strict` they are problems too.
+    """
+    shown = _shown(path)
+    document, problems = _parse(_read_text(path, shown), shown)
+    raw = read_table(RawSession, document, (), problems)
+    _check_presence(raw, problems)
+    prompts, rejected = _read_all_prompts(raw.prompts or [], path.parent, problems)
+    if strict:
+        for line in _listed(rejected):
+            problems.add_elsewhere(line)
+    models = build_models(raw.models or [], raw.defaults or RawModel(), problems)
+    requirements = build_requirements(raw.requirements or [], problems)
+    problems.raise_if_any()
+    given: dict[str, Any] = {key: value for key in ("trials", "currency") if (value := getattr(raw, key)) is not None}
+    session = Session(
+        name=str(raw.name),
+        path=str(path.resolve()),
+        prompts=prompts,
+        models=models,
+        review=build_review(raw.review),
+        failures=build_failures(raw.failures),
+        requirements=requirements,
+        **given,
+    )
+    return LoadedSession(session, rejected)
+
+
+def _shown(path: Path) -> str:
+    """`path` as a person would type it: relative to where they are, if it is below."""
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
+
+
+def _read_text(path: Path, shown: str) -> str:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise SessionFileError(f"{shown} cannot be read: {error.strerror}") from None
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise SessionFileError(f"{shown}:{line}: this is not UTF-8 text; save the file as UTF-8") from None
+
+
+def _parse(text: str, shown: str) -> tuple[dict[str, object], Problems]:
+    """The document, and an empty collection of problems that knows its lines."""
+    try:
+        return tomli.loads(text), Problems(shown, Locations(text))
+    except tomli.TOMLDecodeError as error:
+        raise SessionFileError(f"{shown}:{error.lineno}: this is not TOML: {error.msg}") from None
+    except RecursionError:
+        raise SessionFileError(f"{shown}: its tables and lists are nested too deeply") from None
+    except ValueError as error:  # numbers with more digits than Python converts
+        raise SessionFileError(f"{shown}: a value cannot be read: {error}") from None
+
+
+def _check_presence(raw: RawSession, problems: Problems) -> None:
+    for key, example in (("name", '"support-q4"'), ("prompts", '["prompts/support.jsonl"]')):
+        if getattr(raw, key) is None and not problems.about((key,)):
+            problems.add((), f"the file has no `{key}`; begin it with {key} = {example}")
+    if not raw.models and not problems.about(("models",)):
+        problems.add(("models",), "the file has no models; add at least one table [[models]]")
+
+
+def _read_all_prompts(
+    names: list[str], folder: Path, problems: Problems
+) -> tuple[tuple[Prompt, ...], tuple[RejectedRow, ...]]:
+    """The prompts of all files together; a prompt that stands in two of them is a duplicate like any other."""
+    prompts: list[Prompt] = []
+    rejected: list[RejectedRow] = []
+    for index, name in enumerate(names):
+        path: KeyPath = ("prompts", index)
+        if name in names[:index]:
+            problems.add(path, "is listed twice, which would double its weights")
+            continue
+        try:
+            file = _read_file(name, folder)
+        except SessionFileError as error:
+            problems.add(path, error.message)
+            continue
+        prompts += file.prompts
+        rejected += file.rejected
+        if not file.prompts:
+            problems.add(path, "has no usable prompt")
+            for line in _listed(file.rejected):
+                problems.add_elsewhere(line)
+    return distinct(prompts), tuple(rejected)
+
+
+def _read_file(name: str, folder: Path) -> PromptFile:
+    lowered = name.lower()
+    if lowered.endswith(PLANNED_FORMATS):
+        raise SessionFileError(f"prompt files of this kind are {NOT_YET}. Supported: `.jsonl`")
+    if not lowered.endswith(".jsonl") or not name.isprintable():
+        raise SessionFileError('is not a prompt file; write one like "prompts/support.jsonl"')
+    path = folder / name
+    return read_prompts(path, shown=_shown(path))
+
+
+def _listed(rejected: Sequence[RejectedRow]) -> list[str]:
+    lines = [str(row) for row in rejected[:MOST_SHOWN]]
+    if len(rejected) > MOST_SHOWN:
+        lines.append(f"and {len(rejected) - MOST_SHOWN} more lines of prompt files")
+    return lines

@@ -1,0 +1,153 @@
+"""The models of a session: `[defaults]` merged into each `[[models]]`, and the rules between their keys."""
+
+import math
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import msgspec
+
+from reviewtui.config.addresses import address_problem, header_problem, is_secret_field
+from reviewtui.config.locate import KeyPath
+from reviewtui.config.problems import Problems, key_text
+from reviewtui.config.schema import LARGEST, RawModel, RawPrice, RawSecret
+from reviewtui.domain.nearest import listed
+from reviewtui.domain.session import Model
+
+EMBEDDED_CONCURRENCY = 1
+"""The embedded server has one slot a model."""
+
+_OWN_KEYS = frozenset({"model", "messages", "max_tokens", "temperature", "top_p", "seed", "stop"})
+"""Parts of a request that have a place of their own, and with it a part in the variant."""
+
+
+class _Candidate(NamedTuple):
+    """One model after merging. A key comes from the model's own table or from the defaults, and is blamed there."""
+
+    table: RawModel
+    own: RawModel
+    path: KeyPath
+
+    def at(self, key: str) -> KeyPath:
+        own = getattr(self.own, key) is not None or getattr(self.table, key) is None
+        return (*self.path, key) if own else ("defaults", key)
+
+    def lacks(self, key: str, problems: Problems) -> bool:
+        """Whether `key` is nowhere; one that is there but wrong has its own problem already."""
+        places = ((*self.path, key), ("defaults", key))
+        return getattr(self.table, key) is None and not any(problems.about(place) for place in places)
+
+
+def build_models(tables: list[RawModel], defaults: RawModel, problems: Problems) -> tuple[Model, ...]:
+    """The candidates of a session. A key that a model has replaces the default as a whole, tables included.
+
+    Empty, with at least one problem noted, where any of them is wrong.
+    """
+    candidates = [_Candidate(_merged(own, defaults), own, ("models", index)) for index, own in enumerate(tables)]
+    for candidate in candidates:
+        for path, message in _wrong(candidate, problems):
+            problems.add(path, message)
+    _check_names(candidates, problems)
+    if problems.any():
+        return ()
+    return tuple(_model(candidate.table) for candidate in candidates)
+
+
+def _merged(own: RawModel, defaults: RawModel) -> RawModel:
+    given = {key: value for key, value in msgspec.structs.asdict(own).items() if value is not None}
+    return msgspec.structs.replace(defaults, **given)
+
+
+def _model(table: RawModel) -> Model:
+    given = {key: value for key, value in msgspec.structs.asdict(table).items() if value is not None}
+    if table.provider == "embedded":
+        given.setdefault("concurrency", EMBEDDED_CONCURRENCY)
+    return msgspec.convert(given, Model, from_attributes=True)
+
+
+def _wrong(candidate: _Candidate, problems: Problems) -> Iterator[tuple[KeyPath, str]]:
+    table = candidate.table
+    for key in ("name", "provider", "model"):
+        if candidate.lacks(key, problems):
+            yield candidate.path, f"has no `{key}`"
+    if table.provider == "embedded":
+        yield from _wrong_for_embedded(candidate)
+    elif table.provider is not None:
+        yield from _wrong_address(candidate, problems)
+    if table.api_key is not None and not problems.about(candidate.at("api_key")):
+        yield from _wrong_secret(table.api_key, candidate.at("api_key"))
+    if table.price is not None and not problems.about(candidate.at("price")):
+        yield from _wrong_price(table.price, candidate.at("price"))
+    for name, value in (table.headers or {}).items():
+        if message := header_problem(name, value):
+            yield (*candidate.at("headers"), name), message
+    for key, content in (table.extra or {}).items():
+        if message := _wrong_extra(key, content):
+            yield (*candidate.at("extra"), key), message
+
+
+def _wrong_for_embedded(candidate: _Candidate) -> Iterator[tuple[KeyPath, str]]:
+    for key, lacks in (("base_url", "address"), ("api_key", "key"), ("headers", "headers")):
+        if getattr(candidate.table, key) is not None:
+            yield candidate.at(key), f"an embedded model runs on this machine and has no {lacks}; remove it here"
+
+
+def _wrong_address(candidate: _Candidate, problems: Problems) -> Iterator[tuple[KeyPath, str]]:
+    if candidate.lacks("base_url", problems):
+        yield candidate.path, 'has no `base_url`; write the service\'s address, like "https://api.example.com/v1"'
+    url = candidate.table.base_url
+    if url is not None and (message := address_problem(url)):
+        yield candidate.at("base_url"), message
+
+
+def _wrong_price(price: RawPrice, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:
+    missing = [key for key in ("input", "output") if getattr(price, key) is None]
+    if missing:
+        yield path, f"has no {listed(missing)}; a price needs both `input` and `output`"
+
+
+def _wrong_secret(secret: RawSecret, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:
+    given = [key for key in ("env", "file", "keyring") if getattr(secret, key) is not None]
+    if len(given) != 1:
+        yield path, 'must say one place of the key: { env = "NAME" }, { file = "..." } or { keyring = "..." }'
+    elif secret.env is not None and re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", secret.env) is None:
+        yield (*path, "env"), "must be the name of an environment variable, not the key itself"
+
+
+def _wrong_extra(key: str, content: object) -> str | None:
+    if key in _OWN_KEYS:
+        return "write it as a key of the model, not under `extra`"
+    if is_secret_field(key):
+        return 'would hold a key, which never stands in a session file; use api_key = { env = "NAME" }'
+    if not _is_json(content):
+        return "JSON cannot say this: dates, `nan`, `inf` and very large numbers are not allowed here"
+    return None
+
+
+def _is_json(content: object) -> bool:
+    match content:
+        case bool() | str():
+            return True
+        case int():
+            return abs(content) <= LARGEST
+        case float():
+            return math.isfinite(content)
+        case list():
+            return all(_is_json(item) for item in content)
+        case dict():
+            return all(_is_json(item) for item in content.values())
+        case _:
+            return False
+
+
+def _check_names(candidates: list[_Candidate], problems: Problems) -> None:
+    seen: dict[str, KeyPath] = {}
+    for candidate in candidates:
+        name = candidate.table.name
+        if name is None:
+            continue
+        if not name.isprintable() or name != name.strip():
+            problems.add(candidate.at("name"), "must be one line of printable characters, without spaces at its ends")
+        elif name in seen:
+            problems.add((*candidate.path, "name"), f"{key_text(seen[name])} has the same name; each needs its own")
+        seen.setdefault(name, candidate.path)

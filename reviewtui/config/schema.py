@@ -1,0 +1,149 @@
+"""The session file as TOML gives it: which keys there are and what may stand in each.
+
+A field is None where the file does not have the key: defaults and what is required are decided later (`models`,
+`rules`), after `[defaults]` has been merged into the models. The `description` of a type completes the sentence
+"must be ...". `planned` names keys, and `planned_values` values, that belong to the format but that nothing acts on
+yet: they are refused as such, so that nobody believes they work and nobody takes them for a typing error.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Annotated, Any, ClassVar
+
+from msgspec import Meta, Struct
+
+from reviewtui.config.durations import Seconds
+from reviewtui.domain.session import Figure, ProviderName, Reveal, ReviewMode
+
+LARGEST = 2**53
+"""Whole numbers up to here mean the same in every JSON parser on the way."""
+
+Text = Annotated[str, Meta(min_length=1, description="text")]
+AnyText = Annotated[str, Meta(description="text")]
+Texts = Annotated[list[str], Meta(description='a list of texts, like ["a", "b"]')]
+FileNames = Annotated[list[str], Meta(min_length=1, description='a list of files, like ["prompts/support.jsonl"]')]
+Switch = Annotated[bool, Meta(description="true or false")]
+Count = Annotated[int, Meta(ge=1, le=LARGEST, description="a whole number, 1 or more")]
+CountOrNone = Annotated[int, Meta(ge=0, le=LARGEST, description="a whole number, 0 or more")]
+Whole = Annotated[int, Meta(ge=-LARGEST, le=LARGEST, description="a whole number")]
+Amount = Annotated[float, Meta(ge=0, le=1e12, description="a number, 0 or more")]
+Share = Annotated[float, Meta(ge=0, le=1, description="a number from 0 to 1")]
+Duration = Annotated[Seconds, Meta(description='a duration, like "60s", "1m", "500ms" or a number of seconds')]
+Threshold = Annotated[int | float | str, Meta(description='a number, or a duration like "10s"')]
+Currency = Annotated[str, Meta(pattern=r"\A[A-Za-z]{2,8}\Z", description='the code of a currency, like "USD"')]
+SessionName = Annotated[
+    str,
+    Meta(
+        pattern=r"\A[A-Za-z0-9_][A-Za-z0-9._-]{0,99}\Z",
+        description='a name of letters, digits, "-", "_" and ".", like "support-q4"',
+    ),
+]
+Headers = Annotated[dict[str, str], Meta(description='a table of texts, like { "X-Team" = "search" }')]
+Json = Annotated[dict[str, Any], Meta(description="a table")]
+
+
+class RawTable(Struct, kw_only=True):
+    """A table of the file. See the module for the two class variables."""
+
+    planned: ClassVar[frozenset[str]] = frozenset()
+    planned_values: ClassVar[Mapping[str, frozenset[str]]] = MappingProxyType({})
+
+
+class RawSecret(RawTable, kw_only=True):
+    """`{ env = "..." }`, `{ file = "..." }` or `{ keyring = "..." }`."""
+
+    env: Text | None = None
+    file: Text | None = None
+    keyring: Text | None = None
+
+
+class RawPrice(RawTable, kw_only=True):
+    """Currency per million tokens."""
+
+    input: Amount | None = None
+    output: Amount | None = None
+    cached_input: Amount | None = None
+    reasoning: Amount | None = None
+
+
+class RawModel(RawTable, kw_only=True):
+    """An element of `[[models]]`, and `[defaults]`."""
+
+    planned = frozenset({"rate_limit"})
+    planned_values = MappingProxyType(
+        {"provider": frozenset({"openai-responses", "anthropic", "gemini", "ollama", "replay"})}
+    )
+
+    name: Text | None = None
+    provider: ProviderName | None = None
+    model: Text | None = None
+    base_url: Text | None = None
+    api_key: RawSecret | None = None
+    headers: Headers | None = None
+    price: RawPrice | None = None
+    concurrency: Count | None = None
+    timeout: Duration | None = None
+    first_token_timeout: Duration | None = None
+    stall_timeout: Duration | None = None
+    retries: CountOrNone | None = None
+    system: AnyText | None = None
+    max_tokens: Count | None = None
+    temperature: Amount | None = None
+    top_p: Share | None = None
+    seed: Whole | None = None
+    stop: Texts | None = None
+    extra: Json | None = None
+
+
+class RawReview(RawTable, kw_only=True):
+    """`[review]`."""
+
+    planned = frozenset({"overlap", "repeats", "criteria"})
+    planned_values = MappingProxyType({"mode": frozenset({"compare", "rank"}), "reveal": frozenset({"after-each"})})
+
+    mode: ReviewMode | None = None
+    blind: Switch | None = None
+    reveal: Reveal | None = None
+
+
+class RawBudget(RawTable, kw_only=True):
+    """`latency_budget`."""
+
+    ttft: Duration | None = None
+    total: Duration | None = None
+
+
+class RawFailures(RawTable, kw_only=True):
+    """`[failures]`."""
+
+    planned = frozenset({"checks"})
+
+    stall_after: Duration | None = None
+    latency_budget: RawBudget | None = None
+
+
+class RawRequirement(RawTable, kw_only=True):
+    """An element of `[[requirements]]`."""
+
+    planned = frozenset({"slice", "not_worse_than", "margin"})
+    planned_values = MappingProxyType({"figure": frozenset({"ttft_p99", "total_p99", "cost_per_good"})})
+
+    figure: Figure | None = None
+    at_least: Threshold | None = None
+    at_most: Threshold | None = None
+
+
+class RawSession(RawTable, kw_only=True):
+    """The whole file."""
+
+    planned = frozenset({"max_cost", "benchmarks"})
+
+    name: SessionName | None = None
+    prompts: FileNames | None = None
+    trials: Count | None = None
+    currency: Currency | None = None
+    defaults: RawModel | None = None
+    models: list[RawModel] | None = None
+    review: RawReview | None = None
+    failures: RawFailures | None = None
+    requirements: list[RawRequirement] | None = None
