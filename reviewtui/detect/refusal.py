@@ -19,13 +19,15 @@ OPENING = 400
 
 class Declining(NamedTuple):
     """How a language declines: `regret` may come first, `cannot` and the `deed` must follow each other closely (where
-    the deed carries the negation, `cannot` is empty), and a word of `unless` later in the sentence takes it back."""
+    the deed carries the negation, `cannot` is empty), and a word of `unless` later in the sentence takes it back.
+    `spaced`: words stand apart in this script."""
 
     language: str
     regret: str
     cannot: str
     deed: str
     unless: str = ""
+    spaced: bool = True
 
 
 WAYS = (
@@ -118,6 +120,7 @@ WAYS = (
         r"我?(?:无法|不能|無法|没办法)",
         r"帮|幫|提供|回答|协助|協助|满足|滿足|讨论|討論|完成",
         r"但|除非",
+        spaced=False,
     ),
     Declining(
         "Japanese",
@@ -138,10 +141,10 @@ _STRAIGHT = str.maketrans({"’": "'", "ʼ": "'", "‘": "'", "\u00a0": " "})  #
 
 
 def _compiled(way: Declining) -> re.Pattern[str]:
+    edge = r"\b" if way.spaced else ""
     regret = rf"(?:(?:{way.regret})[^\n]{{0,80}}?)?"
-    cannot = rf"(?<!\w)(?:{way.cannot})[^{_STOPS}]{{0,16}}?" if way.cannot else ""
-    boundary = r"\b" if way.unless.isascii() else ""
-    taken_back = rf"(?![^{_STOPS}]*{boundary}(?:{way.unless}){boundary})" if way.unless else ""
+    cannot = rf"{edge}(?:{way.cannot})[^{_STOPS}]{{0,16}}?" if way.cannot else ""
+    taken_back = rf"(?![^{_STOPS}]*{edge}(?:{way.unless}){edge})" if way.unless else ""
     return re.compile(rf"[\W_]*{regret}{cannot}(?:{way.deed}){taken_back}", re.IGNORECASE)
 
 

@@ -28,7 +28,7 @@ MIN_UNIT_BYTES = 12
 """Shorter lines and sentences (`}`, `else:`) recur in honest texts. In bytes, because CJK says more a letter."""
 MAX_PERIODS = 64
 
-_UNIT = re.compile(r"[^\n]+?(?:[.!?…]+(?=\s)|[。!?]+|(?=\n)|\Z)")
+_UNIT = re.compile(r"(?:[^\w\n]*\d{1,5}[.)]\s)?[^\n]+?(?:[.!?…]+(?=\s)|[。!?]+|(?=\n)|\Z)")
 _MARKER = re.compile(r"^\W*(?:\(?(?:\d{1,5}|[a-zA-Z]|[ivxIVX]{1,6})[.):]\s+)?\W*")
 
 
@@ -70,7 +70,7 @@ def _exact_loop(text: str) -> Loop | None:
     for period in _possible_periods(text, end):
         start = _period_start(text, end, period)
         length = end - start
-        enough = MIN_LENGTH if any(map(str.isalnum, text[end - period : end])) else MIN_LENGTH_OF_SYMBOLS
+        enough = MIN_LENGTH if any(map(_speaks, text[end - period : end])) else MIN_LENGTH_OF_SYMBOLS
         if length >= MIN_REPEATS * period and length >= enough:
             return Loop(start, end, length // period, period)
     return None
@@ -97,6 +97,11 @@ def _period_start(text: str, end: int, period: int) -> int:
         else:
             bound = length - 1
     return end - period - known
+
+
+def _speaks(character: str) -> bool:
+    """Letters, digits and emoji say something; punctuation, box drawing and dingbats draw."""
+    return character.isalnum() or character > "\u2bff"
 
 
 def _loose_loop(text: str) -> Loop | None:
