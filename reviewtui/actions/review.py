@@ -1,0 +1,285 @@
+"""Grading blind: the reviewer's desk. A screen shows what lies on it and hands on the keys; a test can do the same."""
+
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from reviewtui.actions.review_queue import OpenedItem, open_item, read_queue
+from reviewtui.actions.review_record import Record
+from reviewtui.actions.review_views import ItemView, Progress, SlotView, Standing, Undone, in_words, turns_of
+from reviewtui.domain.detection import FailureKind
+from reviewtui.domain.errors import ReviewError, StorageError
+from reviewtui.domain.judgment import Verdict
+from reviewtui.grading.queue import ItemKey
+from reviewtui.grading.stopwatch import Stopwatch
+from reviewtui.store.database import Database, open_database
+from reviewtui.store.reading import prompts_of
+from reviewtui.store.sessions import stored_session
+
+
+class NothingCollectedError(ReviewError):
+    """The database has never heard of the session."""
+
+
+class ReviewDesk:
+    """One reviewer at one session, a single item on the desk.
+
+    `item` says what is to be seen, in letters; which answer is whose stays inside. Every verdict is committed before
+    the method that gives it returns; where it cannot be committed a StorageError is raised and nothing was said.
+    `stopwatch` belongs to whoever shows the item: it is restarted when the item has been painted.
+    """
+
+    def __init__(
+        self, db: Database, session: str, reviewer: str, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        definition = stored_session(db, session)
+        if definition is None:
+            raise NothingCollectedError(f"Nothing has been collected of {session} yet.", "Collect its answers first.")
+        self.session = session
+        self.reviewer = reviewer
+        self.rules = definition.review
+        self.stopwatch = Stopwatch(clock)
+        self._db = db
+        self._definition = definition
+        self._queue = read_queue(db, definition, reviewer)
+        self._record = Record(db, definition, reviewer, self._queue.item_of)
+        self._current: OpenedItem | None = None
+        self._ahead: OpenedItem | None = None
+        self._skips_to_undo = 0
+        self._arrange()
+
+    @classmethod
+    def open(cls, database: Path, session: str, reviewer: str) -> Self:
+        """The desk on the database file at `database`. Close it, or use it as a context manager.
+
+        NothingCollectedError where the file does not know the session.
+        """
+        db = open_database(database)
+        try:
+            return cls(db, session, reviewer)
+        except BaseException:
+            db.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Leave, and close the database."""
+        self.leave()
+        self._db.close()
+
+    def refresh(self) -> None:
+        """Read anew what there is to review and what has been said, and stay on the item if there is one."""
+        skipped = self._queue.skipped
+        self._queue = read_queue(self._db, self._definition, self.reviewer)
+        self._queue.skipped = [key for key in skipped if key in self._queue.answers]
+        self._record = Record(self._db, self._definition, self.reviewer, self._queue.item_of)
+        self._skips_to_undo = min(self._skips_to_undo, len(self._queue.skipped))
+        self._arrange()
+
+    def leave(self) -> None:
+        """The reviewer looks elsewhere, where names may be shown by the session's rule."""
+        self.stopwatch.pause()
+        with suppress(StorageError):  # the desk is found finished, and this recorded, when it is opened next
+            self._reveal_if_finished()
+
+    # What lies on the desk
+
+    @property
+    def standing(self) -> Standing:
+        """Whether there is something to grade and, if not, why."""
+        if self._current is not None:
+            return "open"
+        return "waiting" if self._queue.waiting else "finished"
+
+    @property
+    def item(self) -> ItemView | None:
+        """The item on the desk; None unless `standing` is `open`."""
+        if self._current is None:
+            return None
+        prompt = self._prompts[self._current.key.prompt_id]
+        return ItemView(
+            number=self._queue.places[self._current.key] + 1,
+            total=len(self._queue.places),
+            turns=turns_of(prompt),
+            reference=prompt.reference,
+            slots=tuple(
+                SlotView.of(letter, self._current.texts[letter], self._record.ledger.said(response_id))
+                for letter, response_id in self._current.slots.items()
+            ),
+        )
+
+    @property
+    def pace(self) -> float | None:
+        """Answers graded a minute, lately; None while it is not known."""
+        return self._record.ledger.pace()
+
+    def progress(self) -> Progress:
+        """How far this reviewer is. Nobody else's verdicts and no model enter it."""
+        queue = self._queue
+        return Progress(
+            items=len(queue.places),
+            finished=len(queue.finished),
+            waiting=queue.waiting,
+            unanswered=queue.unanswered,
+            skipped=sum(key not in queue.finished for key in queue.skipped),
+            answers=len(queue.item_of),
+            judged=sum(map(self._record.judged, queue.item_of)),
+            pace=self.pace,
+        )
+
+    def look_ahead(self) -> None:
+        """Read the item that will come next, while the reviewer reads this one."""
+        following = self._queue.after(self._current.key) if self._current else None
+        if following is not None and (self._ahead is None or self._ahead.key != following):
+            with suppress(StorageError):  # said when the item is really opened
+                opened = self._read(following)
+                self._ahead = opened if opened.slots else None
+
+    # Verdicts
+
+    def rate(self, letter: str, rating: int) -> None:
+        """Give the answer under `letter` 1 to 5. With the item's last verdict the next item comes."""
+        if not 1 <= rating <= 5:
+            raise ValueError(f"a rating is 1 to 5, not {rating}")
+        self._judge(letter, rating, None)
+
+    def cannot_judge(self, letter: str) -> None:
+        """Say that this answer cannot be judged: a verdict of its own, outside the rates."""
+        self._judge(letter, None, "cannot_judge")
+
+    def skip(self) -> None:
+        """Put the item to the end of the queue. Not a verdict: a restart forgets it."""
+        opened = self._opened()
+        if opened.key not in self._queue.finished:
+            self._queue.skip(opened.key)
+            self._skips_to_undo += 1
+        self._stand_on(self._queue.next())
+
+    def skip_for_good(self, reason: str) -> None:
+        """Leave the item's unjudged answers out of the figures, saying why. One undo brings the item back."""
+        opened = self._opened()
+        seconds = self.stopwatch.read()
+        for letter, response_id in opened.slots.items():
+            if not self._record.judged(response_id):
+                self._say(letter, kind="rating", verdict="skipped", note=reason, seconds=seconds)
+        self._go_on(opened.key)
+
+    def label(
+        self, letter: str, category: FailureKind, *, severity: int | None = None, noticed: bool | None = None
+    ) -> None:
+        """Say how the answer under `letter` fails; the same category again replaces the former label.
+
+        `severity` is 1 to 5; `noticed`: would the team have noticed this failure without a review?
+        """
+        labels = self._record.ledger.said(self._opened().slots[letter]).labels
+        former = next((row.id for row in labels if row.category == category), None)
+        self._say(letter, kind="label", category=category, severity=severity, noticed=noticed, supersedes=former)
+
+    def note(self, letter: str, text: str) -> None:
+        """Write a note on the answer under `letter`, in place of the former one."""
+        former = self._record.ledger.said(self._opened().slots[letter]).note
+        self._say(letter, kind="note", note=text, supersedes=former.id if former else None)
+
+    # Undoing
+
+    def to_undo(self) -> Undone | None:
+        """What `undo` would take back now; None: nothing."""
+        if self._skips_to_undo:
+            return Undone(self._queue.places[self._queue.skipped[-1]] + 1, None, "skip")
+        rows = self._record.ledger.last()
+        if not rows:
+            return None
+        last = rows[0]
+        shown_as = next((letter for letter, shown in (last.slots or {}).items() if shown == last.response_id), None)
+        letter = None if last.verdict == "skipped" else shown_as
+        return Undone(self._queue.places[self._queue.item_of[last.response_id or ""]] + 1, letter, in_words(last))
+
+    def undo(self) -> Undone | None:
+        """Take back the last thing said, by rows that supersede it, and stand on its item. None: there is nothing.
+
+        It reaches back as far as this reviewer's own judgments of the session do, over any number of restarts.
+        """
+        undone = self.to_undo()
+        if self._skips_to_undo:
+            self._skips_to_undo -= 1
+            self._stand_on(self._queue.skipped.pop())
+            return undone
+        for row in self._record.ledger.last():
+            key = self._queue.item_of[row.response_id or ""]
+            self._record.take_back(row)
+            self._mark(key)
+            self._stand_on(key)
+        return undone
+
+    # Within
+
+    def _judge(self, letter: str, rating: int | None, verdict: Verdict | None) -> None:
+        opened = self._opened()
+        former = self._record.ledger.said(opened.slots[letter]).rating
+        self._say(
+            letter,
+            kind="rating",
+            rating=rating,
+            verdict=verdict,
+            seconds=self.stopwatch.read(),
+            supersedes=former.id if former else None,
+        )
+        self.stopwatch.restart()
+        self._go_on(opened.key)
+
+    def _say(self, letter: str, **what: object) -> None:
+        slots = self._opened().slots
+        self._record.say(slots[letter], slots, **what)
+        self._skips_to_undo = 0
+
+    def _go_on(self, key: ItemKey) -> None:
+        """The next item, if this one has all its verdicts."""
+        if self._mark(key):
+            self._stand_on(self._queue.next())
+
+    def _mark(self, key: ItemKey) -> bool:
+        finished = all(map(self._record.judged, self._queue.answers[key]))
+        (self._queue.finished.add if finished else self._queue.finished.discard)(key)
+        return finished
+
+    def _arrange(self) -> None:
+        """Lay an item on the desk after everything has been read."""
+        self._prompts = {prompt.id: prompt for prompt in prompts_of(self._db, self.session)}
+        for key in self._queue.answers:
+            self._mark(key)
+        staying, self._ahead = self._current, None
+        self._stand_on(staying.key if staying and staying.key in self._queue.answers else self._queue.next())
+        self._reveal_if_finished()
+
+    def _stand_on(self, key: ItemKey | None) -> None:
+        if self._ahead is not None and self._ahead.key == key:
+            self._current, self._ahead = self._ahead, None
+            return
+        opened = self._read(key) if key is not None else None
+        while opened is not None and not opened.slots:  # its answers went stale since the queue was read
+            self._queue.drop(opened.key)
+            key = self._queue.next()
+            opened = self._read(key) if key is not None else None
+        self._current = opened
+
+    def _read(self, key: ItemKey) -> OpenedItem:
+        return open_item(self._db, self._definition, self.reviewer, key, self._queue)
+
+    def _opened(self) -> OpenedItem:
+        if self._current is None:
+            raise LookupError("no item lies on the desk")
+        return self._current
+
+    def _reveal_if_finished(self) -> None:
+        if self.standing == "finished" and self.rules.blind and self.rules.reveal == "end":
+            self._record.reveal()

@@ -1,0 +1,99 @@
+"""What there is to review for one reviewer, kept in memory; the answers of one item are read when it is opened."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from reviewtui.domain.session import Session
+from reviewtui.grading.queue import ItemKey, next_item, queue_order
+from reviewtui.grading.slots import lettered, reseated, slot_order
+from reviewtui.store.blinding import store_slots, stored_slots
+from reviewtui.store.database import Database, database_secret
+from reviewtui.store.reading import ItemRow, answers_to, items
+from reviewtui.store.sessions import family_order
+
+
+class OpenedItem(NamedTuple):
+    """An item as it lies on the desk: letter -> response id, letter -> text."""
+
+    key: ItemKey
+    slots: dict[str, str]
+    texts: dict[str, str]
+
+
+class ReviewQueue:
+    """The items of a session in one reviewer's order, and what this reviewer has finished or skipped of them.
+
+    An item can be reviewed (`answers` has it) when every model has ended on it and at least one gave a text. Those
+    still being collected are `waiting`, those where no model gave a text `unanswered`. `places` numbers all of them
+    from 0, so that an item's number does not change when others complete.
+    """
+
+    def __init__(self, rows: Iterable[ItemRow] = (), order: Sequence[ItemKey] = ()) -> None:
+        found = {ItemKey(row.prompt_id, row.trial): row for row in rows}
+        self.places = {key: place for place, key in enumerate(order)}
+        self.waiting = sum(not row.complete for row in found.values())
+        self.unanswered = sum(row.complete and not row.response_ids for row in found.values())
+        self.answers = {
+            key: found[key].response_ids for key in order if found[key].complete and found[key].response_ids
+        }
+        self.item_of = {response_id: key for key, ids in self.answers.items() for response_id in ids}
+        self.finished: set[ItemKey] = set()
+        self.skipped: list[ItemKey] = []
+
+    def next(self) -> ItemKey | None:
+        """The item to stand on; None when all that can be reviewed is finished."""
+        return next_item(self.answers, self.finished, self.skipped)
+
+    def after(self, key: ItemKey) -> ItemKey | None:
+        """The item that will come when `key` is finished."""
+        return next_item((item for item in self.answers if item != key), self.finished, self.skipped)
+
+    def found(self, key: ItemKey, response_ids: Iterable[str]) -> None:
+        """What an item's answers are now: one may have been asked again since the queue was read."""
+        self.answers[key] = tuple(response_ids)
+        self.item_of.update(dict.fromkeys(self.answers[key], key))
+
+    def drop(self, key: ItemKey) -> None:
+        """An item has no answer any more."""
+        del self.answers[key]
+
+    def skip(self, key: ItemKey) -> None:
+        """Put an item to the end of the queue."""
+        if key in self.skipped:
+            self.skipped.remove(key)
+        self.skipped.append(key)
+
+
+def read_queue(db: Database, session: Session, reviewer: str) -> ReviewQueue:
+    """The queue as the database has it now, with nothing finished or skipped yet."""
+    rows = items(db, session.name)
+    order = queue_order(
+        ((ItemKey(row.prompt_id, row.trial), row.family) for row in rows),
+        family_order(db, session.name),
+        database_secret(db),
+        session=session.name,
+        reviewer=reviewer,
+    )
+    return ReviewQueue(rows, order)
+
+
+def open_item(db: Database, session: Session, reviewer: str, key: ItemKey, queue: ReviewQueue) -> OpenedItem:
+    """Read an item's answers and give them their letters, which are stored at the first time and stay.
+
+    StorageError where the letters could not be stored.
+    """
+    found = answers_to(db, session.name, key.prompt_id, key.trial)
+    answers = {response.model: response for response in found if response.text.strip()}
+    queue.found(key, (response.id for response in answers.values()))
+    order = slot_order(
+        database_secret(db),
+        session=session.name,
+        reviewer=reviewer,
+        position=queue.places[key],
+        models=[model.name for model in session.models],
+    )
+    fresh = lettered(order, {model: response.id for model, response in answers.items()})
+    where = (db, session.name, key.prompt_id, key.trial, reviewer)
+    slots = reseated(stored_slots(*where) or store_slots(*where, fresh), fresh)
+    texts = {response.id: response.text for response in answers.values()}
+    return OpenedItem(key, slots, {letter: texts[response_id] for letter, response_id in slots.items()})
