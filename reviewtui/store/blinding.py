@@ -1,0 +1,52 @@
+"""What one reviewer was shown: the slots of an item, fixed when it is first opened, and answers seen with a name."""
+
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from reviewtui.domain.clock import now_iso
+from reviewtui.store.database import Database, write
+from reviewtui.store.rows import json_text
+
+
+def stored_slots(db: Database, session: str, prompt_id: str, trial: int, reviewer: str) -> dict[str, str] | None:
+    """The item's slots for this reviewer, letter to response id; None while it was never opened."""
+    row = db.row(
+        "SELECT slots FROM item_slots WHERE session = ? AND prompt_id = ? AND trial = ? AND reviewer = ?",
+        (session, prompt_id, trial, reviewer),
+    )
+    return None if row is None else msgspec.json.decode(row["slots"], type=dict[str, str])
+
+
+def store_slots(
+    db: Database, session: str, prompt_id: str, trial: int, reviewer: str, slots: Mapping[str, str]
+) -> dict[str, str]:
+    """Fix the item's slots for this reviewer, unless they are; what is returned is what stands from now on."""
+    with write(db) as conn:
+        conn.execute(
+            """
+            INSERT INTO item_slots (session, prompt_id, trial, reviewer, slots, opened_at) VALUES (?, ?, ?, ?, ?, ?)
+            ON CONFLICT (session, prompt_id, trial, reviewer) DO NOTHING""",
+            (session, prompt_id, trial, reviewer, json_text(dict(slots)), now_iso()),
+        )
+        stored = stored_slots(db, session, prompt_id, trial, reviewer)
+        assert stored is not None, "just stored"
+        return stored
+
+
+def record_exposure(db: Database, session: str, reviewer: str, response_ids: Iterable[str]) -> None:
+    """Record that `reviewer` saw these answers painted with their models' names; again is no change."""
+    now = now_iso()
+    with write(db) as conn:
+        conn.executemany(
+            """
+            INSERT INTO exposures (session, reviewer, response_id, exposed_at) VALUES (?, ?, ?, ?)
+            ON CONFLICT (session, reviewer, response_id) DO NOTHING""",
+            [(session, reviewer, response_id, now) for response_id in response_ids],
+        )
+
+
+def exposed_responses(db: Database, session: str, reviewer: str) -> set[str]:
+    """The ids of the answers that `reviewer` has seen with a name."""
+    rows = db.rows("SELECT response_id FROM exposures WHERE session = ? AND reviewer = ?", (session, reviewer))
+    return {row["response_id"] for row in rows}

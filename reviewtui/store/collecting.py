@@ -1,0 +1,135 @@
+"""The life of responses and attempts, as the engine writes it.
+
+    attempt   running -> done | failed | timeout | cancelled | interrupted
+    response  running -> done | failed | timeout | cancelled | interrupted
+
+`end_attempt` and `end_response` own every ending but `interrupted`, which `collector.py` gives to what a dead collector
+left. An ending is final, but for one case: a collector that was taken for dead and comes back may still say how an
+interrupted one really ended.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from reviewtui.domain.clock import now_iso
+from reviewtui.domain.detection import Detection
+from reviewtui.domain.errors import StorageError
+from reviewtui.domain.response import Attempt, Response
+from reviewtui.domain.session import Session
+from reviewtui.store.collector import CollectorLock, acquire_collector, recover_interrupted
+from reviewtui.store.current import refresh_trial
+from reviewtui.store.database import Database, write
+from reviewtui.store.rows import (
+    assigned,
+    attempt_values,
+    detection_values,
+    named,
+    response_body,
+    response_identity,
+    response_outcome,
+)
+
+__all__ = [
+    "CollectorLock",
+    "Task",
+    "acquire_collector",
+    "attempts_so_far",
+    "begin_attempt",
+    "begin_response",
+    "end_attempt",
+    "end_response",
+    "missing_tasks",
+    "recover_interrupted",
+]
+
+_OPEN = "id = :id AND status IN ('running', 'interrupted')"
+
+
+class Task(NamedTuple):
+    """One question that the session asks."""
+
+    prompt_id: str
+    model: str
+    trial: int
+
+
+def missing_tasks(db: Database, session: Session, variants: Mapping[tuple[str, str], str]) -> list[Task]:
+    """What has no ended-with-result response of its current variant: prompt by prompt, its trials, all models of each.
+
+    `variants` maps (prompt id, model name) to the current variant.
+    """
+    answered = {
+        tuple(row)
+        for row in db.rows(
+            """
+            SELECT prompt_id, model, trial, variant FROM responses
+            WHERE session = ? AND status IN ('done', 'failed', 'timeout')""",
+            (session.name,),
+        )
+    }
+    return [
+        Task(prompt.id, model.name, trial)
+        for prompt in session.prompts
+        for trial in range(1, session.trials + 1)
+        for model in session.models
+        if (prompt.id, model.name, trial, variants[prompt.id, model.name]) not in answered
+    ]
+
+
+def attempts_so_far(db: Database, session: str, prompt_id: str, model: str, variant: str, trial: int) -> int:
+    """How many attempts were begun for this question, over all its responses."""
+    row = db.row(
+        """
+        SELECT count(*) AS attempts FROM responses r JOIN attempts a ON a.response_id = r.id
+        WHERE r.session = ? AND r.prompt_id = ? AND r.model = ? AND r.trial = ? AND r.variant = ?""",
+        (session, prompt_id, model, trial, variant),
+    )
+    assert row is not None, "count always gives a row"
+    return int(row["attempts"])
+
+
+def begin_response(db: Database, response: Response) -> None:
+    """Record that `response` is on its way. StorageError where its session or prompt is not registered."""
+    with write(db) as conn:
+        values = response_identity(response)
+        conn.execute(f"INSERT INTO responses {named(values)}", values)
+
+
+def begin_attempt(db: Database, attempt: Attempt) -> None:
+    """Record an attempt before its bytes leave, so that a killed run says `interrupted` and not `never asked`."""
+    with write(db) as conn:
+        values = attempt_values(attempt)
+        conn.execute(f"INSERT INTO attempts {named(values)}", values)
+
+
+def end_attempt(db: Database, attempt: Attempt) -> None:
+    """Record how an attempt ended. StorageError where it was not begun or is over already."""
+    values = attempt_values(attempt)
+    with write(db) as conn:
+        ended = conn.execute(f"UPDATE attempts SET {assigned(values)} WHERE {_OPEN}", values)  # noqa: S608 - names of ours
+        _require(db, ended.rowcount, "attempt", attempt.id)
+
+
+def end_response(db: Database, response: Response, detections: Sequence[Detection]) -> None:
+    """Record how a response ended, all that arrived, and what the detectors found; when this returns it is on disk.
+
+    StorageError where it was not begun or is over already.
+    """
+    values: dict[str, Any] = response_outcome(response) | {"id": response.id, "ended_at": now_iso()}
+    body = response_body(response)
+    with write(db) as conn:
+        ended = conn.execute(f"UPDATE responses SET {assigned(values)} WHERE {_OPEN}", values)  # noqa: S608 - names of ours
+        _require(db, ended.rowcount, "response", response.id)
+        conn.execute(f"INSERT INTO response_bodies {named(body)}", body)
+        conn.executemany(
+            """
+            INSERT INTO detections
+            VALUES (:response_id, :number, :kind, :detector, :version, :score, :message, :start, :end)""",
+            [detection_values(response.id, number, found) for number, found in enumerate(detections, 1)],
+        )
+        refresh_trial(conn, response.session, response.prompt_id, response.model, response.trial)
+
+
+def _require(db: Database, changed: int, what: str, identity: str) -> None:
+    if not changed:
+        raise StorageError(f"{db.path}: {what} {identity} was never begun, or is over already")

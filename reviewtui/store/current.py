@@ -1,0 +1,34 @@
+"""Which response counts: the derived table `current_responses`, one row for each prompt, trial and model.
+
+A response counts when its variant is the one the session has now and its trial is one the session asks for. Of several,
+one that ended with a result goes before one that was cancelled or interrupted, and then the latest (the highest id).
+"""
+
+import sqlite3
+
+_INSERT = """
+    INSERT INTO current_responses (session, prompt_id, trial, model, response_id, status, answered, has_text)
+    SELECT session, prompt_id, trial, model, id, status, answered, has_text
+    FROM (
+        SELECT *, row_number() OVER (PARTITION BY prompt_id, trial, model ORDER BY answered DESC, id DESC) AS place
+        FROM (
+            SELECT r.*, r.status IN ('done', 'failed', 'timeout') AS answered
+            FROM responses r
+            JOIN sessions s ON s.name = r.session
+            JOIN current_variants v ON v.session = r.session AND v.prompt_id = r.prompt_id AND v.model = r.model
+            WHERE r.variant = v.variant AND r.trial <= s.trials AND r.status <> 'running' AND """
+_LATEST = ")) WHERE place = 1"
+
+
+def refresh_session(conn: sqlite3.Connection, session: str) -> None:
+    """Derive anew for a whole session, after its definition changed."""
+    conn.execute("DELETE FROM current_responses WHERE session = ?", (session,))
+    conn.execute(_INSERT + "r.session = ?" + _LATEST, (session,))
+
+
+def refresh_trial(conn: sqlite3.Connection, session: str, prompt_id: str, model: str, trial: int) -> None:
+    """Derive anew for one trial, after one of its responses ended."""
+    key = (session, prompt_id, model, trial)
+    conn.execute("DELETE FROM current_responses WHERE session = ? AND prompt_id = ? AND model = ? AND trial = ?", key)
+    same = "r.session = ? AND r.prompt_id = ? AND r.model = ? AND r.trial = ?"
+    conn.execute(_INSERT + same + _LATEST, key)

@@ -1,0 +1,157 @@
+"""Opening the database, and the two kinds of transaction: many may `read` while one does `write`."""
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from reviewtui.domain.errors import StorageError
+from reviewtui.store.files import make_private
+from reviewtui.store.migrations import check_origin, is_current, migrate
+from reviewtui.store.trouble import BUSY, error_code, translated
+
+if TYPE_CHECKING:
+    import sqlite_utils
+
+BUSY_SECONDS = 10.0
+
+
+class Database:
+    """One connection to one database file, to be used by the thread that opened it."""
+
+    def __init__(self, path: Path, conn: sqlite3.Connection) -> None:
+        self.path = path
+        self.conn = conn
+
+    @cached_property
+    def utils(self) -> "sqlite_utils.Database":
+        """The same connection through sqlite-utils, imported when first wanted: it costs a tenth of a second."""
+        import sqlite_utils
+
+        return sqlite_utils.Database(self.conn, execute_plugins=False)
+
+    def rows(self, sql: str, parameters: Any = ()) -> list[sqlite3.Row]:
+        """All rows of a query. StorageError where it fails."""
+        with translated(self.path):
+            return self.conn.execute(sql, parameters).fetchall()
+
+    def row(self, sql: str, parameters: Any = ()) -> sqlite3.Row | None:
+        """The first row of a query, or None."""
+        with translated(self.path):
+            found: sqlite3.Row | None = self.conn.execute(sql, parameters).fetchone()
+            return found
+
+    def close(self) -> None:
+        """Close the connection; safe to call again."""
+        self.conn.close()
+
+    def __enter__(self) -> "Database":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def open_database(path: Path) -> Database:
+    """Open `path`, making and migrating it where needed. Two processes may do so at once.
+
+    Raises NewerDatabaseError for a database of a newer program, StorageError where it cannot be read and written.
+    """
+    make_private(path)
+    with translated(path):
+        conn = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+        database = Database(path, conn)
+        try:
+            _prepare(database)
+        except BaseException:
+            conn.close()
+            raise
+    return database
+
+
+def _prepare(db: Database) -> None:
+    db.conn.row_factory = sqlite3.Row
+    check_origin(db.conn, db.path)
+    db.conn.execute("PRAGMA foreign_keys = ON")
+    db.conn.execute("PRAGMA recursive_triggers = ON")
+    db.conn.execute("PRAGMA synchronous = FULL")
+    _use_wal(db)
+    if not is_current(db.conn):
+        with write(db):
+            check_origin(db.conn, db.path)  # another process may have migrated while we waited for the lock
+            if not is_current(db.conn):
+                migrate(db.utils)
+
+
+def _use_wal(db: Database) -> None:
+    """Switch to write-ahead logging, which lets readers go on while one writes. The file remembers it.
+
+    Two processes that switch one fresh file get in each other's way, and SQLite reports that at once, whatever the
+    busy timeout: to wait would be a deadlock. So the waiting is done here.
+    """
+    deadline = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            (mode,) = db.conn.execute("PRAGMA journal_mode = WAL").fetchone()
+        except sqlite3.OperationalError as error:
+            if error_code(error) not in BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+            continue
+        if mode != "wal":
+            raise StorageError(
+                f"{db.path}: this file system does not allow write-ahead logging (journal mode is {mode})",
+                "Put the database on a local disk: name the file with --db FILE.",
+            )
+        return
+
+
+@contextmanager
+def write(db: Database) -> Iterator[sqlite3.Connection]:
+    """A transaction that holds the write lock from its start, committed to the disk before the block is left.
+
+    Any exception rolls everything back. Inside another `write` it is part of that one.
+    """
+    with _transaction(db, "BEGIN IMMEDIATE", "COMMIT") as conn:
+        yield conn
+
+
+@contextmanager
+def read(db: Database) -> Iterator[sqlite3.Connection]:
+    """Several queries that see one state of the database. Never blocks a writer, and is never blocked by one."""
+    with _transaction(db, "BEGIN", "ROLLBACK") as conn:
+        yield conn
+
+
+@contextmanager
+def _transaction(db: Database, begin: str, end: str) -> Iterator[sqlite3.Connection]:
+    with translated(db.path):
+        if db.conn.in_transaction:
+            yield db.conn
+        else:
+            db.conn.execute(begin)
+            try:
+                yield db.conn
+                db.conn.execute(end)
+            except BaseException:
+                _roll_back(db.conn)
+                raise
+
+
+def _roll_back(conn: sqlite3.Connection) -> None:
+    if conn.in_transaction:  # a full disk may have rolled back by itself
+        conn.execute("ROLLBACK")
+
+
+def database_secret(db: Database) -> bytes:
+    """The 32 random bytes made for this database; what is computed with them nobody can compute without it."""
+    found = db.row("SELECT value FROM settings WHERE key = 'secret'")
+    assert found is not None, "made by the first migration"
+    secret: bytes = found["value"]
+    return secret

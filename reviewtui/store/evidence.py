@@ -1,0 +1,100 @@
+"""Evidence: what every figure is counted from, one row for each response that counts. Reads no text."""
+
+import sqlite3
+from collections import defaultdict
+
+from reviewtui.domain.detection import FailureKind
+from reviewtui.domain.evidence import Evidence, RatingGiven
+from reviewtui.domain.response import decoding_rate
+from reviewtui.store.database import Database, read
+
+_RESPONSES = """
+    SELECT r.*, sp.family, sp.weight
+    FROM current_responses c
+    JOIN responses r ON r.id = c.response_id
+    JOIN session_prompts sp ON sp.session = c.session AND sp.prompt_id = c.prompt_id
+    JOIN session_models m ON m.session = c.session AND m.name = c.model
+    WHERE c.session = ? AND c.answered
+    ORDER BY sp.position, c.trial, m.position"""
+
+_FAILURES = """
+    SELECT DISTINCT f.response_id, f.kind
+    FROM v_failures f
+    WHERE f.session = ? AND f.current AND f.status <> 'dismissed'
+    ORDER BY f.response_id, f.kind"""
+
+_RATINGS = """
+    SELECT j.response_id, j.reviewer, j.rating, j.blind, j.exposed
+    FROM judgments j
+    JOIN current_responses c ON c.response_id = j.response_id
+    LEFT JOIN supersessions s ON s.judgment_id = j.id
+    WHERE j.session = ? AND j.kind = 'rating' AND j.criterion IS NULL AND s.superseded_by IS NULL
+    ORDER BY j.id"""
+
+# Over all responses to the question, not only the one that counts: an error stays an error when asking again helped.
+_ATTEMPTS = """
+    SELECT c.response_id, count(*) AS attempts, sum(a.status <> 'done') AS failed
+    FROM current_responses c
+    JOIN responses counted ON counted.id = c.response_id
+    JOIN responses r ON r.session = c.session AND r.prompt_id = c.prompt_id AND r.model = c.model
+        AND r.trial = c.trial AND r.variant = counted.variant
+    JOIN attempts a ON a.response_id = r.id AND a.status IN ('done', 'failed', 'timeout')
+    WHERE c.session = ?
+    GROUP BY c.response_id"""
+
+
+def evidence(db: Database, session: str) -> list[Evidence]:
+    """Every response that counts, with its failures and ratings: prompts in the session's order, models in theirs.
+
+    `failures` are detections and labels that nobody dismissed. `attempts` counts attempts that ended with a result,
+    `failed_attempts` those of them that ended in an error or a timeout.
+    """
+    with read(db) as conn:
+        responses = conn.execute(_RESPONSES, (session,)).fetchall()
+        failures: dict[str, list[FailureKind]] = defaultdict(list)
+        for row in conn.execute(_FAILURES, (session,)):
+            failures[row["response_id"]].append(row["kind"])
+        ratings: dict[str, list[RatingGiven]] = defaultdict(list)
+        for row in conn.execute(_RATINGS, (session,)):
+            ratings[row["response_id"]].append(_rating_from(row))
+        attempts = {row["response_id"]: row for row in conn.execute(_ATTEMPTS, (session,))}
+    return [
+        _evidence_from(row, tuple(failures[row["id"]]), attempts.get(row["id"]), tuple(ratings[row["id"]]))
+        for row in responses
+    ]
+
+
+def _rating_from(row: sqlite3.Row) -> RatingGiven:
+    return RatingGiven(
+        reviewer=row["reviewer"], rating=row["rating"], blind=bool(row["blind"]), exposed=bool(row["exposed"])
+    )
+
+
+def _evidence_from(
+    row: sqlite3.Row,
+    failures: tuple[FailureKind, ...],
+    attempts: sqlite3.Row | None,
+    ratings: tuple[RatingGiven, ...],
+) -> Evidence:
+    return Evidence(
+        response_id=row["id"],
+        prompt_id=row["prompt_id"],
+        family=row["family"],
+        weight=row["weight"],
+        model=row["model"],
+        trial=row["trial"],
+        status=row["status"],
+        error_kind=row["error_kind"],
+        failures=failures,
+        text_shown=bool(row["has_text"]),
+        attempts=attempts["attempts"] if attempts else 0,
+        failed_attempts=attempts["failed"] if attempts else 0,
+        ttft_ms=row["ttft_ms"],
+        total_ms=row["total_ms"],
+        tokens_per_second=decoding_rate(row["output_tokens"], row["ttft_ms"], row["last_content_ms"]),
+        input_tokens=row["input_tokens"],
+        output_tokens=row["output_tokens"],
+        tokens_estimated=bool(row["tokens_estimated"]),
+        cost=row["cost"],
+        ratings=ratings,
+    )

@@ -1,0 +1,149 @@
+"""Judgments: appended, never changed. What has been returned from `append_judgment` is on the disk."""
+
+import sqlite3
+import uuid
+from itertools import groupby
+from typing import Any
+
+import msgspec
+
+from reviewtui import __version__
+from reviewtui.domain.clock import now_iso
+from reviewtui.domain.errors import StorageError
+from reviewtui.domain.ids import uuid7
+from reviewtui.domain.judgment import Judgment, JudgmentDraft
+from reviewtui.store.chains import FIRST, chain_problems, judgment_hash
+from reviewtui.store.database import Database, write
+from reviewtui.store.rows import json_text, named, storable_or_none
+from reviewtui.store.supersession import Link, superseded_by
+
+_SELECT = "SELECT j.*, s.superseded_by FROM judgments j LEFT JOIN supersessions s ON s.judgment_id = j.id"
+
+
+def append_judgment(db: Database, draft: JudgmentDraft) -> Judgment:
+    """Record what a person said and return it as recorded.
+
+    StorageError where it supersedes something that is not this reviewer's judgment of this session, or refers to a
+    response that is not there.
+    """
+    if draft.kind == "undo" and draft.supersedes is None:
+        raise StorageError("An undo must say which judgment it undoes.")
+    with write(db) as conn:
+        if draft.supersedes is not None:
+            _require_target(db, draft)
+        judgment = _sealed(conn, draft)
+        _insert(conn, judgment)
+        if draft.supersedes is None:
+            return judgment
+        _derive_tree(conn, judgment.id)
+        return _by_id(conn, judgment.id)
+
+
+def _require_target(db: Database, draft: JudgmentDraft) -> None:
+    target = db.row("SELECT session, reviewer FROM judgments WHERE id = ?", (draft.supersedes,))
+    if target is None:
+        raise StorageError(f"{db.path}: there is no judgment {draft.supersedes} to supersede")
+    if (target["session"], target["reviewer"]) != (draft.session, draft.reviewer):
+        raise StorageError(f"{db.path}: judgment {draft.supersedes} is another session's or another reviewer's")
+
+
+def _sealed(conn: sqlite3.Connection, draft: JudgmentDraft) -> Judgment:
+    """`draft` with its identity and its place at the end of its writer's chain."""
+    writer = _writer_of(conn, draft.reviewer)
+    last = conn.execute(
+        "SELECT seq, hash FROM judgments WHERE writer = ? ORDER BY seq DESC LIMIT 1", (writer,)
+    ).fetchone()
+    open_judgment = Judgment(
+        **_storable_fields(draft),
+        id=uuid7(),
+        created_at=now_iso(),
+        version=__version__,
+        writer=writer,
+        seq=last["seq"] + 1 if last else 1,
+        prev_hash=last["hash"] if last else FIRST,
+        hash="",
+    )
+    return msgspec.structs.replace(open_judgment, hash=judgment_hash(open_judgment))
+
+
+def _writer_of(conn: sqlite3.Connection, reviewer: str) -> str:
+    """The random id under which `reviewer` writes into this database."""
+    conn.execute(
+        "INSERT INTO writers (reviewer, writer) VALUES (?, ?) ON CONFLICT (reviewer) DO NOTHING",
+        (reviewer, uuid.uuid4().hex),
+    )
+    writer: str = conn.execute("SELECT writer FROM writers WHERE reviewer = ?", (reviewer,)).fetchone()["writer"]
+    return writer
+
+
+def _storable_fields(draft: JudgmentDraft) -> dict[str, Any]:
+    """The fields as they will be read back, so that the hash made now is the hash found later."""
+    fields = msgspec.structs.asdict(draft)
+    fields = {name: storable_or_none(value) if isinstance(value, str) else value for name, value in fields.items()}
+    if draft.seconds is not None:
+        fields["seconds"] = float(draft.seconds)
+    return fields
+
+
+def _insert(conn: sqlite3.Connection, judgment: Judgment) -> None:
+    values = msgspec.structs.asdict(judgment)
+    del values["superseded_by"]
+    values["slots"] = None if judgment.slots is None else json_text(judgment.slots)
+    conn.execute(f"INSERT INTO judgments {named(values)}", values)
+
+
+def _derive_tree(conn: sqlite3.Connection, judgment_id: str) -> None:
+    """Derive anew what stands in the tree of judgments that `judgment_id` belongs to."""
+    rows = conn.execute(
+        """
+        WITH RECURSIVE
+            up (id) AS (
+                SELECT ?
+                UNION SELECT j.supersedes FROM up JOIN judgments j ON j.id = up.id WHERE j.supersedes IS NOT NULL
+            ),
+            tree (id) AS (
+                SELECT id FROM up UNION SELECT j.id FROM tree JOIN judgments j ON j.supersedes = tree.id
+            )
+        SELECT j.id, j.supersedes, j.kind = 'undo' AS is_undo FROM tree JOIN judgments j ON j.id = tree.id""",
+        (judgment_id,),
+    ).fetchall()
+    conn.executemany("DELETE FROM supersessions WHERE judgment_id = ?", [(row["id"],) for row in rows])
+    derived = superseded_by(Link(row["id"], row["supersedes"], bool(row["is_undo"])) for row in rows)
+    conn.executemany("INSERT INTO supersessions (judgment_id, superseded_by) VALUES (?, ?)", derived.items())
+
+
+def _by_id(conn: sqlite3.Connection, judgment_id: str) -> Judgment:
+    return judgment_from(conn.execute(f"{_SELECT} WHERE j.id = ?", (judgment_id,)).fetchone())
+
+
+def judgment_from(row: sqlite3.Row) -> Judgment:
+    """A judgment from a row of `judgments` with its `superseded_by`."""
+    values = dict(row)
+    values["slots"] = None if row["slots"] is None else msgspec.json.decode(row["slots"], type=dict[str, str])
+    values["blind"] = bool(row["blind"])
+    values["exposed"] = bool(row["exposed"])
+    values["noticed"] = None if row["noticed"] is None else bool(row["noticed"])
+    return Judgment(**values)
+
+
+def current_judgments(db: Database, session: str, *, reviewer: str | None = None) -> list[Judgment]:
+    """The judgments that stand (not superseded, no undos), oldest first; of `reviewer`, or of all."""
+    where = "j.session = ? AND j.kind <> 'undo' AND s.superseded_by IS NULL"
+    if reviewer is None:
+        rows = db.rows(f"{_SELECT} WHERE {where} ORDER BY j.id", (session,))
+    else:
+        rows = db.rows(f"{_SELECT} WHERE {where} AND j.reviewer = ? ORDER BY j.id", (session, reviewer))
+    return [judgment_from(row) for row in rows]
+
+
+def judgment_history(db: Database, session: str, reviewer: str) -> list[Judgment]:
+    """All that `reviewer` ever recorded in `session`, undos and superseded ones too, oldest first."""
+    rows = db.rows(f"{_SELECT} WHERE j.session = ? AND j.reviewer = ? ORDER BY j.id", (session, reviewer))
+    return [judgment_from(row) for row in rows]
+
+
+def verify_chains(db: Database) -> list[str]:
+    """What is wrong with the chains of all writers, one line each; empty when every row is as it was written."""
+    rows = db.rows(f"{_SELECT} ORDER BY j.writer, j.seq")
+    chains = groupby((judgment_from(row) for row in rows), key=lambda judgment: judgment.writer)
+    return [problem for _, chain in chains for problem in chain_problems(chain)]

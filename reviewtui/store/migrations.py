@@ -1,0 +1,344 @@
+"""The schema, as append-only named steps. A step that was released is never edited: a change is a new step.
+
+Tables are private; people and other programs read the views of `views.py`.
+"""
+
+import os
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reviewtui.domain.errors import NewerDatabaseError, StorageError
+from reviewtui.store import views
+
+if TYPE_CHECKING:
+    import sqlite_utils
+
+SET_NAME = "reviewtui"
+APPLICATION_ID = 0x52545549  # "RTUI": how `file` and we recognise a database of ours
+
+Step = Callable[["sqlite_utils.Database"], None]
+_steps: list[Step] = []
+
+
+def step(function: Step) -> Step:
+    """Append `function` to the steps; its name is what the database remembers."""
+    _steps.append(function)
+    return function
+
+
+def step_names() -> list[str]:
+    """The names of all steps, oldest first."""
+    return [function.__name__ for function in _steps]
+
+
+@step
+def sessions_and_prompts(db: "sqlite_utils.Database") -> None:
+    """What is asked of whom. A prompt's content is shared by sessions; its place in one is in `session_prompts`."""
+    db.conn.execute("CREATE TABLE settings (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID")
+    db.conn.execute("INSERT INTO settings VALUES ('secret', ?)", (os.urandom(32),))
+    db.conn.execute("""
+        CREATE TABLE sessions (
+            name TEXT PRIMARY KEY,
+            definition TEXT NOT NULL,           -- JSON of the session without its prompts and without secrets
+            trials INTEGER NOT NULL,
+            registered_at TEXT NOT NULL
+        )""")
+    db.conn.execute("""
+        CREATE TABLE requirement_locks (
+            session TEXT PRIMARY KEY REFERENCES sessions(name),
+            hash TEXT NOT NULL,
+            definition BLOB NOT NULL,
+            locked_at TEXT NOT NULL
+        )""")
+    db.conn.execute("""
+        CREATE TABLE prompts (
+            id TEXT PRIMARY KEY,                -- hash of messages and system
+            messages TEXT NOT NULL,             -- JSON
+            system TEXT,
+            text TEXT NOT NULL                  -- the words of the last message
+        )""")
+    db.conn.execute("""
+        CREATE TABLE session_prompts (
+            session TEXT NOT NULL REFERENCES sessions(name),
+            prompt_id TEXT NOT NULL REFERENCES prompts(id),
+            position INTEGER NOT NULL,
+            family TEXT NOT NULL,
+            weight REAL NOT NULL,
+            tags TEXT NOT NULL,                 -- JSON list
+            reference TEXT,
+            name TEXT,
+            source TEXT,
+            current INTEGER NOT NULL,           -- 0: no longer in the session file; kept for its old answers
+            PRIMARY KEY (session, prompt_id)
+        ) WITHOUT ROWID""")
+    db.conn.execute("""
+        CREATE TABLE session_models (
+            session TEXT NOT NULL REFERENCES sessions(name),
+            name TEXT NOT NULL,
+            position INTEGER NOT NULL,
+            provider TEXT NOT NULL,
+            model_id TEXT NOT NULL,
+            endpoint TEXT,
+            current INTEGER NOT NULL,
+            PRIMARY KEY (session, name)
+        ) WITHOUT ROWID""")
+    db.conn.execute("""
+        CREATE TABLE family_order (
+            session TEXT NOT NULL REFERENCES sessions(name),
+            position INTEGER NOT NULL,
+            family TEXT NOT NULL,
+            PRIMARY KEY (session, position),
+            UNIQUE (session, family)
+        ) WITHOUT ROWID""")
+    db.conn.execute("""
+        CREATE TABLE current_variants (
+            session TEXT NOT NULL REFERENCES sessions(name),
+            prompt_id TEXT NOT NULL,
+            model TEXT NOT NULL,
+            variant TEXT NOT NULL,
+            PRIMARY KEY (session, prompt_id, model)
+        ) WITHOUT ROWID""")
+
+
+@step
+def responses_and_attempts(db: "sqlite_utils.Database") -> None:
+    """What came back. Texts stand apart from figures, so that counting ten thousand answers reads none of them."""
+    db.conn.execute("""
+        CREATE TABLE responses (
+            id TEXT PRIMARY KEY,
+            session TEXT NOT NULL REFERENCES sessions(name),
+            prompt_id TEXT NOT NULL REFERENCES prompts(id),
+            model TEXT NOT NULL,
+            variant TEXT NOT NULL,
+            trial INTEGER NOT NULL,
+            status TEXT NOT NULL,
+            created_at TEXT NOT NULL,
+            ended_at TEXT,
+            has_text INTEGER NOT NULL DEFAULT 0,
+            finish_reason TEXT,
+            error_kind TEXT,
+            error_message TEXT,
+            ttft_ms REAL,
+            ttfr_ms REAL,
+            last_content_ms REAL,
+            total_ms REAL,
+            stalls INTEGER,
+            longest_gap_ms REAL,
+            chunks INTEGER,
+            input_tokens INTEGER,
+            cached_input_tokens INTEGER,
+            output_tokens INTEGER,
+            reasoning_tokens INTEGER,
+            tokens_estimated INTEGER,
+            cost REAL,
+            attempts INTEGER NOT NULL DEFAULT 0,
+            streamed INTEGER NOT NULL DEFAULT 1,
+            imported INTEGER NOT NULL DEFAULT 0,
+            notes TEXT                          -- JSON list
+        )""")
+    db.conn.execute("CREATE INDEX responses_by_trial ON responses (session, prompt_id, model, trial)")
+    db.conn.execute("CREATE INDEX responses_by_end ON responses (session, ended_at)")
+    db.conn.execute("CREATE INDEX responses_running ON responses (session) WHERE status = 'running'")
+    db.conn.execute("""
+        CREATE TABLE response_bodies (
+            response_id TEXT PRIMARY KEY REFERENCES responses(id),
+            text TEXT NOT NULL,
+            reasoning TEXT NOT NULL,
+            tool_calls TEXT,                    -- JSON list
+            chunk_times BLOB NOT NULL           -- see packing.py
+        )""")
+    db.conn.execute("""
+        CREATE TABLE current_responses (        -- derived: see current.py
+            session TEXT NOT NULL,
+            prompt_id TEXT NOT NULL,
+            trial INTEGER NOT NULL,
+            model TEXT NOT NULL,
+            response_id TEXT NOT NULL REFERENCES responses(id),
+            status TEXT NOT NULL,
+            answered INTEGER NOT NULL,          -- 1: ended with a result
+            has_text INTEGER NOT NULL,
+            PRIMARY KEY (session, prompt_id, trial, model)
+        ) WITHOUT ROWID""")
+    db.conn.execute("CREATE INDEX current_responses_by_id ON current_responses (response_id)")
+    db.conn.execute("""
+        CREATE TABLE attempts (
+            id TEXT PRIMARY KEY,
+            response_id TEXT NOT NULL REFERENCES responses(id),
+            number INTEGER NOT NULL,
+            status TEXT NOT NULL,
+            scheduled_at TEXT NOT NULL,
+            sent_at TEXT,
+            http_status INTEGER,
+            error_kind TEXT,
+            error_message TEXT,
+            cold INTEGER,
+            queue_ms REAL,
+            connect_ms REAL,
+            headers_ms REAL,
+            first_byte_ms REAL,
+            ttft_ms REAL,
+            ttfr_ms REAL,
+            last_content_ms REAL,
+            total_ms REAL
+        )""")
+    db.conn.execute("CREATE INDEX attempts_by_response ON attempts (response_id)")
+    db.conn.execute("CREATE INDEX attempts_running ON attempts (response_id) WHERE status = 'running'")
+    db.conn.execute("""
+        CREATE TABLE detections (
+            response_id TEXT NOT NULL REFERENCES responses(id),
+            number INTEGER NOT NULL,
+            kind TEXT NOT NULL,
+            detector TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            score REAL NOT NULL,
+            message TEXT NOT NULL,
+            start INTEGER,
+            "end" INTEGER,
+            PRIMARY KEY (response_id, number)
+        ) WITHOUT ROWID""")
+    db.conn.execute("""
+        CREATE TABLE collectors (
+            session TEXT PRIMARY KEY REFERENCES sessions(name),
+            id TEXT NOT NULL,
+            pid INTEGER NOT NULL,
+            machine TEXT NOT NULL,
+            started TEXT,                       -- the process's start token: pids are used again
+            acquired_at TEXT NOT NULL,
+            beat_at TEXT NOT NULL
+        )""")
+
+
+@step
+def judgments(db: "sqlite_utils.Database") -> None:
+    """What people said. The rows are never changed; what follows from them stands in `supersessions`."""
+    db.conn.execute("CREATE TABLE writers (reviewer TEXT PRIMARY KEY, writer TEXT NOT NULL UNIQUE) WITHOUT ROWID")
+    db.conn.execute("""
+        CREATE TABLE judgments (
+            id TEXT PRIMARY KEY,
+            session TEXT NOT NULL REFERENCES sessions(name),
+            kind TEXT NOT NULL,
+            reviewer TEXT NOT NULL,
+            prompt_id TEXT REFERENCES prompts(id),
+            response_id TEXT REFERENCES responses(id),
+            other_response_id TEXT REFERENCES responses(id),
+            verdict TEXT,
+            rating INTEGER CHECK (rating BETWEEN 1 AND 5),
+            criterion TEXT,
+            strength INTEGER,
+            slots TEXT,                         -- JSON object: letter to response id
+            rank INTEGER,
+            category TEXT,
+            severity INTEGER CHECK (severity BETWEEN 1 AND 5),
+            noticed INTEGER,
+            blind INTEGER NOT NULL,
+            exposed INTEGER NOT NULL,
+            note TEXT,
+            seconds REAL,
+            supersedes TEXT,                    -- no foreign key: of two merged files either may come first
+            created_at TEXT NOT NULL,
+            version TEXT NOT NULL,
+            writer TEXT NOT NULL,
+            seq INTEGER NOT NULL,
+            prev_hash TEXT NOT NULL,
+            hash TEXT NOT NULL,                 -- see chains.py
+            UNIQUE (writer, seq)
+        )""")
+    db.conn.execute("CREATE INDEX judgments_by_reviewer ON judgments (session, reviewer)")
+    db.conn.execute("CREATE INDEX judgments_by_kind ON judgments (session, kind, response_id)")
+    db.conn.execute("CREATE INDEX judgments_by_response ON judgments (response_id)")
+    db.conn.execute("CREATE INDEX judgments_by_target ON judgments (supersedes)")
+    db.conn.execute("CREATE INDEX judgments_by_time ON judgments (session, created_at)")
+    db.conn.execute("""
+        CREATE TRIGGER judgments_never_change BEFORE UPDATE ON judgments
+        BEGIN SELECT RAISE(ABORT, 'judgments are never changed: append one that supersedes'); END""")
+    db.conn.execute("""
+        CREATE TRIGGER judgments_never_go BEFORE DELETE ON judgments
+        BEGIN SELECT RAISE(ABORT, 'judgments are never deleted: append an undo'); END""")
+    # INSERT OR REPLACE deletes without firing the trigger above unless recursive_triggers is on.
+    db.conn.execute("""
+        CREATE TRIGGER judgments_never_replaced BEFORE INSERT ON judgments
+        WHEN EXISTS (SELECT 1 FROM judgments WHERE id = NEW.id OR (writer = NEW.writer AND seq = NEW.seq))
+        BEGIN SELECT RAISE(ABORT, 'judgments are never replaced: this id or place in the chain is taken'); END""")
+    db.conn.execute("""
+        CREATE TABLE supersessions (            -- derived: see supersession.py
+            judgment_id TEXT PRIMARY KEY REFERENCES judgments(id),
+            superseded_by TEXT NOT NULL REFERENCES judgments(id)
+        ) WITHOUT ROWID""")
+    db.conn.execute("""
+        CREATE TABLE item_slots (
+            session TEXT NOT NULL REFERENCES sessions(name),
+            prompt_id TEXT NOT NULL REFERENCES prompts(id),
+            trial INTEGER NOT NULL,
+            reviewer TEXT NOT NULL,
+            slots TEXT NOT NULL,                -- JSON object: letter to response id
+            opened_at TEXT NOT NULL,
+            PRIMARY KEY (session, prompt_id, trial, reviewer)
+        ) WITHOUT ROWID""")
+    db.conn.execute("""
+        CREATE TABLE exposures (
+            session TEXT NOT NULL REFERENCES sessions(name),
+            reviewer TEXT NOT NULL,
+            response_id TEXT NOT NULL REFERENCES responses(id),
+            exposed_at TEXT NOT NULL,
+            PRIMARY KEY (session, reviewer, response_id)
+        ) WITHOUT ROWID""")
+
+
+@step
+def public_views(db: "sqlite_utils.Database") -> None:
+    """The views that people read. A later change of them is a later step that makes them again."""
+    views.recreate(db.conn)
+
+
+def is_current(conn: sqlite3.Connection) -> bool:
+    """Whether every step was applied."""
+    return set(step_names()) <= _applied(conn)
+
+
+def migrate(db: "sqlite_utils.Database", *, stop_before: str | None = None) -> None:
+    """Apply the steps that are missing, in order.
+
+    To be called with the write lock held: sqlite-utils' own transaction starts without it, and of two processes that
+    migrate one fresh file one would fail.
+    """
+    from sqlite_utils.migrations import Migrations
+
+    assert db.conn.in_transaction, "the caller holds the write lock"
+    migrations = Migrations(SET_NAME)
+    for function in _steps:
+        migrations()(function)
+    migrations.apply(db, stop_before=stop_before)
+    db.conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    db.conn.execute(f"PRAGMA user_version = {len(_applied(db.conn))}")
+
+
+def check_origin(conn: sqlite3.Connection, path: Path) -> None:
+    """Refuse, without changing anything, a database that another program or a newer one of ours has made.
+
+    Raises NewerDatabaseError or StorageError.
+    """
+    (application_id,) = conn.execute("PRAGMA application_id").fetchone()
+    (user_version,) = conn.execute("PRAGMA user_version").fetchone()
+    (tables,) = conn.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    applied = _applied(conn)
+    if tables and not applied:
+        raise StorageError(
+            f"{path}: this is the database of another program (none of its {tables} tables, views and indexes is ours)",
+            "Name another file with --db FILE; this one was not touched.",
+        )
+    unknown = sorted(applied - set(step_names()))
+    if unknown or (application_id == APPLICATION_ID and user_version > len(_steps)):
+        raise NewerDatabaseError(
+            f"{path}: this database was written by a newer reviewtui"
+            + (f" (it has {', '.join(unknown)})" if unknown else f" (schema {user_version}, ours is {len(_steps)})"),
+            "Upgrade with `pip install --upgrade reviewtui`, or name another file with --db FILE. Nothing was changed.",
+        )
+
+
+def _applied(conn: sqlite3.Connection) -> set[str]:
+    """The names of the applied steps, read without importing sqlite-utils."""
+    if not conn.execute("SELECT 1 FROM sqlite_master WHERE name = '_sqlite_migrations'").fetchone():
+        return set()
+    return {row[0] for row in conn.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = ?", (SET_NAME,))}

@@ -1,0 +1,124 @@
+"""How far each session is. Counts only: reads no text, and is fast with ten thousand responses."""
+
+import sqlite3
+from typing import NamedTuple
+
+from reviewtui.domain.response import ENDED_WITH_RESULT
+from reviewtui.store.database import Database, read
+
+
+class SessionProgress(NamedTuple):
+    """One line of Home.
+
+    `asked`: responses that the session wants (prompts x models x trials). `collected`: those that ended with a result.
+    `answers_to_judge`: those of them that have text. `judged`: those that have a standing overall rating (or *cannot
+    judge*), by anyone. `open_failures`: failures of collected responses that nobody has settled yet. `last_activity`:
+    the latest ending of a response or judgment, None where there was none.
+    """
+
+    name: str
+    models: int
+    prompts: int
+    asked: int
+    collected: int
+    answers_to_judge: int
+    judged: int
+    open_failures: int
+    last_activity: str | None
+
+
+class Coverage(NamedTuple):
+    """What became of the responses that a session wants (`expected`).
+
+    `collected`, `cancelled` and `interrupted` say how the current response of a trial ended; `stale` counts recorded
+    results that are of no current variant and stand outside `expected`.
+    """
+
+    expected: int
+    collected: int
+    stale: int
+    cancelled: int
+    interrupted: int
+    models: int
+    prompts: int
+    families: int
+
+
+_SIZE = """
+    SELECT
+        coalesce((SELECT trials FROM sessions WHERE name = :name), 0) AS trials,
+        (SELECT count(*) FROM session_models WHERE session = :name AND current) AS models,
+        (SELECT count(*) FROM session_prompts WHERE session = :name AND current) AS prompts,
+        (SELECT count(DISTINCT family) FROM session_prompts WHERE session = :name AND current) AS families"""
+
+_JUDGED = """
+    SELECT count(DISTINCT j.response_id)
+    FROM judgments j
+    JOIN current_responses c ON c.response_id = j.response_id
+    LEFT JOIN supersessions s ON s.judgment_id = j.id
+    WHERE j.session = ? AND j.kind = 'rating' AND j.criterion IS NULL AND s.superseded_by IS NULL"""
+
+_LAST = """
+    SELECT max(
+        coalesce((SELECT max(ended_at) FROM responses WHERE session = :name), ''),
+        coalesce((SELECT max(created_at) FROM judgments WHERE session = :name), '')
+    )"""
+
+
+def session_progress(db: Database) -> list[SessionProgress]:
+    """Every session of the database, the one last active first."""
+    with read(db) as conn:
+        names = [row["name"] for row in conn.execute("SELECT name FROM sessions ORDER BY name")]
+        lines = [_progress_of(conn, name) for name in names]
+    return sorted(lines, key=lambda line: line.last_activity or "", reverse=True)
+
+
+def _progress_of(conn: sqlite3.Connection, name: str) -> SessionProgress:
+    size = conn.execute(_SIZE, {"name": name}).fetchone()
+    collected, with_text = conn.execute(
+        "SELECT count(*), coalesce(sum(has_text), 0) FROM current_responses WHERE session = ? AND answered",
+        (name,),
+    ).fetchone()
+    (judged,) = conn.execute(_JUDGED, (name,)).fetchone()
+    (open_failures,) = conn.execute(
+        "SELECT count(*) FROM v_failures WHERE session = ? AND current AND status = 'open'", (name,)
+    ).fetchone()
+    (last,) = conn.execute(_LAST, {"name": name}).fetchone()
+    return SessionProgress(
+        name=name,
+        models=size["models"],
+        prompts=size["prompts"],
+        asked=size["models"] * size["prompts"] * size["trials"],
+        collected=collected,
+        answers_to_judge=with_text,
+        judged=judged,
+        open_failures=open_failures,
+        last_activity=last or None,
+    )
+
+
+def coverage(db: Database, session: str) -> Coverage:
+    """What of `session` was collected and what became of the rest; all 0 while the session was never registered."""
+    with read(db) as conn:
+        size = conn.execute(_SIZE, {"name": session}).fetchone()
+        ended = dict(
+            conn.execute(
+                "SELECT status, count(*) FROM current_responses WHERE session = ? GROUP BY status", (session,)
+            ).fetchall()
+        )
+        (stale,) = conn.execute(
+            """
+            SELECT count(*) FROM v_responses
+            WHERE session = ? AND stale AND status IN ('done', 'failed', 'timeout')""",
+            (session,),
+        ).fetchone()
+    return Coverage(
+        expected=size["models"] * size["prompts"] * size["trials"],
+        collected=sum(ended.get(status, 0) for status in ENDED_WITH_RESULT),
+        stale=stale,
+        cancelled=ended.get("cancelled", 0),
+        interrupted=ended.get("interrupted", 0),
+        models=size["models"],
+        prompts=size["prompts"],
+        families=size["families"],
+    )

@@ -1,0 +1,204 @@
+"""Sessions as the database knows them: registered by each collection, so that it can be read without the file."""
+
+import random
+import sqlite3
+from collections.abc import Mapping
+from typing import NamedTuple
+from urllib.parse import urlsplit, urlunsplit
+
+import msgspec
+
+from reviewtui.domain.clock import now_iso
+from reviewtui.domain.errors import StorageError
+from reviewtui.domain.prompt import Prompt
+from reviewtui.domain.session import Model, Session
+from reviewtui.store.current import refresh_session
+from reviewtui.store.database import Database, read, write
+from reviewtui.store.rows import json_text, prompt_from, storable, storable_or_none
+
+
+class RequirementsLock(NamedTuple):
+    """The requirements as they were before anyone looked: their hash, their JSON, and when."""
+
+    hash: str
+    definition: bytes
+    locked_at: str
+
+
+def register_session(db: Database, session: Session, variants: Mapping[tuple[str, str], str]) -> None:
+    """Make `session` what the database takes for its current definition.
+
+    `variants` maps (prompt id, model name) to the current variant; answers of other variants become stale. Prompts and
+    models that left the session are kept, marked as no longer current. Families that are new are put, in random order,
+    behind those that have their place already.
+    """
+    with write(db) as conn:
+        _upsert_definition(conn, session)
+        _upsert_prompts(conn, session)
+        _upsert_models(conn, session)
+        _place_new_families(conn, session)
+        _replace_variants(conn, session, variants)
+        refresh_session(conn, session.name)
+
+
+def _upsert_definition(conn: sqlite3.Connection, session: Session) -> None:
+    bare = msgspec.structs.replace(
+        session, prompts=(), models=tuple(without_secrets(model) for model in session.models)
+    )
+    conn.execute(
+        """
+        INSERT INTO sessions (name, definition, trials, registered_at) VALUES (?, ?, ?, ?)
+        ON CONFLICT (name) DO UPDATE
+        SET definition = excluded.definition, trials = excluded.trials, registered_at = excluded.registered_at""",
+        (session.name, json_text(bare), session.trials, now_iso()),
+    )
+
+
+def without_secrets(model: Model) -> Model:
+    """`model` as it may be stored: headers keep their names and lose their values, the endpoint loses credentials."""
+    return msgspec.structs.replace(
+        model, headers=dict.fromkeys(model.headers, ""), base_url=endpoint_without_credentials(model.base_url)
+    )
+
+
+def endpoint_without_credentials(url: str | None) -> str | None:
+    """`url` without user, password and query, which may hold a key."""
+    if url is None:
+        return None
+    parts = urlsplit(url)
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
+
+
+def _upsert_prompts(conn: sqlite3.Connection, session: Session) -> None:
+    conn.executemany(
+        "INSERT INTO prompts (id, messages, system, text) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+        ((p.id, json_text(p.messages), p.system, storable(p.text)) for p in session.prompts),
+    )
+    conn.execute("UPDATE session_prompts SET current = 0 WHERE session = ?", (session.name,))
+    conn.executemany(
+        """
+        INSERT INTO session_prompts
+            (session, prompt_id, position, family, weight, tags, reference, name, source, current)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1)
+        ON CONFLICT (session, prompt_id) DO UPDATE
+        SET position = excluded.position, family = excluded.family, weight = excluded.weight, tags = excluded.tags,
+            reference = excluded.reference, name = excluded.name, source = excluded.source, current = 1""",
+        (_prompt_row(session.name, position, prompt) for position, prompt in enumerate(session.prompts)),
+    )
+
+
+def _prompt_row(session: str, position: int, prompt: Prompt) -> tuple[object, ...]:
+    return (
+        session,
+        prompt.id,
+        position,
+        storable(prompt.family),
+        prompt.weight,
+        json_text([storable(tag) for tag in prompt.tags]),
+        storable_or_none(prompt.reference),
+        storable_or_none(prompt.name),
+        storable_or_none(prompt.source),
+    )
+
+
+def _upsert_models(conn: sqlite3.Connection, session: Session) -> None:
+    conn.execute("UPDATE session_models SET current = 0 WHERE session = ?", (session.name,))
+    conn.executemany(
+        """
+        INSERT INTO session_models (session, name, position, provider, model_id, endpoint, current)
+        VALUES (?, ?, ?, ?, ?, ?, 1)
+        ON CONFLICT (session, name) DO UPDATE
+        SET position = excluded.position, provider = excluded.provider, model_id = excluded.model_id,
+            endpoint = excluded.endpoint, current = 1""",
+        (
+            (session.name, m.name, position, m.provider, m.model, endpoint_without_credentials(m.base_url))
+            for position, m in enumerate(session.models)
+        ),
+    )
+
+
+def _place_new_families(conn: sqlite3.Connection, session: Session) -> None:
+    """Draw the places of families that have none. Drawn once: whoever looks at results cannot choose the order."""
+    placed = {
+        row["family"] for row in conn.execute("SELECT family FROM family_order WHERE session = ?", (session.name,))
+    }
+    new = [family for family in dict.fromkeys(storable(p.family) for p in session.prompts) if family not in placed]
+    random.SystemRandom().shuffle(new)
+    conn.executemany(
+        "INSERT INTO family_order (session, position, family) VALUES (?, ?, ?)",
+        ((session.name, len(placed) + place, family) for place, family in enumerate(new)),
+    )
+
+
+def _replace_variants(conn: sqlite3.Connection, session: Session, variants: Mapping[tuple[str, str], str]) -> None:
+    conn.execute("DELETE FROM current_variants WHERE session = ?", (session.name,))
+    conn.executemany(
+        "INSERT INTO current_variants (session, prompt_id, model, variant) VALUES (?, ?, ?, ?)",
+        (
+            (session.name, prompt.id, model.name, variants[prompt.id, model.name])
+            for prompt in session.prompts
+            for model in session.models
+            if (prompt.id, model.name) in variants
+        ),
+    )
+
+
+def family_order(db: Database, session: str) -> tuple[str, ...]:
+    """The families of the session's current prompts in the order drawn when they were first registered."""
+    rows = db.rows(
+        """
+        SELECT family FROM family_order o
+        WHERE session = ? AND EXISTS (
+            SELECT 1 FROM session_prompts p WHERE p.session = o.session AND p.family = o.family AND p.current
+        )
+        ORDER BY position""",
+        (session,),
+    )
+    return tuple(row["family"] for row in rows)
+
+
+def prompts_of(db: Database, session: str) -> list[Prompt]:
+    """The session's current prompts, in its own order."""
+    rows = db.rows(
+        """
+        SELECT sp.*, p.messages, p.system FROM session_prompts sp JOIN prompts p ON p.id = sp.prompt_id
+        WHERE sp.session = ? AND sp.current ORDER BY sp.position""",
+        (session,),
+    )
+    return [prompt_from(row) for row in rows]
+
+
+def stored_session(db: Database, name: str) -> Session | None:
+    """The session as it was registered last, or None. Header values and credentials in URLs were not stored."""
+    with read(db):
+        row = db.row("SELECT definition FROM sessions WHERE name = ?", (name,))
+        if row is None:
+            return None
+        try:
+            session = msgspec.json.decode(row["definition"], type=Session)
+        except msgspec.ValidationError as error:
+            raise StorageError(
+                f"{db.path}: the stored definition of session {name!r} does not fit this program ({error})",
+                "Name the session's file instead; collecting it again stores it anew.",
+            ) from error
+        return msgspec.structs.replace(session, prompts=tuple(prompts_of(db, name)))
+
+
+def lock_requirements(db: Database, session: str, hash: str, definition: bytes) -> RequirementsLock:  # noqa: A002 - the column's name, agreed with the callers
+    """Lock the requirements of `session` unless they are; the first lock is the one that stays, and is returned."""
+    with write(db) as conn:
+        conn.execute(
+            """
+            INSERT INTO requirement_locks (session, hash, definition, locked_at) VALUES (?, ?, ?, ?)
+            ON CONFLICT (session) DO NOTHING""",
+            (session, hash, definition, now_iso()),
+        )
+        lock = requirements_lock(db, session)
+        assert lock is not None, "just stored"
+        return lock
+
+
+def requirements_lock(db: Database, session: str) -> RequirementsLock | None:
+    """The lock of `session`'s requirements, or None while they may still be changed."""
+    row = db.row("SELECT hash, definition, locked_at FROM requirement_locks WHERE session = ?", (session,))
+    return None if row is None else RequirementsLock(row["hash"], row["definition"], row["locked_at"])
