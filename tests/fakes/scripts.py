@@ -73,7 +73,7 @@ def script_of(model: str) -> Script:
     for part in model.split("+"):
         name, _, value = part.partition("-")
         if name == "fault":
-            script = replace(script, **_fault(value))
+            script = _with_fault(script, value)
         elif name == "rate":
             script = replace(script, rate=float(value))
         elif name == "tokens":
@@ -87,14 +87,14 @@ def script_of(model: str) -> Script:
     return script
 
 
-def _fault(value: str) -> dict[str, object]:
-    value, _, first = value.partition("x") if re.fullmatch(r".*x\d+", value) else (value, "", "")
-    changes: dict[str, object] = {"fail_first": int(first) if first else None}
-    if value.isdigit():
-        headers = {"Retry-After": "0.1"} if value == "429" else {}
-        return changes | {"fault": "status", "status": int(value), "headers": headers}
-    assert value in get_args(Fault), f"no such fault: {value}"
-    return changes | {"fault": value}
+def _with_fault(script: Script, value: str) -> Script:
+    name, _, first = value.rpartition("x") if re.fullmatch(r".*x\d+", value) else (value, "", "")
+    script = replace(script, fail_first=int(first) if first else None)
+    if name.isdigit():
+        headers = {"Retry-After": "0.1"} if name == "429" else {}
+        return replace(script, fault="status", status=int(name), headers=headers)
+    (fault,) = (known for known in get_args(Fault) if known == name)
+    return replace(script, fault=fault)
 
 
 def markdown_reply(prompt: str, tokens: int) -> str:
