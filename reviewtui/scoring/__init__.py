@@ -1,0 +1,1 @@
+"""Statistics: pure functions from evidence to figures with their intervals."""

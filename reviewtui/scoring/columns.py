@@ -1,0 +1,93 @@
+"""Evidence as columns: one pass over the rows, then everything is vectorised."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from reviewtui.domain.evidence import Evidence, RatingGiven
+from reviewtui.domain.judgment import SATISFIED_FROM
+from reviewtui.domain.session import Model
+from reviewtui.scoring.rates import Bools, Floats, Ints
+
+
+class Columns(NamedTuple):
+    """One entry a response of one model; NaN is "absent" inside this room only.
+
+    `rated` counts the usable overall ratings of a response, `satisfied` is the share of them that are 4 or 5, `rating`
+    their mean (several raters of one answer are averaged first). `cannot_judge` counts usable verdicts without a
+    rating, `left_out` those that a blind figure must not use (given unblinded, or after exposure).
+    """
+
+    rows: tuple[Evidence, ...]
+    families: Ints
+    weights: Floats
+    done: Bools
+    timed_out: Bools
+    failed: Bools
+    text_shown: Bools
+    attempts: Floats
+    failed_attempts: Floats
+    ttft_ms: Floats
+    total_ms: Floats
+    tokens_per_second: Floats
+    limit_ms: float
+    rated: Ints
+    satisfied: Floats
+    rating: Floats
+    cannot_judge: Ints
+    left_out: Ints
+
+
+def columns_of(evidence: Sequence[Evidence], model: Model, family_codes: Mapping[str, int], *, blind: bool) -> Columns:
+    """The rows of `model`. `family_codes` numbers every family from 0; `blind`: the session is graded blind."""
+    rows = tuple(row for row in evidence if row.model == model.name)
+    ratings = [_ratings(row.ratings, blind) for row in rows]
+    timed_out = [row.status == "timeout" or row.error_kind == "timeout" for row in rows]
+    return Columns(
+        rows=rows,
+        families=np.array([family_codes[row.family] for row in rows], dtype=np.int64),
+        weights=_floats([row.weight for row in rows]),
+        done=np.array([row.status == "done" for row in rows], dtype=np.bool_),
+        timed_out=np.array(timed_out, dtype=np.bool_),
+        failed=np.array([bool(row.failures) or row.status != "done" for row in rows], dtype=np.bool_),
+        text_shown=np.array([row.text_shown for row in rows], dtype=np.bool_),
+        attempts=_floats([row.attempts for row in rows]),
+        failed_attempts=_floats([row.failed_attempts for row in rows]),
+        ttft_ms=_floats([row.ttft_ms for row in rows]),
+        total_ms=_floats([row.total_ms for row in rows]),
+        tokens_per_second=_floats([row.tokens_per_second for row in rows]),
+        limit_ms=model.timeout * 1000,
+        rated=np.array([given.stars for given in ratings], dtype=np.int64),
+        satisfied=_floats([given.satisfied for given in ratings]),
+        rating=_floats([given.mean for given in ratings]),
+        cannot_judge=np.array([given.cannot_judge for given in ratings], dtype=np.int64),
+        left_out=np.array([given.left_out for given in ratings], dtype=np.int64),
+    )
+
+
+class _Ratings(NamedTuple):
+    stars: int = 0
+    satisfied: float | None = None
+    mean: float | None = None
+    cannot_judge: int = 0
+    left_out: int = 0
+
+
+def _ratings(given: Sequence[RatingGiven], blind: bool) -> _Ratings:
+    if not given:
+        return _NONE
+    usable = [rating.rating for rating in given if not blind or (rating.blind and not rating.exposed)]
+    stars = [rating for rating in usable if rating is not None]
+    count, left_out = len(stars), len(given) - len(usable)
+    if not count:
+        return _Ratings(cannot_judge=len(usable), left_out=left_out)
+    satisfied = sum(rating >= SATISFIED_FROM for rating in stars) / count
+    return _Ratings(count, satisfied, sum(stars) / count, len(usable) - count, left_out)
+
+
+_NONE = _Ratings()
+
+
+def _floats(values: Sequence[float | None]) -> Floats:
+    return np.array(values, dtype=np.float64)  # None becomes NaN

@@ -1,0 +1,37 @@
+"""A figure as it is always given: with its n, its interval, how it was made, and what is missing of it."""
+
+from msgspec import Struct
+
+LEVEL = 0.95
+"""Confidence level of the fixed-sample intervals."""
+
+
+class Interval(Struct, frozen=True):
+    """Both ends included. An end is None where the sample is too small, or too censored, to bound that side."""
+
+    low: float | None
+    high: float | None
+
+
+class Estimate(Struct, frozen=True, kw_only=True):
+    """A figure. `n` rows from `clusters` families were counted; `value` is None where there is nothing to count.
+
+    `missing` says why the value or its interval is absent, or what the value leaves out. With `censored`, all that is
+    known is that the figure is `value` or more: it falls among requests that were given up before they ended.
+    `n_effective` is the number of independent answers that would tell as much (cluster-robust figures only).
+    """
+
+    value: float | None
+    interval: Interval | None = None
+    n: int
+    clusters: int
+    method: str
+    level: float = LEVEL
+    n_effective: float | None = None
+    censored: bool = False
+    missing: str | None = None
+
+
+def absent(reason: str, method: str) -> Estimate:
+    """A figure that does not exist, and why."""
+    return Estimate(value=None, n=0, clusters=0, method=method, missing=reason)
