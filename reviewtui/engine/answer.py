@@ -1,0 +1,188 @@
+"""One response, from its first attempt to its end."""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from tenacity import AsyncRetrying, RetryCallState, retry_if_result, stop_after_attempt
+
+from reviewtui.detect.run import detect
+from reviewtui.domain.detection import Detection
+from reviewtui.domain.errors import ReviewError
+from reviewtui.domain.events import Retrying, Started
+from reviewtui.domain.ids import uuid7
+from reviewtui.domain.prompt import Prompt
+from reviewtui.domain.response import Attempt, Response
+from reviewtui.domain.session import FailureRules, Model
+from reviewtui.engine.clock import Anchor, Marks, now
+from reviewtui.engine.control import Control
+from reviewtui.engine.ending import ended_attempt, ended_response, ending_event
+from reviewtui.engine.exchange import Exchange, Target
+from reviewtui.engine.outbox import Outbox
+from reviewtui.engine.retry import seconds_to_wait, worth_retrying
+from reviewtui.engine.writer import Writer
+from reviewtui.providers.wire import RemoteError
+from reviewtui.store.collecting import begin_attempt, begin_response, end_attempt, end_response
+from reviewtui.store.database import Database
+
+
+class Desk(NamedTuple):
+    """What every response of a run needs."""
+
+    writer: Writer
+    outbox: Outbox
+    control: Control
+    anchor: Anchor
+    rules: FailureRules
+
+
+class Question(NamedTuple):
+    """What is asked, of whom, and where it is recorded."""
+
+    session: str
+    prompt: Prompt
+    model: Model
+    variant: str
+    trial: int
+
+
+def _no_trouble() -> str | None:
+    return None
+
+
+class Endpoint(NamedTuple):
+    """A model that can be asked. `api_key` is sent and never shown.
+
+    `trouble` says what is wrong where no request can succeed any more (the server that was started for it has ended).
+    """
+
+    target: Target
+    base_url: str
+    api_key: str | None = None
+    trouble: Callable[[], str | None] = _no_trouble
+
+    def __repr__(self) -> str:
+        return f"Endpoint({self.base_url})"
+
+
+async def collect_answer(desk: Desk, question: Question, endpoint: Endpoint) -> Response:
+    """Ask, again where that is worth it, and record every attempt and the end. StorageError where recording fails."""
+    return await _Answer(desk, question, endpoint).collect()
+
+
+class _Answer:
+    def __init__(self, desk: Desk, question: Question, endpoint: Endpoint) -> None:
+        self._desk = desk
+        self._question = question
+        self._endpoint = endpoint
+        self._attempts = 0
+        self._due = now()
+        self._response = Response(
+            id=uuid7(),
+            session=question.session,
+            prompt_id=question.prompt.id,
+            model=question.model.name,
+            variant=question.variant,
+            trial=question.trial,
+            status="running",
+            created_at=desk.anchor.iso(self._due),
+        )
+
+    async def collect(self) -> Response:
+        await self._desk.writer.do(begin_response, self._response)
+        retrying = AsyncRetrying(
+            retry=retry_if_result(lambda exchange: worth_retrying(exchange) and not self._endpoint.trouble()),
+            stop=stop_after_attempt(1 + self._question.model.retries),
+            wait=seconds_to_wait,
+            before_sleep=self._tell_of_retry,
+            sleep=self._desk.control.sleep,
+            retry_error_callback=_last_result,
+        )
+        return await self._end(await retrying(self._attempt))
+
+    async def _attempt(self) -> Exchange:
+        desk, model = self._desk, self._question.model
+        exchange = Exchange(model, Marks(self._due))
+        if not await desk.control.may_send():
+            exchange.error = RemoteError("cancelled", "the run was stopped")
+            return exchange
+        self._attempts += 1
+        attempt = Attempt(
+            id=uuid7(),
+            response_id=self._response.id,
+            number=self._attempts,
+            status="running",
+            scheduled_at=desk.anchor.iso(self._due),
+        )
+        await desk.writer.do(begin_attempt, attempt)
+        desk.outbox.put(
+            Started(
+                response_id=self._response.id,
+                prompt_id=self._question.prompt.id,
+                model=model.name,
+                trial=self._question.trial,
+                attempt=self._attempts,
+            )
+        )
+        await self._send(exchange)
+        self._due = now()
+        await desk.writer.do(end_attempt, ended_attempt(attempt, exchange, desk.anchor))
+        return exchange
+
+    async def _send(self, exchange: Exchange) -> None:
+        endpoint, question = self._endpoint, self._question
+        try:
+            request = endpoint.target.provider.build(
+                question.model, question.prompt, base_url=endpoint.base_url, api_key=endpoint.api_key
+            )
+        except ReviewError as error:
+            exchange.error = RemoteError("bad_request", error.message)
+            return
+        with self._desk.control.sending():
+            await exchange.run(endpoint.target, request, self._desk.control, self._tell_of_more)
+
+    def _tell_of_more(self, text: str, reasoning: str, ttft_ms: float | None) -> None:
+        self._desk.outbox.delta(
+            self._response.id, self._response.model, text=text, reasoning=reasoning, ttft_ms=ttft_ms
+        )
+
+    def _tell_of_retry(self, state: RetryCallState) -> None:
+        error = _last_result(state).error
+        assert error is not None, "only a failed attempt is retried"
+        self._desk.outbox.put(
+            Retrying(
+                response_id=self._response.id,
+                model=self._response.model,
+                attempt=self._attempts,
+                error_kind=error.kind,
+                message=error.message,
+                wait_s=state.upcoming_sleep,
+            )
+        )
+
+    async def _end(self, exchange: Exchange) -> Response:
+        """The one place where a response is over: its row, its detections, and then the event."""
+        question = self._question
+        response = ended_response(
+            self._response,
+            exchange,
+            attempts=self._attempts,
+            prompt=question.prompt,
+            model=question.model,
+            rules=self._desk.rules,
+        )
+        detections = await self._desk.writer.do(_record_end, response, question.prompt, self._desk.rules)
+        self._desk.outbox.put(ending_event(response, detections))
+        return response
+
+
+def _record_end(db: Database, response: Response, prompt: Prompt, rules: FailureRules) -> Sequence[Detection]:
+    """Detection is done in the writing thread: a long answer must not hold up the stamps of the others."""
+    detections = detect(response, prompt, rules)
+    end_response(db, response, detections)
+    return detections
+
+
+def _last_result(state: RetryCallState) -> Exchange:
+    assert state.outcome is not None, "asked for only after an attempt"
+    exchange: Exchange = state.outcome.result()
+    return exchange

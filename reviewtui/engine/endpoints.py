@@ -1,0 +1,124 @@
+"""Where each model is to be asked: its key, its client, and the server that is started for an embedded one."""
+
+import asyncio
+import os
+import re
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+from reviewtui.config.secrets import resolve_secret
+from reviewtui.domain.errors import ModelFilesError, ReviewError
+from reviewtui.domain.events import Loading, Run
+from reviewtui.domain.response import ErrorKind
+from reviewtui.domain.session import Model
+from reviewtui.engine.answer import Desk, Endpoint
+from reviewtui.engine.deadlines import Deadlines, LimitReachedError
+from reviewtui.engine.exchange import Target
+from reviewtui.engine.transport import Http
+from reviewtui.providers.embedded import EmbeddedServer, start_server
+from reviewtui.providers.registry import provider_for
+
+_SECRET_HEADERS = re.compile(r"auth|key|token|secret|cookie|password", re.IGNORECASE)
+
+
+class UnreachableError(Exception):
+    """A model that cannot be asked at all in this run, and why."""
+
+    def __init__(self, kind: ErrorKind, message: str) -> None:
+        super().__init__(message)
+        self.kind: ErrorKind = kind
+        self.message = message
+
+
+@asynccontextmanager
+async def open_endpoints(run: Run, http: Http, desk: Desk, slots: Mapping[str, int]) -> AsyncIterator["Endpoints"]:
+    """The endpoints of `run`; `slots` says how many candidates use each embedded model. Servers end with the block."""
+    endpoints = Endpoints(run, http, desk, slots)
+    try:
+        yield endpoints
+    finally:
+        await endpoints.close()
+
+
+class Endpoints:
+    """Makes models reachable, each when its first question is due."""
+
+    def __init__(self, run: Run, http: Http, desk: Desk, slots: Mapping[str, int]) -> None:
+        self._run = run
+        self._http = http
+        self._desk = desk
+        self._slots = slots
+        self._servers: dict[str, asyncio.Task[EmbeddedServer]] = {}
+
+    async def open(self, model: Model) -> Endpoint:
+        """Where to ask `model`. UnreachableError where that cannot be had: no key, no weights, no server."""
+        if model.provider == "embedded":
+            return await self._embedded(model)
+        return self._hosted(model)
+
+    def _hosted(self, model: Model) -> Endpoint:
+        assert model.base_url is not None, "validated when loaded"
+        key = None
+        if model.api_key is not None:
+            try:
+                key = resolve_secret(model.api_key, env=os.environ, base=Path(self._run.session.path).parent)
+            except ReviewError as error:
+                raise UnreachableError("auth", str(error)) from None
+        try:
+            client = self._http.client(model.base_url)
+        except ReviewError as error:
+            raise UnreachableError("connection", str(error)) from None
+        target = Target(client, provider_for(model.provider), _secrets(model, key))
+        return Endpoint(target, model.base_url, key)
+
+    async def _embedded(self, model: Model) -> Endpoint:
+        server = await self._server(model)
+        target = Target(self._http.client(server.base_url), provider_for(model.provider))
+
+        def trouble() -> str | None:
+            return None if server.running else f"the model server has ended\n{server.log[-500:]}".strip()
+
+        return Endpoint(target, server.base_url, trouble=trouble)
+
+    async def _server(self, model: Model) -> EmbeddedServer:
+        """The server of this model's weights, started once for all candidates that use them."""
+        if model.model not in self._servers:
+            weights = self._run.weights.get(model.model)
+            if weights is None:
+                raise UnreachableError("not_found", f"there are no weights for {model.model}")
+            slots = self._slots[model.model]
+            self._servers[model.model] = asyncio.create_task(
+                start_server(Path(weights), slots=slots, threads=_processors())
+            )
+        self._desk.outbox.put(Loading(model=model.name, message=f"starting llama.cpp with {model.model}"))
+        deadlines = Deadlines()
+        try:
+            with self._desk.control.ends(deadlines):
+                async with deadlines:
+                    return await asyncio.shield(self._servers[model.model])
+        except LimitReachedError:
+            raise UnreachableError("cancelled", "the run was stopped") from None
+        except ModelFilesError as error:
+            raise UnreachableError("connection", str(error)) from None
+
+    async def close(self) -> None:
+        """End every server, also one that is still starting."""
+        for starting in self._servers.values():
+            starting.cancel()
+            with suppress(asyncio.CancelledError, ModelFilesError):
+                server = await starting
+                await server.stop()
+
+
+def _secrets(model: Model, key: str | None) -> Sequence[str]:
+    """What no message may repeat: the key, and the values of headers that sound like one."""
+    headers = (value for name, value in model.headers.items() if _SECRET_HEADERS.search(name))
+    return tuple(secret for secret in (key, *headers) if secret)
+
+
+def _processors() -> int:
+    """How many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -1,0 +1,180 @@
+"""One attempt on the wire: a request, everything that came back, and when."""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import httpx
+
+from reviewtui.domain.response import ResponseStatus
+from reviewtui.domain.session import Model
+from reviewtui.engine.arrived import Arrived
+from reviewtui.engine.clock import Marks, now
+from reviewtui.engine.control import Control
+from reviewtui.engine.deadlines import Deadlines, LimitReachedError
+from reviewtui.engine.errors import TRANSPORT_ERRORS, describe
+from reviewtui.engine.transport import watched_by
+from reviewtui.providers.wire import Parser, Provider, RemoteError, WireEvent, WireRequest
+
+MAX_TEXT = 4 * 1024 * 1024
+"""Characters of answer, reasoning and tool calls together that are taken; an answer that goes on is cut off here."""
+
+MAX_BYTES = 16 * MAX_TEXT
+"""Bytes that are read of one answer: a stream of empty events ends here."""
+
+MAX_ERROR_BYTES = 64 * 1024
+
+CONNECT_SECONDS = 30.0
+
+_LINGER_SECONDS = 0.5
+"""How long the transfer of a complete answer may take to end, so that its connection can be used again."""
+
+DeltaSink = Callable[[str, str, float | None], None]
+"""Is told more text, more reasoning, and the TTFT as far as it is known."""
+
+
+class Target(NamedTuple):
+    """Where an attempt goes. `secrets` are words that no message may repeat."""
+
+    client: httpx.AsyncClient
+    provider: Provider
+    secrets: Sequence[str] = ()
+
+
+class Exchange:
+    """What came of one attempt. `run` never raises for what the other side does: `error` tells it.
+
+    What arrived before an error is kept. `timed_out` says whether a time limit of the session ended it, `streamed`
+    whether the pieces of the answer have moments of their own.
+    """
+
+    def __init__(self, model: Model, marks: Marks) -> None:
+        self.marks = marks
+        self.arrived = Arrived(marks)
+        self.error: RemoteError | None = None
+        self.timed_out = False
+        self.http_status: int | None = None
+        self.streamed = True
+        self._limits = model
+        self._deadlines = Deadlines()
+
+    @property
+    def status(self) -> ResponseStatus:
+        """How this attempt ended."""
+        if self.error is None:
+            return "done"
+        if self.error.kind == "cancelled":
+            return "cancelled"
+        return "timeout" if self.timed_out else "failed"
+
+    def connecting(self) -> None:
+        """The connection is being made."""
+        self.marks.connecting = now()
+
+    def connected(self, *, cold: bool) -> None:
+        """The connection is ready and the request is written next: from here the session's time limits count."""
+        self.marks.sent = now()
+        self.marks.cold = cold
+        self._deadlines.set("connection", None)
+        self._deadlines.set("total", self._limits.timeout)
+        self._deadlines.set("first_token", self._limits.first_token_timeout)
+
+    async def run(self, target: Target, request: WireRequest, control: Control, on_delta: DeltaSink) -> None:
+        """Send `request` and take in the answer, to its end or to the first thing that ends it."""
+        self._deadlines.set("connection", min(CONNECT_SECONDS, self._limits.timeout))
+        token = watched_by.set(self)
+        try:
+            with control.ends(self._deadlines):
+                async with self._deadlines:
+                    await self._exchange(target, request, on_delta)
+        except LimitReachedError as reached:
+            self._end_at_limit(reached)
+        except TRANSPORT_ERRORS as error:
+            if not self._is_over():
+                self.error = describe(error, answering=self.marks.headers is not None)
+        finally:
+            watched_by.reset(token)
+            if self.marks.ended is None:
+                self.marks.ended = now()
+
+    async def _exchange(self, target: Target, request: WireRequest, on_delta: DeltaSink) -> None:
+        async with target.client.stream(
+            request.method, request.url, headers=request.headers, content=request.body
+        ) as response:
+            self.marks.headers = now()
+            self.http_status = response.status_code
+            if response.is_success:
+                content_type = response.headers.get("content-type", "")
+                await self._read(response, target.provider.parser(content_type, secrets=target.secrets), on_delta)
+            else:
+                body = await self._read_error(response)
+                self.error = target.provider.error(response.status_code, response.headers, body, secrets=target.secrets)
+
+    async def _read(self, response: httpx.Response, parser: Parser, on_delta: DeltaSink) -> None:
+        """Feed the parser. The stamp is taken before anything else is done with the bytes."""
+        received = 0
+        async for data in response.aiter_bytes():
+            stamp = now()
+            if self._is_over():
+                continue  # only the transfer's own ending is still awaited
+            if self.marks.first_byte is None:
+                self.marks.first_byte = stamp
+            received += len(data)
+            self._take(parser.feed(data), parser, stamp, on_delta)
+            if not self._is_over() and (self.arrived.size > MAX_TEXT or received > MAX_BYTES):
+                self.error = RemoteError("limit", f"the answer is longer than {MAX_TEXT // 1024**2} MB")
+            if self.error is not None:
+                return
+            if self._is_over():
+                self._deadlines.only("linger", _LINGER_SECONDS)
+        if not self._is_over():
+            self._take(parser.close(), parser, now(), on_delta)
+
+    def _take(self, events: Sequence[WireEvent], parser: Parser, stamp: int, on_delta: DeltaSink) -> None:
+        before = self.arrived.size
+        text, reasoning = self.arrived.take(events, stamp)
+        self.streamed = parser.streamed
+        self.error = self.arrived.error
+        if self.arrived.size > before:
+            self._deadlines.set("first_token", None)
+            self._deadlines.set("stall", self._limits.stall_timeout)
+        if text or reasoning:
+            on_delta(text, reasoning, self.ms_streamed(self.marks.first_content))
+
+    async def _read_error(self, response: httpx.Response) -> bytes:
+        """The body of an error answer, as far as it comes: the status alone tells enough where it is broken off."""
+        body = bytearray()
+        try:
+            async for data in response.aiter_bytes():
+                body += data
+                if len(body) > MAX_ERROR_BYTES:
+                    break
+        except TRANSPORT_ERRORS:
+            self.arrived.notes.append("the error's own message did not arrive whole")
+        return bytes(body)
+
+    def _is_over(self) -> bool:
+        return self.arrived.completed or self.error is not None
+
+    def ms_streamed(self, stamp: int | None) -> float | None:
+        """Milliseconds to a moment within the stream; what came as one whole has no such moments."""
+        return self.marks.since_sent(stamp) if self.streamed else None
+
+    def _end_at_limit(self, reached: LimitReachedError) -> None:
+        if self._is_over():
+            return  # what was still awaited had no part in the answer
+        after = f"{reached.seconds:g} s"
+        match reached.limit:
+            case "stop":
+                self.error = RemoteError("cancelled", "the run was stopped")
+            case "connection":
+                self.error = RemoteError("connection", f"no connection within {after}")
+            case "first_token":
+                self._time_out(f"first_token_timeout: nothing of an answer came within {after}")
+            case "stall":
+                self._time_out(f"stall_timeout: nothing more came for {after}")
+            case _:
+                self._time_out(f"timeout: the answer was not complete within {after}")
+
+    def _time_out(self, message: str) -> None:
+        self.timed_out = True
+        self.error = RemoteError("timeout", message)

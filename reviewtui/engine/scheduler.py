@@ -1,0 +1,208 @@
+"""One run: which questions are asked, in which order, how many at once, and when to give up."""
+
+import asyncio
+import random
+from collections import Counter, deque
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager, nullcontext
+from pathlib import Path
+
+from reviewtui.domain.errors import ReviewError, StorageError
+from reviewtui.domain.events import EngineFailed, ModelStopped, Run, RunEnded, RunStarted
+from reviewtui.domain.ids import uuid7
+from reviewtui.domain.response import HOPELESS, ErrorKind, Response
+from reviewtui.domain.session import Model, Session, variant_of
+from reviewtui.engine.answer import Desk, Endpoint, Question, collect_answer
+from reviewtui.engine.clock import Anchor
+from reviewtui.engine.control import Control
+from reviewtui.engine.endpoints import Endpoints, UnreachableError, open_endpoints
+from reviewtui.engine.outbox import Outbox
+from reviewtui.engine.transport import open_http
+from reviewtui.engine.writer import Writer, open_writer
+from reviewtui.store.collecting import CollectorLock, Task, acquire_collector, missing_tasks
+from reviewtui.store.database import Database, write
+from reviewtui.store.sessions import register_session
+
+HEARTBEAT_SECONDS = 3.0
+
+
+async def collect(run: Run, outbox: Outbox, control: Control) -> None:
+    """Ask for everything that `run.session` is missing.
+
+    The last event is RunEnded, or EngineFailed where the database (or another collector) does not let it go on.
+    """
+    try:
+        variants = variants_of(run.session, run.weights_sha256)
+        async with open_writer(Path(run.database)) as writer, _collector(writer, run.session, variants) as lock:
+            await _Collection(run, variants, writer, outbox, control).run(lock)
+    except ReviewError as error:
+        outbox.put(EngineFailed(message=error.message, hint=error.hint))
+
+
+@asynccontextmanager
+async def _collector(
+    writer: Writer, session: Session, variants: Mapping[tuple[str, str], str]
+) -> AsyncIterator[CollectorLock]:
+    """Be the only collector of `session`. CollectorBusyError where there is one."""
+    lock = await writer.do(_acquire, session, variants)
+    try:
+        yield lock
+    finally:
+        await writer.do(_release, lock)
+
+
+def _acquire(db: Database, session: Session, variants: Mapping[tuple[str, str], str]) -> CollectorLock:
+    """All or nothing: a collector that is refused must not change the definition under the one that collects."""
+    with write(db):
+        register_session(db, session, variants)
+        return acquire_collector(db, session.name)
+
+
+def _release(_db: Database, lock: CollectorLock) -> None:
+    lock.release()
+
+
+def _beat(_db: Database, lock: CollectorLock) -> None:
+    lock.beat()
+
+
+def variants_of(session: Session, weights_sha256: Mapping[str, str]) -> dict[tuple[str, str], str]:
+    """The current variant of every (prompt id, model name)."""
+    return {
+        (prompt.id, model.name): variant_of(prompt, model, weights_sha256.get(model.model))
+        for model in session.models
+        for prompt in session.prompts
+    }
+
+
+def asking_order(tasks: Sequence[Task], session: Session) -> list[Task]:
+    """Trial by trial, the prompts in a random order, the models of each prompt in a random order.
+
+    An order of its own would let the prompts of one kind meet a service at one time of day. The same session always
+    gives the same order, so a run that was broken off goes on where it was.
+    """
+    dice = random.Random(session.name)  # noqa: S311 - nothing is kept secret by this order
+    place = {prompt.id: dice.random() for prompt in session.prompts}
+    turn = {(prompt.id, model.name): dice.random() for prompt in session.prompts for model in session.models}
+    return sorted(tasks, key=lambda task: (task.trial, place[task.prompt_id], turn[task.prompt_id, task.model]))
+
+
+class _Lane:
+    """The questions that wait for one model."""
+
+    def __init__(self, model: Model, tasks: Sequence[Task]) -> None:
+        self.model = model
+        self.waiting = deque(tasks)
+        self.given_up = False
+
+    @property
+    def width(self) -> int:
+        """How many may be asked at once. A slot of an embedded server takes one at a time."""
+        return 1 if self.model.provider == "embedded" else self.model.concurrency
+
+
+class _Collection:
+    def __init__(
+        self, run: Run, variants: Mapping[tuple[str, str], str], writer: Writer, outbox: Outbox, control: Control
+    ) -> None:
+        session = run.session
+        self._run = run
+        self._session = session
+        self._desk = Desk(writer, outbox, control, Anchor(), session.failures)
+        self._variants = variants
+        self._prompts = {prompt.id: prompt for prompt in session.prompts}
+        self._room = nullcontext() if run.concurrency is None else asyncio.Semaphore(run.concurrency)
+        self._asked = 0
+        self._failure: ReviewError | None = None
+
+    async def run(self, lock: CollectorLock) -> None:
+        writer = self._desk.writer
+        missing = await writer.do(missing_tasks, self._session, self._variants)
+        lanes = self._announce(missing)
+        async with asyncio.TaskGroup() as keeping:
+            heart = keeping.create_task(self._keep(lock))
+            await self._ask_all(lanes)
+            heart.cancel()
+        if self._failure is not None:
+            raise self._failure
+        left = len(await writer.do(missing_tasks, self._session, self._variants))
+        self._desk.outbox.put(
+            RunEnded(complete=left == 0, stopped=self._desk.control.stopped, asked=self._asked, missing=left)
+        )
+
+    def _announce(self, missing: Sequence[Task]) -> list[_Lane]:
+        session = self._session
+        to_ask = asking_order(missing, session)[: self._run.limit]
+        total = len(session.prompts) * len(session.models) * session.trials
+        self._desk.outbox.put(RunStarted(run_id=uuid7(), total=total, present=total - len(missing), to_ask=len(to_ask)))
+        lanes = [_Lane(model, [task for task in to_ask if task.model == model.name]) for model in session.models]
+        return [lane for lane in lanes if lane.waiting]
+
+    async def _ask_all(self, lanes: Sequence[_Lane]) -> None:
+        slots = Counter(lane.model.model for lane in lanes if lane.model.provider == "embedded")
+        async with (
+            open_http() as http,
+            open_endpoints(self._run, http, self._desk, slots) as endpoints,
+            asyncio.TaskGroup() as group,
+        ):
+            for lane in lanes:
+                group.create_task(self._ask_lane(lane, endpoints))
+
+    async def _ask_lane(self, lane: _Lane, endpoints: Endpoints) -> None:
+        try:
+            endpoint = await endpoints.open(lane.model)
+        except UnreachableError as error:
+            self._give_up(lane, error.kind, error.message)
+            return
+        async with asyncio.TaskGroup() as group:
+            for _ in range(min(lane.width, len(lane.waiting))):
+                group.create_task(self._work(lane, endpoint))
+
+    async def _work(self, lane: _Lane, endpoint: Endpoint) -> None:
+        """One of a lane's askers: the next question, until there is none or the run is stopped."""
+        while lane.waiting:
+            async with self._room:
+                if not await self._desk.control.may_send() or not lane.waiting:
+                    return
+                self._asked += 1
+                task = lane.waiting.popleft()
+                try:
+                    response = await collect_answer(self._desk, self._question(lane.model, task), endpoint)
+                except StorageError as error:
+                    self._fail(error)
+                    return
+            self._learn(lane, endpoint, response)
+
+    def _question(self, model: Model, task: Task) -> Question:
+        variant = self._variants[task.prompt_id, model.name]
+        return Question(self._session.name, self._prompts[task.prompt_id], model, variant, task.trial)
+
+    def _learn(self, lane: _Lane, endpoint: Endpoint, response: Response) -> None:
+        """Give a model up whose every further request would meet the same error."""
+        if response.error_kind in HOPELESS:
+            self._give_up(lane, response.error_kind, response.error_message or "")
+        elif response.error_kind is not None and (trouble := endpoint.trouble()):
+            self._give_up(lane, "connection", trouble)
+
+    def _give_up(self, lane: _Lane, kind: ErrorKind, message: str) -> None:
+        if lane.given_up:
+            return
+        lane.given_up = True
+        unasked = len(lane.waiting)
+        lane.waiting.clear()
+        self._desk.outbox.put(ModelStopped(model=lane.model.name, error_kind=kind, message=message, unasked=unasked))
+
+    def _fail(self, error: ReviewError) -> None:
+        """The database takes nothing more from us: end the run, with the first error as its reason."""
+        self._failure = self._failure or error
+        self._desk.control.stop()
+
+    async def _keep(self, lock: CollectorLock) -> None:
+        """Show other processes that this collector lives."""
+        while True:
+            await asyncio.sleep(HEARTBEAT_SECONDS)
+            try:
+                await self._desk.writer.do(_beat, lock)
+            except ReviewError as error:
+                self._fail(error)
+                return

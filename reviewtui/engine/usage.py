@@ -1,0 +1,49 @@
+"""Token counts where the provider gave none, and what an answer costs."""
+
+import math
+
+from reviewtui.domain.prompt import Prompt
+from reviewtui.domain.response import Usage
+from reviewtui.domain.session import Model, Price, system_text
+
+CHARACTERS_PER_TOKEN = 4
+"""A rule of thumb for English prose; counts made with it are marked as estimates."""
+
+
+def estimated_usage(prompt: Prompt, model: Model, *, text: str, reasoning: str, chunks: int) -> Usage:
+    """About how many tokens went in and came out. A content chunk is at least one token."""
+    asked = len(system_text(prompt, model) or "") + sum(len(message.text) for message in prompt.messages)
+    thought = _tokens(len(reasoning))
+    return Usage(
+        input_tokens=_tokens(asked),
+        output_tokens=max(_tokens(len(text)), chunks) + thought,
+        reasoning_tokens=thought or None,
+        estimated=True,
+    )
+
+
+def _tokens(characters: int) -> int:
+    return math.ceil(characters / CHARACTERS_PER_TOKEN)
+
+
+def cost_of(usage: Usage, price: Price | None) -> float | None:
+    """What the tokens cost, in the session's currency; None where the price or a count is not known.
+
+    Cached input is part of `input_tokens` and reasoning of `output_tokens`: what has a price of its own is taken out
+    and billed by it.
+    """
+    if price is None or usage.input_tokens is None or usage.output_tokens is None:
+        return None
+    cached = min(usage.cached_input_tokens or 0, usage.input_tokens)
+    thought = min(usage.reasoning_tokens or 0, usage.output_tokens)
+    per_million = (
+        (usage.input_tokens - cached) * price.input
+        + cached * _or(price.cached_input, price.input)
+        + (usage.output_tokens - thought) * price.output
+        + thought * _or(price.reasoning, price.output)
+    )
+    return per_million / 1_000_000
+
+
+def _or(own: float | None, general: float) -> float:
+    return general if own is None else own
