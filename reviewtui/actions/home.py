@@ -1,0 +1,113 @@
+"""Which sessions there are and how far each is: what Home shows."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+from reviewtui.config.find import find_session, list_sessions
+from reviewtui.config.load import load_session
+from reviewtui.domain.errors import ReviewError, SessionFileError
+from reviewtui.domain.session import Session
+from reviewtui.store.collecting import recover_interrupted
+from reviewtui.store.database import open_database
+from reviewtui.store.progress import SessionProgress, session_progress
+from reviewtui.store.sessions import stored_session
+
+
+class SessionRow(NamedTuple):
+    """One session. `argument` finds it again (a path, or its name where only the database knows it).
+
+    `progress` is None for a session that was never collected; `error` says why its file cannot be used.
+    """
+
+    name: str
+    argument: str
+    models: int | None
+    prompts: int | None
+    asked: int | None
+    progress: SessionProgress | None
+    error: str | None
+
+
+def session_rows(database: Path, cwd: Path) -> list[SessionRow]:
+    """The sessions known here: those of the database, last active first, then the files that were never collected.
+
+    A broken file is a row with its error. A database that does not exist yet is not made. StorageError where the
+    one that exists cannot be read.
+    """
+    progress = {line.name: line for line in _progress(database)}
+    files = [_row_of_file(path, cwd, progress) for path in list_sessions(cwd)]
+    by_name = {row.name: row for row in files}
+    recorded = [by_name.pop(name, None) or _row_of_record(line) for name, line in progress.items()]
+    return recorded + list(by_name.values())
+
+
+def find_definition(argument: str, database: Path, cwd: Path) -> Session:
+    """The session that `argument` means: of a file, else as the database had it last (its file is read where it is).
+
+    SessionFileError, in the words of the file search, where there is neither.
+    """
+    try:
+        return load_session(find_session(argument, cwd=cwd)).session
+    except SessionFileError as error:
+        stored = _stored(argument, database)
+        if stored is None or Path(argument).exists():
+            raise
+        path = cwd / stored.path
+        if path.is_file():
+            return load_session(path).session
+        if any(model.api_key is not None or model.headers for model in stored.models):
+            raise SessionFileError(
+                f"the file of session {argument!r} is gone: {stored.path}",
+                "Its answers are in the database, but its keys and headers never were: give the file's new path.",
+            ) from error
+        return stored
+
+
+def verdict(database: Path, name: str) -> str | None:
+    """Whether any candidate passes: `pass`, `fail` or `undecided`; None before the first judgment."""
+    from reviewtui.actions.report import gate, session_report  # numpy comes with it, and Home is painted before
+
+    db = open_database(database)
+    try:
+        session = stored_session(db, name)
+        if session is None or not session.requirements:
+            return None
+        return {0: "pass", 3: "fail"}.get(gate(session_report(db, session), None), "undecided")
+    finally:
+        db.close()
+
+
+def _progress(database: Path) -> list[SessionProgress]:
+    if not database.exists():
+        return []
+    db = open_database(database)
+    try:
+        recover_interrupted(db)
+        return session_progress(db)
+    finally:
+        db.close()
+
+
+def _stored(name: str, database: Path) -> Session | None:
+    if not database.exists():
+        return None
+    db = open_database(database)
+    try:
+        return stored_session(db, name)
+    finally:
+        db.close()
+
+
+def _row_of_file(path: Path, cwd: Path, progress: dict[str, SessionProgress]) -> SessionRow:
+    argument = str(path.relative_to(cwd)) if path.is_relative_to(cwd) else str(path)
+    try:
+        session = load_session(path).session
+    except ReviewError as error:
+        return SessionRow(path.stem, argument, None, None, None, progress.get(path.stem), str(error))
+    models, prompts = len(session.models), len(session.prompts)
+    asked = models * prompts * session.trials
+    return SessionRow(session.name, argument, models, prompts, asked, progress.get(session.name), None)
+
+
+def _row_of_record(line: SessionProgress) -> SessionRow:
+    return SessionRow(line.name, line.name, line.models, line.prompts, line.asked, line, None)

@@ -1,0 +1,215 @@
+"""The app: which screens there are, how one gets from one to another, and how it ends."""
+
+import asyncio
+import contextlib
+import importlib
+import signal
+from collections.abc import Iterable
+from functools import partial
+from typing import Any, ClassVar, Literal, Protocol, cast, runtime_checkable
+
+from rich.traceback import Traceback
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.notifications import SeverityLevel
+from textual.screen import Screen
+
+from reviewtui.domain.safe import safe_text
+from reviewtui.tui.context import AppContext
+from reviewtui.tui.pictures import pictures_folder, save_private
+from reviewtui.tui.themes import DARK, LIGHT, theme_for
+
+Start = Literal["home", "collect", "review", "report"]
+
+SCREENS: dict[str, tuple[str, str]] = {
+    "collect": ("reviewtui.tui.screens.collect", "CollectScreen"),
+    "review": ("reviewtui.tui.screens.review", "ReviewScreen"),
+    "report": ("reviewtui.tui.screens.report", "ReportScreen"),
+}
+"""The screens about one session: module and class. Each is made from the context and the session, when first opened."""
+
+INTERRUPTED = 130
+LEAVE_WITHIN = 8.0
+"""Seconds that running work is given to save what arrived when the program ends."""
+
+
+@runtime_checkable
+class Working(Protocol):
+    """A screen with work behind it that outlives its being looked at."""
+
+    working: bool
+    session: str
+
+    async def finish(self) -> None:
+        """Stop the work and keep what arrived."""
+
+
+class ReviewApp(App[int]):
+    """reviewtui in a terminal. `session` is a path or a name, as on the command line."""
+
+    TITLE = "reviewtui"
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
+        (0, "-narrow"),
+        (80, "-normal"),
+        (120, "-wide"),
+        (200, "-huge"),
+    ]
+    CSS = """
+    * { scrollbar-size: 1 1; }
+    Screen { background: $background; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "back", "Back", show=False, id="app.back", tooltip="Back to where you came from"),
+        Binding("question_mark", "keys", "keys", id="app.keys", tooltip="All keys of this screen"),
+        Binding("q", "leave", "Quit", show=False, id="app.quit", tooltip="Leave; asks only if something is running"),
+        Binding("f2", "picture", "Picture", show=False, id="app.picture", tooltip="Save this screen as an SVG picture"),
+        Binding("ctrl+z", "suspend_process", "Suspend", show=False, id="app.suspend", tooltip="Back to the shell"),
+        Binding(
+            "ctrl+c", "interrupt", "Interrupt", show=False, priority=True, id="app.interrupt", tooltip="Stop and leave"
+        ),
+    ]
+
+    def __init__(self, context: AppContext, start: Start = "home", session: str | None = None) -> None:
+        super().__init__()
+        self.context = context
+        self._start = start
+        self._session = session
+        self._leaving = False
+        self._opened: dict[tuple[str, str], Screen[Any]] = {}
+        self.unfinished: list[str] = []
+        """Sessions whose collection was stopped by leaving, to say afterwards how to go on."""
+
+    def get_default_screen(self) -> Screen[Any]:
+        from reviewtui.tui.screens.home import HomeScreen
+
+        return HomeScreen(self.context)
+
+    def on_mount(self) -> None:
+        self.register_theme(DARK)
+        self.register_theme(LIGHT)
+        self.theme = theme_for(self.context.env)
+        self._heed_signals()
+        if self._start != "home" and self._session is not None:
+            self.action_open(self._start, self._session)
+
+    def _heed_signals(self) -> None:
+        """Being told to end is being asked to save first. (Only a main thread can listen; tests may run elsewhere.)"""
+        loop = asyncio.get_running_loop()
+        with contextlib.suppress(ValueError, RuntimeError, NotImplementedError):
+            for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+                loop.add_signal_handler(number, self.call_later, self.action_interrupt)
+
+    def action_open(self, name: str, session: str) -> None:
+        """Go to screen `name` of `session`: back to it where it lies under this one, else on top of this one.
+
+        A screen whose work goes on is kept when left, and found again here.
+        """
+        screen = self._opened.get((name, session))
+        if screen is not None and screen in self.screen_stack:
+            while self.screen is not screen:
+                self.pop_screen()
+            return
+        if screen is None or not _works(screen):
+            module, class_name = SCREENS[name]
+            screen = cast("Screen[Any]", getattr(importlib.import_module(module), class_name)(self.context, session))
+            self._opened[name, session] = screen
+        self.push_screen(screen)
+
+    async def action_back(self) -> None:
+        """Leave this screen for the one under it; Home stays."""
+        if len(self.screen_stack) < 2:
+            return
+        if _works(self.screen):
+            self._keep(self.screen)
+        self.pop_screen()
+
+    def _keep(self, screen: Screen[Any]) -> None:
+        """Let a screen live on unseen: Textual destroys what it pops unless it is installed."""
+        if not self.is_screen_installed(screen):
+            self.install_screen(screen, f"kept-{id(screen)}")
+
+    def action_keys(self) -> None:
+        from reviewtui.tui.screens.keys import KeysScreen, live_keys
+
+        if not isinstance(self.screen, KeysScreen):
+            self.push_screen(KeysScreen(live_keys(self.screen)))
+
+    async def action_leave(self) -> None:
+        """Quit. What is running is stopped only after a question."""
+        working = self._working()
+        if not working:
+            self.exit(return_code=0)
+            return
+        from reviewtui.tui.screens.confirm import ConfirmScreen
+
+        names = ", ".join(screen.session for screen in working)
+        question = ConfirmScreen(
+            f"{names} is still being collected.",
+            "Leaving stops it. Everything that arrived is kept, and the same command goes on with the rest.",
+            yes="stop and leave",
+            no="stay",
+        )
+        self.push_screen(question, self._leave_if)
+
+    async def _leave_if(self, confirmed: bool | None) -> None:
+        if confirmed:
+            await self._finish_and_exit(0)
+
+    async def action_interrupt(self) -> None:
+        """Ctrl+C or a signal: save what arrived and end, without a question."""
+        await self._finish_and_exit(INTERRUPTED)
+
+    async def _finish_and_exit(self, return_code: int) -> None:
+        if self._leaving:
+            return
+        self._leaving = True
+        working = self._working()
+        self.unfinished = [screen.session for screen in working]
+        if working:
+            self.notify("Stopping. What arrived is being saved.")
+            with contextlib.suppress(TimeoutError):  # the engine saves and ends by itself when we are gone
+                async with asyncio.timeout(LEAVE_WITHIN):
+                    await asyncio.gather(*(screen.finish() for screen in working))
+        self.exit(return_code=return_code)
+
+    def _working(self) -> list[Working]:
+        return [screen for screen in self._opened.values() if isinstance(screen, Working) and screen.working]
+
+    def action_picture(self) -> None:
+        """Save the screen as an SVG in the user's own data folder, readable by nobody else."""
+        path = save_private(self.export_screenshot(), pictures_folder())
+        self.notify(f"Picture saved: {path}")
+
+    def action_theme(self) -> None:
+        """The other theme."""
+        self.theme = LIGHT.name if self.current_theme.dark else DARK.name
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """The palette: what the keys of this screen do, and what has no key."""
+        seen: set[str] = set()
+        for _, binding, enabled, _ in screen.active_bindings.values():
+            if binding.id and binding.description and enabled and binding.action not in seen:
+                seen.add(binding.action)
+                press = partial(self.simulate_key, binding.key)
+                yield SystemCommand(binding.description.capitalize(), binding.tooltip, press)
+        yield SystemCommand("Light or dark", "The other theme", self.action_theme)
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = False,  # noqa: ARG002 - Textual's signature; nothing said here is ever markup
+    ) -> None:
+        """Say something in the corner of the screen. Untrusted words are welcome."""
+        super().notify(safe_text(message), title=safe_text(title), severity=severity, timeout=timeout, markup=False)
+
+    def _fatal_error(self) -> None:
+        """A bug. Textual would print every local variable, and keys and answers with them; we print none."""
+        self.panic(Traceback(show_locals=False, width=None))
+
+
+def _works(screen: Screen[Any]) -> bool:
+    return isinstance(screen, Working) and screen.working

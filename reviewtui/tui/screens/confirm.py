@@ -1,0 +1,51 @@
+"""One question, answered by one key."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from reviewtui.domain.safe import safe_text
+
+
+class ConfirmScreen(ModalScreen[bool]):
+    """Asks; its result is whether `y` was pressed. Anything that is not a clear yes is a no."""
+
+    DEFAULT_CSS = """
+    ConfirmScreen {
+        align: center middle;
+        & > Vertical {
+            width: 64;
+            max-width: 100%;
+            height: auto;
+            max-height: 100%;
+            padding: 1 2;
+            background: $panel;
+        }
+        #question { text-style: bold; }
+        #cost { margin: 1 0; }
+        #answers { color: $text-muted; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y", "answer(True)", "Yes", id="confirm.yes", tooltip="Do it"),
+        Binding("n,escape", "answer(False)", "No", id="confirm.no", tooltip="Leave everything as it is"),
+    ]
+
+    def __init__(self, question: str, cost: str, *, yes: str, no: str) -> None:
+        super().__init__()
+        self._question = question
+        self._cost = cost
+        self._answers = f"y {yes} · n {no}"
+
+    def compose(self) -> ComposeResult:
+        with Vertical():
+            yield Static(safe_text(self._question), id="question", markup=False)
+            yield Static(safe_text(self._cost), id="cost", markup=False)
+            yield Static(safe_text(self._answers), id="answers", markup=False)
+
+    def action_answer(self, confirmed: bool) -> None:
+        self.dismiss(confirmed)

@@ -1,0 +1,94 @@
+"""The keys of the screen below, read from its live bindings and searchable."""
+
+from typing import Any, ClassVar, NamedTuple
+
+from rich.cells import cell_len
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen, Screen
+from textual.widgets import Input, Static
+
+from reviewtui.tui.plain import plain
+
+
+class Key(NamedTuple):
+    """One command: the keys that give it, its name, what it does, and the id by which it can be remapped."""
+
+    keys: str
+    name: str
+    does: str
+    id: str
+
+
+def live_keys(screen: Screen[Any]) -> list[Key]:
+    """The commands that `screen` takes at this moment: those of the screen in its own order, then those of the app."""
+    found: dict[str, Key] = {}
+    for _, binding, enabled, _ in screen.active_bindings.values():
+        if not (binding.id and enabled):
+            continue
+        key = screen.app.get_key_display(binding)
+        earlier = found.get(binding.id)
+        keys = f"{earlier.keys} {key}" if earlier else key
+        found[binding.id] = Key(keys, binding.description, binding.tooltip, binding.id)
+    return sorted(found.values(), key=lambda key: key.id.startswith("app."))
+
+
+class KeysScreen(ModalScreen[None]):
+    """Type to search; escape closes."""
+
+    DEFAULT_CSS = """
+    KeysScreen {
+        align: center middle;
+        & > Vertical {
+            width: 84;
+            max-width: 100%;
+            height: auto;
+            max-height: 90%;
+            padding: 1 2;
+            background: $panel;
+        }
+        Input { margin-bottom: 1; background: $panel; }
+        VerticalScroll { height: auto; max-height: 100%; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "close", "Close", id="keys.close", tooltip="Back to the screen below"),
+        Binding("down", "scroll(1)", "Down", show=False, id="keys.down", tooltip="Scroll the list"),
+        Binding("up", "scroll(-1)", "Up", show=False, id="keys.up", tooltip="Scroll the list back"),
+    ]
+
+    def __init__(self, keys: list[Key]) -> None:
+        super().__init__()
+        self._keys = keys
+
+    def compose(self) -> ComposeResult:
+        with Vertical():
+            yield Input(placeholder="type to search the keys of this screen", compact=True)
+            with VerticalScroll(can_focus=False):
+                yield Static(self._table(""), id="table", markup=False)
+
+    @on(Input.Changed)
+    def _search(self, event: Input.Changed) -> None:
+        self.query_one("#table", Static).update(self._table(event.value))
+
+    def action_scroll(self, lines: int) -> None:
+        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
+
+    def action_close(self) -> None:
+        self.dismiss()
+
+    def _table(self, search: str) -> Content:
+        words = search.lower().split()
+        found = [key for key in self._keys if all(word in " ".join(key).lower() for word in words)]
+        if not found:
+            return Content("No key of this screen does that.")
+        column = max(cell_len(key.keys) for key in found)
+        lines = []
+        for key in found:
+            lead = Content(" " * (column - cell_len(key.keys))) + plain(key.keys, "bold $accent")
+            rest = f"{key.name}: {key.does}" if key.does else key.name
+            lines.append(lead + plain(f"  {rest} ") + plain(key.id, "$secondary"))
+        return Content("\n").join(lines)

@@ -1,0 +1,108 @@
+"""The line at the top and the line at the bottom: all the chrome a screen has."""
+
+from typing import Any, ClassVar
+
+from rich.cells import cell_len
+from textual.binding import Binding
+from textual.content import Content
+from textual.events import Click
+from textual.reactive import reactive
+from textual.screen import Screen
+from textual.widget import Widget
+
+from reviewtui.tui.plain import fit, plain
+
+SEPARATOR = " · "
+
+
+class TopLine(Widget):
+    """Where am I, how far, how blind. The right part gives way to the left one when there is no room for both."""
+
+    DEFAULT_CSS = """
+    TopLine {
+        dock: top;
+        height: 1;
+        padding: 0 1;
+        text-wrap: nowrap;
+        & > .topline--note { color: $text-muted; }
+        & > .topline--place { text-style: bold; }
+    }
+    """
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"topline--place", "topline--note"}
+    ALLOW_SELECT = False
+
+    place: reactive[str] = reactive("")
+    facts: reactive[tuple[str, ...]] = reactive(())
+    note: reactive[str] = reactive("")
+
+    def render(self) -> Content:
+        width = self.size.width
+        place = self.get_visual_style("topline--place")
+        left = Content(fit(self.place, min(width, cell_len(self.place)))).stylize(place)
+        for fact in self.facts:
+            left += plain(SEPARATOR + fact)
+        room = width - left.cell_length - 2
+        if not self.note or room < 8:
+            return left
+        right = fit(self.note, min(room, cell_len(self.note)))
+        gap = " " * (width - left.cell_length - cell_len(right))
+        return left + Content(gap) + Content(right).stylize(self.get_visual_style("topline--note"))
+
+
+class KeyLine(Widget):
+    """The keys of this moment in one line, from the live bindings; what does not fit is behind `?`."""
+
+    DEFAULT_CSS = """
+    KeyLine {
+        dock: bottom;
+        height: 1;
+        padding: 0 1;
+        color: $text-muted;
+        text-wrap: nowrap;
+        & > .keyline--key { color: $foreground; text-style: bold; }
+    }
+    """
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"keyline--key"}
+    ALLOW_SELECT = False
+
+    def on_mount(self) -> None:
+        self.screen.bindings_updated_signal.subscribe(self, self._bindings_changed)
+
+    def _bindings_changed(self, _screen: Screen[Any]) -> None:
+        self.refresh()
+
+    def render(self) -> Content:
+        key_style = self.get_visual_style("keyline--key")
+        parts = [Content.assemble((key, key_style), f" {binding.description}") for binding, key, _, _ in self._layout()]
+        return Content(SEPARATOR).join(parts)
+
+    def on_click(self, event: Click) -> None:
+        at = event.x - self.styles.padding.left
+        for binding, _, start, end in self._layout():
+            if start <= at < end:
+                self.app.simulate_key(binding.key)
+
+    def _layout(self) -> list[tuple[Binding, str, int, int]]:
+        """The bindings that fit, each with its key as shown and its first and last cell. `?` always fits."""
+        shown: list[Binding] = []
+        for _, binding, enabled, _ in self.screen.active_bindings.values():
+            if binding.show and enabled and not any(binding.action == other.action for other in shown):
+                shown.append(binding)
+        shown.sort(key=lambda binding: binding.action.endswith("keys"))
+        if not shown:
+            return []
+        *commands, last = [(binding, self.app.get_key_display(binding)) for binding in shown]
+        reserved = _width(*last) + len(SEPARATOR)
+        placed: list[tuple[Binding, str, int, int]] = []
+        at = 0
+        for binding, key in commands:
+            end = at + _width(binding, key)
+            if end + reserved > self.size.width:
+                break
+            placed.append((binding, key, at, end))
+            at = end + len(SEPARATOR)
+        return [*placed, (*last, at, at + _width(*last))]
+
+
+def _width(binding: Binding, key: str) -> int:
+    return cell_len(f"{key} {binding.description}")

@@ -1,0 +1,65 @@
+"""Figures and paths in words, for people."""
+
+from pathlib import Path
+
+SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£"}
+BARS = "▁▂▃▄▅▆▇█"
+NUMERALS = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+
+
+def file_size(size: int) -> str:
+    """`48 MB`: decimal units, as file managers have them."""
+    amount = float(size)
+    for unit in ("B", "kB", "MB"):
+        if amount < 1000:
+            return f"{amount:.0f} {unit}"
+        amount /= 1000
+    return f"{amount:.1f} GB"
+
+
+def home_path(path: Path, cwd: Path) -> str:
+    """`path` as short as it can be said: from the working folder, or from the home folder."""
+    if path.is_relative_to(cwd):
+        return str(path.relative_to(cwd))
+    home = Path.home()
+    return f"~/{path.relative_to(home)}" if path.is_relative_to(home) else str(path)
+
+
+def duration(milliseconds: float) -> str:
+    """`412 ms` or `1.93 s`."""
+    return f"{milliseconds:.0f} ms" if milliseconds < 1000 else f"{milliseconds / 1000:.2f} s"
+
+
+def time_left(seconds: float) -> str:
+    """`6 min left`, as exact as a guess deserves."""
+    if seconds < 60:
+        return f"{max(5, round(seconds / 5) * 5)} s left"
+    if seconds < 3600:
+        return f"{round(seconds / 60)} min left"
+    hours, minutes = divmod(round(seconds / 60), 60)
+    return f"{hours} h {minutes:02} min left"
+
+
+def money(amount: float, currency: str) -> str:
+    """`$0.41`, or `CHF 0.41`; below a cent four decimals, so that small models are not free."""
+    digits = f"{amount:.2f}" if amount >= 0.01 or amount == 0 else f"{amount:.4f}"
+    return f"{SYMBOLS[currency]}{digits}" if currency in SYMBOLS else f"{currency} {digits}"
+
+
+def sparkline(values: list[float], width: int) -> str:
+    """The last `width` values as bars, the highest of them full."""
+    shown = values[-width:] if width > 0 else []
+    top = max(shown, default=0.0)
+    if top <= 0:
+        return ""
+    return "".join(BARS[min(len(BARS) - 1, int(value / top * (len(BARS) - 1) + 0.5))] for value in shown)
+
+
+def roman(number: int) -> str:
+    """1 is `I`, 4 is `IV`: the masks of panes. From 1."""
+    digits = ""
+    for value, numeral in NUMERALS:
+        while number >= value:
+            digits += numeral
+            number -= value
+    return digits
