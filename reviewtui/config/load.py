@@ -127,7 +127,7 @@ def _read_all_prompts(
 def _read_file(name: str, folder: Path) -> PromptFile:
     lowered = name.lower()
     if lowered.endswith(PLANNED_FORMATS):
-        raise SessionFileError(f"prompt files of this kind are {NOT_YET}. Supported: `.jsonl`")
+        raise SessionFileError(f"prompt files of this kind are {NOT_YET}; supported: `.jsonl`")
     if not lowered.endswith(".jsonl") or not name.isprintable():
         raise SessionFileError('is not a prompt file; write one like "prompts/support.jsonl"')
     path = folder / name

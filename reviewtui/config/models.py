@@ -43,7 +43,11 @@ def build_models(tables: list[RawModel], defaults: RawModel, problems: Problems)
 
     Empty, with at least one problem noted, where any of them is wrong.
     """
-    candidates = [_Candidate(_merged(own, defaults), own, ("models", index)) for index, own in enumerate(tables)]
+    candidates = []
+    for index, own in enumerate(tables):
+        path = ("models", index)
+        if own != RawModel() or not problems.about(path):  # what is no table at all has been said
+            candidates.append(_Candidate(_merged(own, defaults), own, path))
     for candidate in candidates:
         for path, message in _wrong(candidate, problems):
             problems.add(path, message)

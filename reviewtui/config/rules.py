@@ -35,6 +35,8 @@ def build_requirements(tables: list[RawRequirement], problems: Problems) -> tupl
 
 
 def _requirement(table: RawRequirement, path: KeyPath, problems: Problems) -> Requirement | None:
+    if table == RawRequirement() and problems.about(path):
+        return None  # it is no table at all, which was said before
     if table.figure is None:
         if not problems.about((*path, "figure")):
             problems.add(path, f"has no `figure`; one of {listed(get_args(Figure))}")

@@ -15,7 +15,7 @@ from reviewtui.domain.nearest import did_you_mean, listed
 
 T = TypeVar("T", bound=RawTable)
 
-NOT_YET = "not supported yet; remove it until it is"
+NOT_YET = "not supported yet"
 NO_LITERAL_KEY = (
     "a key never stands in a session file, which is shared and recorded; "
     'say where it is: { env = "NAME" }, { file = "..." } or { keyring = "..." }'
@@ -36,7 +36,7 @@ def read_table(kind: type[T], table: object, path: KeyPath, problems: Problems) 
         elif kind is RawSecret:
             problems.add(path, NO_LITERAL_KEY)  # without naming the key: it may be the secret itself
         elif key in kind.planned:
-            problems.add((*path, key), NOT_YET)
+            problems.add((*path, key), f"{NOT_YET}; remove it")
         else:
             problems.add((*path, key), f"unknown key{did_you_mean(key, types) or f'; known here: {listed(types)}'}")
     return kind(**values)
@@ -71,9 +71,9 @@ def _read_choice(
     if isinstance(value, str) and value in known:
         return str(value)
     if isinstance(value, str) and value in planned:
-        problems.add(path, f'"{value}" is {NOT_YET}. Supported: {listed(known)}')
+        problems.add(path, f'"{value}" is {NOT_YET}; supported: {listed(known)}')
     elif planned and isinstance(value, list) and all(item in (*known, *planned) for item in value):
-        problems.add(path, f"a list is {NOT_YET}. Supported: {listed(known)}")
+        problems.add(path, f"a list is {NOT_YET}; supported: {listed(known)}")
     elif isinstance(value, str):
         problems.add(path, f"must be one of {listed(known)}{did_you_mean(value, known)}")
     else:

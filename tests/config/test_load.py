@@ -1,0 +1,145 @@
+"""Good session files, whole: what each key becomes."""
+
+from pathlib import Path
+
+from reviewtui.config.find import find_session
+from reviewtui.config.load import load_session
+from reviewtui.domain.session import (
+    FailureRules,
+    LatencyBudget,
+    Model,
+    Price,
+    Requirement,
+    ReviewRules,
+    SecretRef,
+    Session,
+)
+from tests.config.files import HOSTED, SMALL, load
+
+GOOD = """\
+name = "support-q4"
+prompts = ["prompts/support.jsonl"]
+trials = 2
+currency = "EUR"
+
+[defaults]
+max_tokens = 400
+timeout = "60s"
+first_token_timeout = 5
+stall_timeout = "500ms"
+temperature = 1
+retries = 0
+system = "You answer customers."
+
+[[models]]
+name = "local-small"
+provider = "embedded"
+model = "smollm2-135m"
+temperature = 0.0
+
+[[models]]
+name = "hosted-large"
+provider = "openai-chat"
+base_url = "https://api.example.com/v1"
+model = "large-2"
+api_key = { env = "LARGE_KEY" }
+headers = { "X-Team" = "search" }
+price = { input = 2.5, output = 10 }
+concurrency = 8
+timeout = "1m"
+seed = 7
+top_p = 0.9
+stop = ["END"]
+extra = { logit_bias = { "50256" = -100 }, prompt_cache_key = "q4" }
+
+[review]
+mode = "rate"
+blind = false
+reveal = "never"
+
+[failures]
+stall_after = "1.5s"
+latency_budget = { ttft = "1s", total = "10s" }
+
+[[requirements]]
+figure = "good_rate"
+at_least = 0.85
+
+[[requirements]]
+figure = "ttft_p95"
+at_most = "1.2s"
+"""
+
+
+def test_a_whole_session(folder: Path) -> None:
+    session, rejected = load(folder, GOOD)
+    assert rejected == ()
+    assert [prompt.text for prompt in session.prompts] == ["hello", "refund"]
+    assert session == Session(
+        name="support-q4",
+        path=str(folder / "s.toml"),
+        prompts=session.prompts,
+        trials=2,
+        currency="EUR",
+        models=(
+            Model(
+                name="local-small",
+                provider="embedded",
+                model="smollm2-135m",
+                concurrency=1,
+                timeout=60.0,
+                first_token_timeout=5.0,
+                stall_timeout=0.5,
+                retries=0,
+                system="You answer customers.",
+                max_tokens=400,
+                temperature=0.0,
+            ),
+            Model(
+                name="hosted-large",
+                provider="openai-chat",
+                model="large-2",
+                base_url="https://api.example.com/v1",
+                api_key=SecretRef(env="LARGE_KEY"),
+                headers={"X-Team": "search"},
+                price=Price(input=2.5, output=10.0),
+                concurrency=8,
+                timeout=60.0,
+                first_token_timeout=5.0,
+                stall_timeout=0.5,
+                retries=0,
+                system="You answer customers.",
+                max_tokens=400,
+                temperature=1.0,
+                top_p=0.9,
+                seed=7,
+                stop=("END",),
+                extra={"logit_bias": {"50256": -100}, "prompt_cache_key": "q4"},
+            ),
+        ),
+        review=ReviewRules(mode="rate", blind=False, reveal="never"),
+        failures=FailureRules(stall_after=1.5, latency_budget=LatencyBudget(ttft=1.0, total=10.0)),
+        requirements=(Requirement("good_rate", at_least=0.85), Requirement("ttft_p95", at_most=1200.0)),
+    )
+
+
+def test_what_a_small_session_leaves_out_has_its_defaults(folder: Path) -> None:
+    session = load(folder, HOSTED).session
+    model = session.models[0]
+    assert (session.trials, session.currency, session.review) == (1, "USD", ReviewRules())
+    assert (session.failures, session.requirements) == (FailureRules(), ())
+    assert (model.concurrency, model.timeout, model.retries) == (4, 120.0, 4)
+    assert model.max_tokens is None
+    assert load(folder, SMALL).session.models[0].concurrency == 1
+    assert load(folder, SMALL + "concurrency = 3").session.models[0].concurrency == 3
+
+
+def test_the_ready_session_is_a_good_one() -> None:
+    session, rejected = load_session(find_session("demo", cwd=Path("/nowhere")))
+    assert (session.name, len(session.models), len(session.prompts), rejected) == ("demo", 3, 24, ())
+
+
+def test_a_byte_order_mark_and_windows_line_ends_are_fine(folder: Path) -> None:
+    path = folder / "s.toml"
+    path.write_bytes(b"\xef\xbb\xbf" + GOOD.replace("\n", "\r\n").encode())
+    assert load_session(path).session.name == "support-q4"
