@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from reviewtui.domain.errors import StorageError
 from reviewtui.store.files import make_private
-from reviewtui.store.migrations import check_origin, is_current, migrate
 from reviewtui.store.trouble import BUSY, error_code, translated
+from reviewtui.store.upgrade import check_origin, is_current, migrate
 
 if TYPE_CHECKING:
     import sqlite_utils
@@ -26,6 +26,7 @@ class Database:
     def __init__(self, path: Path, conn: sqlite3.Connection) -> None:
         self.path = path
         self.conn = conn
+        self.writing = False
 
     @cached_property
     def utils(self) -> "sqlite_utils.Database":
@@ -116,37 +117,46 @@ def _use_wal(db: Database) -> None:
 def write(db: Database) -> Iterator[sqlite3.Connection]:
     """A transaction that holds the write lock from its start, committed to the disk before the block is left.
 
-    Any exception rolls everything back. Inside another `write` it is part of that one.
+    Any exception rolls everything back. Inside another `write` it is a part of that one, which fails or holds by
+    itself. Inside a `read` it raises RuntimeError: what it wrote would vanish with the reading.
     """
-    with _transaction(db, "BEGIN IMMEDIATE", "COMMIT") as conn:
-        yield conn
+    if not db.conn.in_transaction:
+        begin, end, undo = "BEGIN IMMEDIATE", "COMMIT", "ROLLBACK"
+    elif db.writing:
+        begin, end, undo = "SAVEPOINT part", "RELEASE part", "ROLLBACK TO part; RELEASE part"
+    else:
+        raise RuntimeError("a write inside a read")
+    with translated(db.path):
+        db.conn.execute(begin)
+        outer, db.writing = db.writing, True
+        try:
+            yield db.conn
+            db.conn.execute(end)
+        except BaseException:
+            _undo(db.conn, undo)
+            raise
+        finally:
+            db.writing = outer
+
+
+def _undo(conn: sqlite3.Connection, statements: str) -> None:
+    for statement in statements.split("; "):
+        if conn.in_transaction:  # a full disk may have rolled back by itself
+            conn.execute(statement)
 
 
 @contextmanager
 def read(db: Database) -> Iterator[sqlite3.Connection]:
     """Several queries that see one state of the database. Never blocks a writer, and is never blocked by one."""
-    with _transaction(db, "BEGIN", "ROLLBACK") as conn:
-        yield conn
-
-
-@contextmanager
-def _transaction(db: Database, begin: str, end: str) -> Iterator[sqlite3.Connection]:
     with translated(db.path):
         if db.conn.in_transaction:
             yield db.conn
-        else:
-            db.conn.execute(begin)
-            try:
-                yield db.conn
-                db.conn.execute(end)
-            except BaseException:
-                _roll_back(db.conn)
-                raise
-
-
-def _roll_back(conn: sqlite3.Connection) -> None:
-    if conn.in_transaction:  # a full disk may have rolled back by itself
-        conn.execute("ROLLBACK")
+            return
+        db.conn.execute("BEGIN")
+        try:
+            yield db.conn
+        finally:
+            _undo(db.conn, "ROLLBACK")
 
 
 def database_secret(db: Database) -> bytes:

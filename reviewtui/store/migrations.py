@@ -4,33 +4,24 @@ Tables are private; people and other programs read the views of `views.py`.
 """
 
 import os
-import sqlite3
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reviewtui.domain.errors import NewerDatabaseError, StorageError
 from reviewtui.store import views
 
 if TYPE_CHECKING:
     import sqlite_utils
 
-SET_NAME = "reviewtui"
-APPLICATION_ID = 0x52545549  # "RTUI": how `file` and we recognise a database of ours
-
 Step = Callable[["sqlite_utils.Database"], None]
-_steps: list[Step] = []
+
+STEPS: list[Step] = []
+"""All steps, oldest first. The database remembers those it has by their functions' names."""
 
 
 def step(function: Step) -> Step:
-    """Append `function` to the steps; its name is what the database remembers."""
-    _steps.append(function)
+    """Append `function` to the steps."""
+    STEPS.append(function)
     return function
-
-
-def step_names() -> list[str]:
-    """The names of all steps, oldest first."""
-    return [function.__name__ for function in _steps]
 
 
 @step
@@ -133,8 +124,8 @@ def responses_and_attempts(db: "sqlite_utils.Database") -> None:
             reasoning_tokens INTEGER,
             tokens_estimated INTEGER,
             cost REAL,
-            attempts INTEGER NOT NULL DEFAULT 0,
-            streamed INTEGER NOT NULL DEFAULT 1,
+            attempts INTEGER,
+            streamed INTEGER,
             imported INTEGER NOT NULL DEFAULT 0,
             notes TEXT                          -- JSON list
         )""")
@@ -290,55 +281,3 @@ def judgments(db: "sqlite_utils.Database") -> None:
 def public_views(db: "sqlite_utils.Database") -> None:
     """The views that people read. A later change of them is a later step that makes them again."""
     views.recreate(db.conn)
-
-
-def is_current(conn: sqlite3.Connection) -> bool:
-    """Whether every step was applied."""
-    return set(step_names()) <= _applied(conn)
-
-
-def migrate(db: "sqlite_utils.Database", *, stop_before: str | None = None) -> None:
-    """Apply the steps that are missing, in order.
-
-    To be called with the write lock held: sqlite-utils' own transaction starts without it, and of two processes that
-    migrate one fresh file one would fail.
-    """
-    from sqlite_utils.migrations import Migrations
-
-    assert db.conn.in_transaction, "the caller holds the write lock"
-    migrations = Migrations(SET_NAME)
-    for function in _steps:
-        migrations()(function)
-    migrations.apply(db, stop_before=stop_before)
-    db.conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    db.conn.execute(f"PRAGMA user_version = {len(_applied(db.conn))}")
-
-
-def check_origin(conn: sqlite3.Connection, path: Path) -> None:
-    """Refuse, without changing anything, a database that another program or a newer one of ours has made.
-
-    Raises NewerDatabaseError or StorageError.
-    """
-    (application_id,) = conn.execute("PRAGMA application_id").fetchone()
-    (user_version,) = conn.execute("PRAGMA user_version").fetchone()
-    (tables,) = conn.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    applied = _applied(conn)
-    if tables and not applied:
-        raise StorageError(
-            f"{path}: this is the database of another program (none of its {tables} tables, views and indexes is ours)",
-            "Name another file with --db FILE; this one was not touched.",
-        )
-    unknown = sorted(applied - set(step_names()))
-    if unknown or (application_id == APPLICATION_ID and user_version > len(_steps)):
-        raise NewerDatabaseError(
-            f"{path}: this database was written by a newer reviewtui"
-            + (f" (it has {', '.join(unknown)})" if unknown else f" (schema {user_version}, ours is {len(_steps)})"),
-            "Upgrade with `pip install --upgrade reviewtui`, or name another file with --db FILE. Nothing was changed.",
-        )
-
-
-def _applied(conn: sqlite3.Connection) -> set[str]:
-    """The names of the applied steps, read without importing sqlite-utils."""
-    if not conn.execute("SELECT 1 FROM sqlite_master WHERE name = '_sqlite_migrations'").fetchone():
-        return set()
-    return {row[0] for row in conn.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = ?", (SET_NAME,))}

@@ -61,8 +61,13 @@ def response_identity(response: Response) -> dict[str, Any]:
 
 def response_outcome(response: Response) -> dict[str, Any]:
     """The columns of `responses` that are known at the end."""
-    usage = response.usage
-    counted = usage.input_tokens is not None or usage.output_tokens is not None
+    counts = {
+        "input_tokens": _countable(response.usage.input_tokens),
+        "cached_input_tokens": _countable(response.usage.cached_input_tokens),
+        "output_tokens": _countable(response.usage.output_tokens),
+        "reasoning_tokens": _countable(response.usage.reasoning_tokens),
+    }
+    counted = any(count is not None for count in counts.values())
     return {
         "status": response.status,
         "has_text": bool(response.text.strip()),
@@ -76,16 +81,18 @@ def response_outcome(response: Response) -> dict[str, Any]:
         "stalls": response.stalls,
         "longest_gap_ms": response.longest_gap_ms,
         "chunks": _chunk_count(response),
-        "input_tokens": usage.input_tokens,
-        "cached_input_tokens": usage.cached_input_tokens,
-        "output_tokens": usage.output_tokens,
-        "reasoning_tokens": usage.reasoning_tokens,
-        "tokens_estimated": usage.estimated if counted else None,
+        **counts,
+        "tokens_estimated": response.usage.estimated if counted else None,
         "cost": response.cost,
         "attempts": response.attempts,
         "streamed": response.streamed,
         "notes": json_text([storable(note) for note in response.notes]) if response.notes else None,
     }
+
+
+def _countable(count: int | None) -> int | None:
+    """A count as SQLite can hold it; a number that no server ever counted (over 64 bits) is as good as none."""
+    return count if count is not None and 0 <= count < 1 << 63 else None
 
 
 def _chunk_count(response: Response) -> int | None:
@@ -139,8 +146,8 @@ def response_from(row: sqlite3.Row) -> Response:
             estimated=bool(row["tokens_estimated"]),
         ),
         cost=row["cost"],
-        attempts=row["attempts"],
-        streamed=bool(row["streamed"]),
+        attempts=row["attempts"] or 0,
+        streamed=row["streamed"] != 0,  # of a response that is not over it is not known yet
         imported=bool(row["imported"]),
         notes=msgspec.json.decode(row["notes"] or "[]", type=tuple[str, ...]),
     )

@@ -32,6 +32,10 @@ _WORDS = {
     sqlite3.SQLITE_BUSY: _BUSY,
     sqlite3.SQLITE_LOCKED: _BUSY,
     sqlite3.SQLITE_CORRUPT: _DAMAGED,
+    sqlite3.SQLITE_CONSTRAINT: (
+        "this does not fit what the database holds",
+        "Nothing was changed. If the session was never collected into this database, collect it first.",
+    ),
     sqlite3.SQLITE_NOTADB: (
         "this is not a reviewtui database",
         "Name another file with --db FILE; this one was not touched.",

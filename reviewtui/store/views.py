@@ -28,7 +28,7 @@ PROMISED = {
 
 _VIEWS = {
     "v_prompts": """
-        SELECT sp.prompt_id, sp.session, sp.family, sp.tags, sp.weight, p.text,
+        SELECT sp.prompt_id, sp.session, sp.family, nullif(sp.tags, '[]') AS tags, sp.weight, p.text,
                p.messages, p.system, sp.reference, sp.name, sp.source, sp.position, sp.current
         FROM session_prompts sp JOIN prompts p ON p.id = sp.prompt_id""",
     "v_models": """
@@ -43,7 +43,9 @@ _VIEWS = {
                r.chunks, r.stalls, r.input_tokens, r.output_tokens, r.tokens_estimated, r.cost,
                r.imported, r.created_at,
                c.response_id IS NOT NULL AS current, r.ended_at, r.last_content_ms, r.longest_gap_ms,
-               r.cached_input_tokens, r.reasoning_tokens, r.attempts, r.streamed, b.tool_calls, r.notes
+               r.cached_input_tokens, r.reasoning_tokens,
+               (SELECT nullif(count(*), 0) FROM attempts a WHERE a.response_id = r.id) AS attempts,
+               r.streamed, b.tool_calls, r.notes
         FROM responses r
         JOIN sessions s ON s.name = r.session
         LEFT JOIN response_bodies b ON b.response_id = r.id
