@@ -36,13 +36,12 @@ def superseded_by(links: Iterable[Link]) -> dict[str, str]:
 
 
 class _Tree:
-    """The state of one computation: which child won each place, from the leaves up."""
+    """The state of one computation: who is in each place, from the leaves up."""
 
     def __init__(self, nodes: dict[str, Link], children: dict[str, list[str]]) -> None:
         self._nodes = nodes
         self._children = children
-        self._winner: dict[str, str] = {}
-        self._held: dict[str, bool] = {}
+        self._in_place: dict[str, str | None] = {}  # the judgment that holds a place; None: vacated
         self.superseded_by: dict[str, str] = {}
 
     def settle(self, root: str) -> None:
@@ -54,19 +53,14 @@ class _Tree:
             self._decide(node)
 
     def _decide(self, node: str) -> None:
-        rivals = [child for child in self._children[node] if self._held[child]]
+        rivals = {child: holder for child in self._children[node] if (holder := self._in_place[child]) is not None}
         if not rivals:
-            self._held[node] = True
+            self._in_place[node] = node
             return
-        winner = self._winner[node] = max(rivals)
-        self._held[node] = not self._nodes[winner].is_undo
+        winner = max(rivals)
+        holder = rivals.pop(winner)
+        # An undo that was itself replaced by a judgment takes nothing away any more: that judgment holds the place.
+        self._in_place[node] = None if self._nodes[holder].is_undo else holder
         self.superseded_by[node] = winner
-        for loser in rivals:
-            if loser != winner:
-                self.superseded_by[self._holder(loser)] = winner
-
-    def _holder(self, node: str) -> str:
-        """The judgment that holds the place of `node`: itself, or the last of its replacements."""
-        while node in self._winner:
-            node = self._winner[node]
-        return node
+        for beaten in rivals.values():
+            self.superseded_by[beaten] = winner
