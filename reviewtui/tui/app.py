@@ -48,7 +48,7 @@ class ReviewApp(App[int]):
     """reviewtui in a terminal. `session` is a path or a name, as on the command line."""
 
     TITLE = "reviewtui"
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - Textual declares it in a way that a ClassVar may not override
         (0, "-narrow"),
         (80, "-normal"),
         (120, "-wide"),

@@ -1,0 +1,143 @@
+"""Collecting a session: making its models ready, running the engine, following what it reports."""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Iterable, Mapping
+from pathlib import Path
+
+from reviewtui.actions.collection_state import CollectionState
+from reviewtui.actions.models import ensure_weights
+from reviewtui.actions.review import ReviewDesk
+from reviewtui.domain.events import AnyEvent, Run
+from reviewtui.domain.session import Session, variant_of
+from reviewtui.engine.client import EngineClient
+from reviewtui.providers.weights import FetchProgress
+from reviewtui.store.blinding import record_exposure
+from reviewtui.store.collecting import missing_tasks, recover_interrupted
+from reviewtui.store.database import open_database
+
+
+class Abandoned(Exception):  # noqa: N818 - not an error: somebody changed their mind
+    """The collection was stopped before it had begun."""
+
+
+class Collection:
+    """One run over what a session still lacks. Used by the screen and the command alike.
+
+    `prepare`, then `batches` until they end; `pause`, `resume` and `stop` in between; `close` in any case.
+    Everything that an ended response event speaks of is in the database already.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        database: Path,
+        *,
+        data_dir: Path,
+        env: Mapping[str, str],
+        limit: int | None = None,
+        concurrency: int | None = None,
+    ) -> None:
+        self.session = session
+        self.state = CollectionState(session)
+        self._database = database
+        self._data_dir = data_dir
+        self._env = dict(env)
+        self._limit = limit
+        self._concurrency = concurrency
+        self._engine: EngineClient | None = None
+        self._stopping = False
+
+    async def prepare(self, progress: FetchProgress) -> None:
+        """Fetch weights where some are missing (`progress` is called from another thread) and start the engine.
+
+        ModelFilesError or StorageError where that cannot be done; Abandoned where `stop` came in between.
+        """
+
+        def unless_stopped(step: str, done: int, total: int) -> None:
+            if self._stopping:
+                raise Abandoned
+            progress(step, done, total)
+
+        paths, hashes = await asyncio.to_thread(
+            ensure_weights, self.session, data_dir=self._data_dir, progress=unless_stopped
+        )
+        self.state = await asyncio.to_thread(self._state_so_far, hashes)
+        if self._stopping:
+            raise Abandoned
+        run = Run(
+            database=str(self._database),
+            session=self.session,
+            weights=paths,
+            weights_sha256=hashes,
+            limit=self._limit,
+            concurrency=self._concurrency,
+        )
+        self._engine = await EngineClient.start(run, env=self._env)
+
+    def _state_so_far(self, hashes: Mapping[str, str]) -> CollectionState:
+        session = self.session
+        variants = {
+            (prompt.id, model.name): variant_of(prompt, model, hashes.get(model.model))
+            for prompt in session.prompts
+            for model in session.models
+        }
+        db = open_database(self._database)
+        try:
+            recover_interrupted(db, session.name)
+            missing = Counter(task.model for task in missing_tasks(db, session, variants))
+        finally:
+            db.close()
+        each = len(session.prompts) * session.trials
+        return CollectionState(session, {model.name: each - missing[model.name] for model in session.models})
+
+    async def batches(self) -> AsyncIterator[list[AnyEvent]]:
+        """The engine's events as they come, already taken into `state`. EngineDiedError where it ends unasked."""
+        if self._engine is None:
+            return
+        async for events in self._engine.events():
+            self.state.apply_all(events, time.monotonic())
+            yield events
+
+    async def pause(self) -> None:
+        """Send no new request; those in flight end."""
+        if self._engine is not None:
+            await self._engine.pause()
+
+    async def resume(self) -> None:
+        """Go on."""
+        if self._engine is not None:
+            await self._engine.resume()
+
+    async def stop(self) -> None:
+        """Cancel what is in flight, keeping what arrived. `batches` ends with the engine's last word."""
+        self._stopping = True
+        if self._engine is not None:
+            await self._engine.stop()
+
+    async def close(self) -> None:
+        """Leave nothing running: the engine has ended, or saves and ends now. Not while `batches` is being read."""
+        if self._engine is not None:
+            await self._engine.aclose()
+
+
+def names_hidden(session: Session, database: Path, reviewer: str, state: CollectionState) -> bool:
+    """Whether `reviewer` has still to be kept from seeing which model wrote what: there is something left to judge
+    blind, or the session never reveals.
+    """
+    if not session.review.blind:
+        return False
+    if session.review.reveal == "never" or state.collected < state.total:
+        return True
+    with ReviewDesk.open(database, session.name, reviewer) as desk:
+        return desk.standing != "finished"
+
+
+def expose(session: Session, database: Path, reviewer: str, response_ids: Iterable[str]) -> None:
+    """Record that `reviewer` sees these answers beside their model's name: what they say of them is not blind."""
+    db = open_database(database)
+    try:
+        record_exposure(db, session.name, reviewer, response_ids)
+    finally:
+        db.close()

@@ -1,0 +1,41 @@
+"""Opening the app in the terminal, and what is said when it has closed."""
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from reviewtui.cli import exit_codes
+from reviewtui.cli.options import database_option, reviewer_name
+
+if TYPE_CHECKING:
+    from reviewtui.tui.app import Start
+
+
+def run_app(start: "Start", *, session: str | None = None, db: str | None = None, reviewer: str | None = None) -> int:
+    """Open the app on the screen `start` and return the exit code of the process.
+
+    `session` is a path or a name, for every screen but Home. Its file is read before the terminal is taken, so that
+    an error in it is an ordinary message. ReviewError where it cannot be used, UsageError without a terminal.
+    """
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        headless = {"collect": "reviewtui collect SESSION --headless", "report": "reviewtui report SESSION"}
+        way = f" Without one there is `{headless[start]}`." if start in headless else ""
+        raise click.UsageError(f"This opens a screen and needs a terminal.{way}")
+    database, cwd = database_option(db), Path.cwd()
+    if session is not None:
+        from reviewtui.actions.home import find_definition
+
+        name = find_definition(session, database, cwd).name
+        session = session if start == "collect" else name
+    from reviewtui.tui.app import ReviewApp
+    from reviewtui.tui.context import AppContext
+
+    app = ReviewApp(AppContext(database, cwd, reviewer_name(reviewer), os.environ), start, session)
+    app.run()
+    code = app.return_code or exit_codes.OK
+    for name in app.unfinished:
+        click.echo(f"Stopped; what arrived is kept. Go on with: reviewtui collect {name}", err=True)
+    return code

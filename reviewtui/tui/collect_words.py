@@ -1,0 +1,37 @@
+"""What Collect says of its run: one line while it goes on, a few when it is over. Names no model."""
+
+from reviewtui.actions.collection_state import CollectionState
+from reviewtui.domain.safe import safe_text
+from reviewtui.tui.words import money, time_left
+
+
+def facts(state: CollectionState, currency: str, now: float, *, working: bool) -> tuple[str, ...]:
+    """How far, how busy, how dear, how long. What is not known is left out; `now` is on the clock of the state."""
+    doing = "paused" if state.paused and working else "collecting" if working else "collected"
+    parts = [f"{doing} {state.collected}/{state.total}"]
+    if working:
+        parts.append(f"{state.in_flight} in flight")
+    if state.errors:
+        parts.append(f"{state.errors} error{'s' if state.errors != 1 else ''}")
+    if state.cost is not None:
+        parts.append(money(state.cost, currency))
+    left = state.seconds_left(now) if working else None
+    if left is not None:
+        parts.append(time_left(left))
+    return tuple(parts)
+
+
+def ending(state: CollectionState, session: str) -> tuple[str, bool]:
+    """What to say at the end of a run, and whether it is an error."""
+    if state.failed is not None:
+        kept = f"{state.collected} of {state.total} answers are kept; c goes on with the rest."
+        return safe_text("\n".join(part for part in (state.failed.message, state.failed.hint, kept) if part)), True
+    missing = state.total - state.collected
+    if not missing:
+        return f"All {state.total} answers are here. r reviews them, p shows the report.", False
+    stopped = [model for model in state.models.values() if model.stopped]
+    if stopped:
+        unasked = sum(model.unasked for model in stopped)
+        count = f"{len(stopped)} model{'s' if len(stopped) != 1 else ''} stopped"
+        return f"{count}, {unasked} not asked: e says why. Put it right in {session}'s file, then c goes on.", True
+    return f"Stopped. {state.collected} of {state.total} answers are kept; c goes on with the rest.", False

@@ -1,0 +1,307 @@
+"""Collect, live: one pane a model, the newest answer in each."""
+
+import asyncio
+import random
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Grid
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Static
+from textual.worker import Worker
+
+from reviewtui.actions.collect import Abandoned, Collection, expose, names_hidden
+from reviewtui.actions.home import find_definition
+from reviewtui.config.find import data_folder
+from reviewtui.domain.errors import ReviewError
+from reviewtui.domain.safe import safe_text
+from reviewtui.domain.session import Session
+from reviewtui.tui.collect_words import ending, facts
+from reviewtui.tui.context import AppContext
+from reviewtui.tui.screens.confirm import ConfirmScreen
+from reviewtui.tui.screens.problems import ProblemsScreen, problem_lines
+from reviewtui.tui.widgets.chrome import KeyLine, TopLine
+from reviewtui.tui.widgets.pane import AnswerPane
+from reviewtui.tui.words import roman
+
+TICK = 1.0
+"""Seconds between two looks at the clock for the time that is left."""
+
+
+class CollectScreen(Screen[None]):
+    """Collects what `session` still lacks, from when it is first shown. Left while working, it works on unseen.
+
+    In a blind session the panes bear masks, in an order drawn anew for every screen, and nothing that is painted
+    comes from a model's definition.
+    """
+
+    DEFAULT_CSS = """
+    CollectScreen {
+        #panes { grid-size: 1; grid-rows: 1fr; height: 1fr; }
+        &.-normal #panes, &.-wide #panes { grid-size: 2; }
+        &.-wide #panes.-odd { grid-size: 3; }
+        &.-huge #panes { grid-size: 4; }
+        &.-huge #panes.-odd { grid-size: 3; }
+        &.-normal #panes.-odd AnswerPane:last-child { column-span: 2; }
+        &.-normal #panes.-one, &.-wide #panes.-one, &.-huge #panes.-one { grid-size: 1; }
+        &.-huge #panes.-two { grid-size: 2; }
+        &.-zoomed #panes { grid-size: 1; }
+        &.-zoomed AnswerPane { display: none; }
+        &.-zoomed AnswerPane.-current { display: block; column-span: 1; }
+        #status { height: auto; max-height: 50%; padding: 0 1; display: none; }
+        #status.-said { display: block; }
+        #status.-error { color: $text-error; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space", "pause", "pause", id="collect.pause", tooltip="Send nothing new; what is under way ends"),
+        Binding("space", "resume", "go on", id="collect.resume", tooltip="Send requests again"),
+        Binding("x", "stop", "stop", id="collect.stop", tooltip="Cancel what is under way, keeping what arrived"),
+        Binding("c", "again", "collect the rest", id="collect.again", tooltip="Ask for what is still missing"),
+        Binding("r", "open('review')", "review", id="collect.review", tooltip="Grade the answers, blind"),
+        Binding("p", "open('report')", "report", id="collect.report", tooltip="What the judgments say so far"),
+        Binding("tab", "pane(1)", "pane", id="collect.next_pane", tooltip="To the next pane"),
+        Binding("shift+tab", "pane(-1)", "Pane before", show=False, id="collect.previous_pane", tooltip="One back"),
+        Binding("z", "zoom", "zoom", id="collect.zoom", tooltip="This pane alone, or all of them"),
+        Binding("f", "follow", "follow", id="collect.follow", tooltip="Follow the end of the newest answer again"),
+        Binding("e", "errors", "errors", id="collect.errors", tooltip="What went wrong so far"),
+        Binding("N", "names", "names", id="collect.names", tooltip="Show which model is which, at a cost"),
+    ]
+
+    @dataclass
+    class Preparing(Message):
+        """What is being done before the first request: `done` of `total` bytes of `step`."""
+
+        step: str
+        done: int
+        total: int
+
+    def __init__(self, context: AppContext, session: str) -> None:
+        super().__init__()
+        self.context = context
+        self.session = session
+        self.working = False
+        self._collection: Collection | None = None
+        self._panes: dict[str, AnswerPane] = {}
+        self._prompts: dict[str, str] = {}
+        self._masked = True
+        self._exposed: set[str] = set()
+        self._run: Worker[None] | None = None
+
+    def compose(self) -> ComposeResult:
+        yield TopLine()
+        yield Grid(id="panes")
+        yield Static(id="status", markup=False)
+        yield KeyLine()
+
+    def on_mount(self) -> None:
+        self.query_one(TopLine).place = self.session
+        self.set_interval(TICK, self._show_progress)
+        self.action_again()
+
+    # The run
+
+    def action_again(self) -> None:
+        """Collect what is missing."""
+        self.working = True
+        self._run = self._collect()
+
+    @work(exclusive=True)
+    async def _collect(self) -> None:
+        self._say("Getting ready ...")
+        try:
+            session = await asyncio.to_thread(find_definition, self.session, self.context.database, self.context.cwd)
+            self.session = session.name
+            collection = Collection(session, self.context.database, data_dir=data_folder(), env=self.context.env)
+            self._collection = collection
+            await collection.prepare(self._report_preparation)
+            self._masked = await asyncio.to_thread(
+                names_hidden, session, self.context.database, self.context.reviewer, collection.state
+            )
+            await self._lay_out(session)
+            self._say("")
+            async for _ in collection.batches():
+                await self._paint()
+            self._say(*ending(collection.state, session.name))
+        except Abandoned:
+            self._say("Stopped before anything was asked.")
+        except ReviewError as error:
+            self._say(str(error), error=True)
+        finally:
+            self.working = False
+            if self._collection is not None:
+                await self._collection.close()
+            self._show_progress()
+
+    def _report_preparation(self, step: str, done: int, total: int) -> None:
+        self.post_message(self.Preparing(step, done, total))  # from another thread, which this is allowed from
+
+    @on(Preparing)
+    def _show_preparation(self, event: Preparing) -> None:
+        share = f": {event.done / event.total:.0%} of {event.total / 1e6:.0f} MB" if event.total else ""
+        self._say(f"{event.step}{share}")
+
+    async def finish(self) -> None:
+        """Stop, and wait until everything that arrived is saved."""
+        if self._collection is not None:
+            await self._collection.stop()
+        if self._run is not None:
+            await self._run.wait()
+
+    # What is painted
+
+    async def _lay_out(self, session: Session) -> None:
+        """One pane a model, in an order that tells nothing."""
+        self._prompts = {prompt.id: prompt.text for prompt in session.prompts}
+        if self._panes:
+            return
+        models = [model.name for model in session.models]
+        random.SystemRandom().shuffle(models)
+        self._panes = {model: AnswerPane(label) for model, label in zip(models, self._labels(models), strict=True)}
+        grid = self.query_one("#panes")
+        grid.set_class(len(models) == 1, "-one")
+        grid.set_class(len(models) == 2, "-two")
+        grid.set_class(len(models) % 2 == 1, "-odd")
+        await grid.mount(*self._panes.values())
+        self._current_pane().view.focus()
+
+    def _labels(self, models: Sequence[str]) -> list[str]:
+        return [roman(number) for number in range(1, len(models) + 1)] if self._masked else list(models)
+
+    async def _paint(self) -> None:
+        """Paint what the last events changed. What is painted beside a name is recorded as seen before it is."""
+        collection = self._collection
+        if collection is None:
+            return
+        state = collection.state
+        if not self._masked:
+            await self._expose()
+        for model, pane in self._panes.items():
+            progress = state.models[model]
+            answer = pane.next_answer(progress)
+            pane.show(progress, self._prompts.get(answer.prompt_id, "") if answer else "")
+        self._show_progress()
+
+    async def _expose(self) -> None:
+        collection = self._collection
+        if collection is None or not collection.session.review.blind:
+            return
+        answers = [pane.next_answer(collection.state.models[model]) for model, pane in self._panes.items()]
+        unseen = {answer.response_id for answer in answers if answer} - self._exposed
+        if unseen:
+            where = (collection.session, self.context.database, self.context.reviewer)
+            await asyncio.to_thread(expose, *where, unseen)
+            self._exposed |= unseen
+
+    def _show_progress(self) -> None:
+        if self._collection is None:
+            return
+        top = self.query_one(TopLine)
+        session, state = self._collection.session, self._collection.state
+        top.place = safe_text(session.name, newlines=False)
+        top.facts = facts(state, session.currency, time.monotonic(), working=self.working)
+        top.note = "blind" if self._masked else ""
+        self.refresh_bindings()
+
+    def _say(self, message: str, error: bool = False) -> None:
+        status = self.query_one("#status", Static)
+        status.update(safe_text(message))
+        status.set_class(bool(message), "-said")
+        status.set_class(error, "-error")
+
+    # The keys
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's signature
+        state = self._collection.state if self._collection is not None else None
+        running = self.working and state is not None and state.started_at is not None
+        match action:
+            case "pause":
+                return running and state is not None and not state.paused
+            case "resume":
+                return running and state is not None and state.paused
+            case "stop":
+                return self.working
+            case "again":
+                return not self.working and (state is None or not state.complete)
+            case "errors":
+                return state is not None and bool(state.problems)
+            case "names":
+                return self._masked and bool(self._panes)
+            case "pane" | "zoom":
+                return len(self._panes) > 1
+            case _:
+                return True
+
+    async def action_pause(self) -> None:
+        if self._collection is not None:
+            await self._collection.pause()
+
+    async def action_resume(self) -> None:
+        if self._collection is not None:
+            await self._collection.resume()
+
+    async def action_stop(self) -> None:
+        if self._collection is not None:
+            self._say("Stopping. What arrived is being saved.")
+            await self._collection.stop()
+
+    def action_open(self, screen: str) -> None:
+        self.app.action_open(screen, self.session)  # type: ignore[attr-defined]
+
+    def action_pane(self, step: int) -> None:
+        """The focus to the next pane; zoomed, the next pane in place of this one."""
+        panes = list(self._panes.values())
+        current = panes[(panes.index(self._current_pane()) + step) % len(panes)]
+        self._zoom_on(current)
+
+    def action_zoom(self) -> None:
+        self.toggle_class("-zoomed")
+        self._zoom_on(self._current_pane())
+
+    def _zoom_on(self, current: AnswerPane) -> None:
+        for pane in self._panes.values():
+            pane.set_class(pane is current, "-current")
+        self.call_after_refresh(current.view.focus)
+
+    def _current_pane(self) -> AnswerPane:
+        focused = [pane for pane in self._panes.values() if pane.view.has_focus]
+        chosen = [pane for pane in self._panes.values() if pane.has_class("-current")]
+        return (focused or chosen or list(self._panes.values()))[0]
+
+    def action_follow(self) -> None:
+        self._current_pane().view.follow = True
+
+    def action_errors(self) -> None:
+        if self._collection is not None:
+            labels = {model: pane.label for model, pane in self._panes.items()}
+            problems = list(self._collection.state.problems)
+            self.app.push_screen(ProblemsScreen(problem_lines(problems, labels, masked=self._masked)))
+
+    def action_names(self) -> None:
+        question = ConfirmScreen(
+            "Show which model is which?",
+            "Every answer that you see beside its model's name counts as exposed: what you say of it in Review stays "
+            "out of the blind figures. Answers that are not painted here stay blind.",
+            yes="show the names",
+            no="stay blind",
+        )
+        self.app.push_screen(question, self._show_names)
+
+    async def _show_names(self, confirmed: bool | None) -> None:
+        if not confirmed:
+            return
+        try:
+            await self._expose()
+        except ReviewError as error:
+            self._say(f"The names stay hidden, because that you saw them could not be recorded.\n{error}", error=True)
+            return
+        self._masked = False
+        for model, pane in self._panes.items():
+            pane.label = model
+        await self._paint()

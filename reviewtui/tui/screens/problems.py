@@ -1,0 +1,60 @@
+"""The errors of a run, in a list."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from reviewtui.actions.collection_state import Problem
+from reviewtui.domain.safe import safe_text
+from reviewtui.tui.plain import plain
+
+
+def problem_lines(problems: Sequence[Problem], labels: Mapping[str, str], *, masked: bool) -> Content:
+    """What went wrong, by model and kind. While masked no message is told: it may name a host or a model."""
+    if not problems:
+        return Content("No errors so far.")
+    lines: list[Content] = []
+    for (model, kind, retried), count in Counter((row.model, row.kind, row.retried) for row in problems).items():
+        what = f"{kind}, asked again" if retried else kind
+        lines.append(plain(labels[model], "bold") + plain(f"  {what}: {count}"))
+        if not masked:
+            messages = Counter(
+                row.message for row in problems if (row.model, row.kind, row.retried) == (model, kind, retried)
+            )
+            lines += [Content(safe_text(f"    {message}")) for message, _ in messages.most_common(5)]
+    if masked:
+        lines += [Content(""), plain("Their messages are shown with the names (N).", "$secondary")]
+    return Content("\n").join(lines)
+
+
+class ProblemsScreen(ModalScreen[None]):
+    """Escape closes."""
+
+    DEFAULT_CSS = """
+    ProblemsScreen {
+        align: center middle;
+        & > Vertical { width: 90; max-width: 100%; height: auto; max-height: 90%; padding: 1 2; background: $panel; }
+        VerticalScroll { height: auto; max-height: 100%; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,e", "close", "Close", id="problems.close", tooltip="Back to the panes"),
+    ]
+
+    def __init__(self, lines: Content) -> None:
+        super().__init__()
+        self._lines = lines
+
+    def compose(self) -> ComposeResult:
+        with Vertical(), VerticalScroll():
+            yield Static(self._lines, markup=False)
+
+    def action_close(self) -> None:
+        self.dismiss()

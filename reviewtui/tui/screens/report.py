@@ -1,0 +1,111 @@
+"""The report, as the command prints it, on a screen that scrolls."""
+
+import asyncio
+from pathlib import Path
+from typing import ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.screen import Screen
+from textual.widgets import Static
+
+from reviewtui.domain.errors import ReviewError, SessionFileError
+from reviewtui.domain.safe import safe_text
+from reviewtui.report.model import Report
+from reviewtui.store.database import open_database
+from reviewtui.store.sessions import stored_session
+from reviewtui.tui.context import AppContext
+from reviewtui.tui.widgets.chrome import KeyLine, TopLine
+
+NARROWEST = 40
+"""The text is laid out for at least so many cells; a narrower screen cuts it."""
+
+
+class ReportScreen(Screen[None]):
+    """Computed anew whenever it is shown, because judgments go on."""
+
+    DEFAULT_CSS = """
+    ReportScreen {
+        VerticalScroll { padding: 1 1 0 1; }
+        Static { width: auto; }
+        .-error { color: $text-error; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j,down", "scroll('down')", "down", id="report.down", tooltip="One line down"),
+        Binding("k,up", "scroll('up')", "up", id="report.up", tooltip="One line up"),
+        Binding("pagedown,space", "scroll('page_down')", "page", id="report.page_down", tooltip="A page down"),
+        Binding("pageup", "scroll('page_up')", "Page up", show=False, id="report.page_up", tooltip="A page up"),
+        Binding("g,home", "scroll('home')", "Top", show=False, id="report.top", tooltip="To the start"),
+        Binding("G,end", "scroll('end')", "End", show=False, id="report.end", tooltip="To the end"),
+        Binding("r", "open('review')", "review", id="report.review", tooltip="Grade the answers, blind"),
+        Binding("c", "open('collect')", "collect", id="report.collect", tooltip="Ask for what is still missing"),
+        Binding("ctrl+r", "count", "Count again", show=False, id="report.count", tooltip="Compute the report anew"),
+    ]
+
+    def __init__(self, context: AppContext, session: str) -> None:
+        super().__init__()
+        self.context = context
+        self.session = session
+        self._report: Report | None = None
+
+    def compose(self) -> ComposeResult:
+        yield TopLine()
+        with VerticalScroll():
+            yield Static("Counting ...", markup=False)
+        yield KeyLine()
+
+    def on_mount(self) -> None:
+        top = self.query_one(TopLine)
+        top.place = f"{safe_text(self.session, newlines=False)} · report"
+
+    def on_screen_resume(self) -> None:
+        self.action_count()
+
+    @work(exclusive=True)
+    async def action_count(self) -> None:
+        """Compute the report in a thread; what was shown before stays until it is there."""
+        text = self.query_one(Static)
+        try:
+            self._report = await asyncio.to_thread(_count, self.context.database, self.session)
+        except ReviewError as error:
+            text.update(safe_text(str(error)))
+            text.add_class("-error")
+            return
+        text.remove_class("-error")
+        self._paint()
+
+    def on_resize(self) -> None:
+        self._paint()
+
+    def _paint(self) -> None:
+        if self._report is None:
+            return
+        from reviewtui.report.text import render_text
+
+        width = max(NARROWEST, self.query_one(VerticalScroll).scrollable_content_region.width)
+        self.query_one(Static).update(render_text(self._report, width))
+
+    def action_scroll(self, where: str) -> None:
+        getattr(self.query_one(VerticalScroll), f"scroll_{where}")(animate=False)
+
+    def action_open(self, screen: str) -> None:
+        self.app.action_open(screen, self.session)  # type: ignore[attr-defined]
+
+
+def _count(database: Path, name: str) -> Report:
+    """The report of the session as the database has it. SessionFileError where it has none."""
+    from reviewtui.actions.report import session_report
+
+    db = open_database(database)
+    try:
+        session = stored_session(db, name)
+        if session is None:
+            raise SessionFileError(
+                f"{name} has no answers in {database} yet", f"Collect them: press c, or reviewtui collect {name}"
+            )
+        return session_report(db, session)
+    finally:
+        db.close()
