@@ -1,0 +1,191 @@
+"""What a run of a session would ask for, and what would stop it. Nothing is sent."""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Literal
+
+from msgspec import Struct
+
+from reviewtui.actions.models import GGUF
+from reviewtui.config.rules import LATENCIES
+from reviewtui.config.secrets import missing_secrets
+from reviewtui.domain.errors import ModelFilesError
+from reviewtui.domain.prompt import Prompt
+from reviewtui.domain.session import Figure, Model, ReviewMode, Session, system_text
+from reviewtui.prompts.read import RejectedRow
+from reviewtui.providers.weights import KNOWN, weights_path
+
+CHARACTERS_PER_TOKEN = 4
+"""About right for English in the tokenizers of today; other writing takes more tokens."""
+
+WeightsState = Literal["present", "not fetched", "unknown"]
+
+NEED_RATINGS: frozenset[Figure] = frozenset({"csat", "good_rate"})
+GIVE_RATINGS: frozenset[ReviewMode] = frozenset({"rate"})
+
+
+class Finding(Struct, frozen=True):
+    """Something to know before a run: what it is about, what is the matter, and what to do."""
+
+    subject: str
+    message: str
+    hint: str = ""
+
+
+class RejectedLine(Struct, frozen=True):
+    """A line of a prompt file that is no prompt and was left out."""
+
+    path: str
+    line: int
+    reason: str
+
+
+class ModelCheck(Struct, frozen=True, kw_only=True):
+    """What one model would be asked. Token counts and costs are for the whole run, without retries.
+
+    `input_tokens` is an estimate. `output_tokens_at_most` is None where the model has no `max_tokens`;
+    `cost_at_most` is None where `cost_unknown` says why. `weights` is None for models that run elsewhere, `unknown`
+    where it names neither a known model nor a file.
+    """
+
+    name: str
+    provider: str
+    model: str
+    requests: int
+    input_tokens: int
+    output_tokens_at_most: int | None
+    cost_at_most: float | None
+    cost_unknown: str | None
+    weights: WeightsState | None
+
+
+class CheckReport(Struct, frozen=True, kw_only=True):
+    """The answer of `check`. `ok`: nothing known now would stop the run; `problems` would, `notes` would not.
+
+    `output_tokens_at_most` is None where one model has no bound. `cost_at_most` is the sum over the models whose cost
+    is known, None where there is none.
+    """
+
+    ok: bool
+    session: str
+    path: str
+    prompts: int
+    families: int
+    trials: int
+    requests: int
+    input_tokens: int
+    output_tokens_at_most: int | None
+    currency: str
+    cost_at_most: float | None
+    models: tuple[ModelCheck, ...]
+    problems: tuple[Finding, ...]
+    notes: tuple[Finding, ...]
+    rejected: tuple[RejectedLine, ...]
+
+
+def check(
+    session: Session, *, env: Mapping[str, str], data_dir: Path, rejected: Sequence[RejectedRow] = ()
+) -> CheckReport:
+    """Work out what running `session` would take. `data_dir` is where fetched weights are kept."""
+    models = tuple(_check_model(session, model, data_dir) for model in session.models)
+    problems = tuple(_problems(session, models, env))
+    bounds = [model.output_tokens_at_most for model in models]
+    costs = [model.cost_at_most for model in models if model.cost_at_most is not None]
+    return CheckReport(
+        ok=not problems,
+        session=session.name,
+        path=session.path,
+        prompts=len(session.prompts),
+        families=len({prompt.family for prompt in session.prompts}),
+        trials=session.trials,
+        requests=sum(model.requests for model in models),
+        input_tokens=sum(model.input_tokens for model in models),
+        output_tokens_at_most=None if None in bounds else sum(bound for bound in bounds if bound is not None),
+        currency=session.currency,
+        cost_at_most=sum(costs) if costs else None,
+        models=models,
+        problems=problems,
+        notes=tuple(_notes(session, models)),
+        rejected=tuple(RejectedLine(*row) for row in rejected),
+    )
+
+
+def estimated_tokens(prompt: Prompt, model: Model) -> int:
+    """About how many input tokens `prompt` costs on `model`, its system text included."""
+    characters = len(system_text(prompt, model) or "") + sum(len(message.text) for message in prompt.messages)
+    return math.ceil(characters / CHARACTERS_PER_TOKEN)
+
+
+def _check_model(session: Session, model: Model, data_dir: Path) -> ModelCheck:
+    requests = len(session.prompts) * session.trials
+    input_tokens = session.trials * sum(estimated_tokens(prompt, model) for prompt in session.prompts)
+    output_tokens = None if model.max_tokens is None else model.max_tokens * requests
+    cost, cost_unknown = _cost(model, input_tokens, output_tokens)
+    return ModelCheck(
+        name=model.name,
+        provider=model.provider,
+        model=model.model,
+        requests=requests,
+        input_tokens=input_tokens,
+        output_tokens_at_most=output_tokens,
+        cost_at_most=cost,
+        cost_unknown=cost_unknown,
+        weights=_weights(session, model, data_dir),
+    )
+
+
+def _cost(model: Model, input_tokens: int, output_tokens: int | None) -> tuple[float | None, str | None]:
+    """The cost at most, or the reason why there is none to give."""
+    if model.price is None:
+        return None, "no price given"
+    if output_tokens is None:
+        return None, "no max_tokens, so no bound"
+    dearest = max(model.price.output, model.price.reasoning or 0)
+    return (input_tokens * model.price.input + output_tokens * dearest) / 1_000_000, None
+
+
+def _weights(session: Session, model: Model, data_dir: Path) -> WeightsState | None:
+    if model.provider != "embedded":
+        return None
+    if model.model.endswith(GGUF):
+        return "present" if (Path(session.path).parent / Path(model.model).expanduser()).is_file() else "unknown"
+    if model.model not in KNOWN:
+        return "unknown"
+    try:
+        return "present" if weights_path(model.model, data_dir=data_dir) else "not fetched"
+    except (ModelFilesError, OSError):  # there, but not what was promised: a run fetches them anew
+        return "not fetched"
+
+
+def _problems(session: Session, models: Sequence[ModelCheck], env: Mapping[str, str]) -> Iterator[Finding]:
+    for missing in missing_secrets(session, env):
+        yield Finding(missing.model, missing.reason, missing.hint)
+    for model in models:
+        if model.weights == "unknown":
+            hint = "`reviewtui models` lists those there are; a .gguf file is named relative to the session file."
+            yield Finding(model.name, f"there is no embedded model {model.model}", hint)
+    if any(model.weights for model in models) and find_spec("xllamacpp") is None:
+        yield Finding(
+            "embedded models", "what runs them is not installed", "Install it: pip install 'reviewtui[local]'"
+        )
+    for requirement in session.requirements:
+        if requirement.figure in NEED_RATINGS and session.review.mode not in GIVE_RATINGS:
+            yield Finding(
+                requirement.figure,
+                f"this requirement needs ratings, and review mode {session.review.mode} gives none",
+                'Set mode = "rate" under [review], or remove the requirement.',
+            )
+
+
+def _notes(session: Session, models: Sequence[ModelCheck]) -> Iterator[Finding]:
+    for weights in dict.fromkeys(model.model for model in models if model.weights == "not fetched"):
+        yield Finding(
+            weights,
+            "its weights are not on this machine yet",
+            f"A run fetches them; so does `reviewtui models pull {weights}`.",
+        )
+    for requirement in session.requirements:
+        if requirement.figure in LATENCIES:
+            yield Finding(requirement.figure, "this requirement stays UNDECIDED: times have no verdict yet")
