@@ -15,6 +15,7 @@ from reviewtui.providers.weights import (
     fetch_weights,
     hash_memory,
     known_weights,
+    make_models_folder,
     place_of,
     weights_path,
 )

@@ -230,8 +230,9 @@ def _reason(log: IO[bytes]) -> str:
     lines = [line.strip() for line in log.read().decode(errors="replace").splitlines() if line.strip()]
     if any("connection broken by" in line for line in lines):  # pip says so in a warning, and then something else
         return "no package index could be reached"
-    errors = [line for line in lines if line.lower().startswith("error") or "×" in line]
-    return _CREDENTIALS.sub("://", (errors or lines or ["no reason given"])[-1])
+    errors = [line for line in lines if line.lower().startswith("error")][-1:]
+    causes = [line for line in lines if line.startswith(("Caused by", "╰─▶"))][-1:]
+    return _CREDENTIALS.sub("://", "; ".join((errors + causes) or lines[-1:] or ["no reason given"]))
 
 
 def _bytes_in(folder: Path) -> int:
