@@ -2,6 +2,7 @@
 
 import math
 import os
+import shlex
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -19,6 +20,9 @@ WIDEST = 32
 """Columns of a model's name before it is cut, so that a long one does not push the figures off the screen."""
 
 MOST_SHOWN = 20
+"""Findings of one kind before the rest is left to --json."""
+
+_HEAD = ("model", "provider", "requests", "input tokens", "output tokens", "cost")
 
 
 @click.command(
@@ -32,9 +36,9 @@ MOST_SHOWN = 20
 def command(context: click.Context, session: str, strict: bool, as_json: bool) -> None:
     """Validate a session file and say what a run would ask for.
 
-    Nothing is asked. Token counts and costs are for the whole run, without retries: input
-    tokens are an estimate (about 4 characters a token), output tokens and costs are upper bounds. Exit code 1 where
-    something would stop the run.
+    Nothing is asked. Token counts and costs are for the whole run, without retries: input tokens are an estimate
+    (about 4 characters a token), output tokens an upper bound, and costs follow from both. Exit code 1 where something
+    would stop the run.
 
     The JSON object has the keys ok, session, path, prompts, families, trials, requests, input_tokens,
     output_tokens_at_most, currency, cost_at_most, models, problems, notes (subject, message, hint each) and
@@ -72,7 +76,7 @@ def _lines(report: CheckReport, argument: str) -> Iterator[str]:
     yield ""
     yield from _aligned([_HEAD, *(_row(model, report.currency) for model in report.models), _total(report)])
     yield ""
-    yield "Input tokens are an estimate (about 4 characters a token); output tokens and costs are upper bounds."
+    yield "Input tokens are an estimate (4 characters a token), output tokens an upper bound; costs follow from both."
     if report.rejected:
         yield from _section(
             f"Left out: {_count(len(report.rejected), 'line')} of the prompt files",
@@ -87,10 +91,7 @@ def _lines(report: CheckReport, argument: str) -> Iterator[str]:
         )
     else:
         yield ""
-        yield f"Ready. Run it: reviewtui collect {_one_line(argument)}"
-
-
-_HEAD = ("model", "provider", "requests", "input tokens", "output tokens", "cost")
+        yield f"Ready. Run it: reviewtui collect {_one_line(shlex.quote(argument))}"
 
 
 def _row(model: ModelCheck, currency: str) -> tuple[str, ...]:
@@ -101,7 +102,7 @@ def _row(model: ModelCheck, currency: str) -> tuple[str, ...]:
         f"{model.requests:,}",
         f"~{model.input_tokens:,}",
         _bound(model.output_tokens_at_most),
-        model.cost_unknown or "" if cost is None else f"<= {cost}",
+        model.cost_unknown or "" if cost is None else f"up to ~{cost}",
     )
 
 
@@ -111,9 +112,9 @@ def _total(report: CheckReport) -> tuple[str, ...]:
     if cost is None:
         told = "not known"
     elif unknown:
-        told = f"<= {cost} and {_count(len(unknown), 'model')} not known"
+        told = f"up to ~{cost}, {_count(len(unknown), 'model')} not known"
     else:
-        told = f"<= {cost}"
+        told = f"up to ~{cost}"
     bound = _bound(report.output_tokens_at_most)
     return "total", "", f"{report.requests:,}", f"~{report.input_tokens:,}", bound, told
 

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Mapping
-from importlib.resources import files
 from pathlib import Path
 
 import platformdirs
@@ -46,10 +45,9 @@ def list_sessions(cwd: Path) -> list[Path]:
 
 def packaged_sessions() -> Path:
     """The folder of the ready sessions: `sessions/` of the checkout, or the copy that an installed wheel carries."""
-    checkout = Path(reviewtui.__file__).resolve().parent.parent / SESSIONS
-    if (checkout / "demo.toml").is_file():
-        return checkout
-    return Path(str(files(reviewtui) / "_sessions"))
+    package = Path(reviewtui.__file__).resolve().parent
+    checkout = package.parent / SESSIONS
+    return checkout if (checkout / "demo.toml").is_file() else package / "_sessions"
 
 
 def database_path(option: str | None, *, cwd: Path, env: Mapping[str, str]) -> Path:

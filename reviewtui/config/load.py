@@ -50,7 +50,7 @@ def load_session(path: Path, *, strict: bool = False) -> LoadedSession:
     given: dict[str, Any] = {key: value for key in ("trials", "currency") if (value := getattr(raw, key)) is not None}
     session = Session(
         name=str(raw.name),
-        path=str(path.resolve()),
+        path=str(path.absolute()),
         prompts=prompts,
         models=models,
         review=build_review(raw.review),

@@ -45,7 +45,7 @@ def build_models(tables: list[RawModel], defaults: RawModel, problems: Problems)
     """
     candidates = []
     for index, own in enumerate(tables):
-        path = ("models", index)
+        path: KeyPath = ("models", index)
         if own != RawModel() or not problems.about(path):  # what is no table at all has been said
             candidates.append(_Candidate(_merged(own, defaults), own, path))
     for candidate in candidates:

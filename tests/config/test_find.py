@@ -1,11 +1,10 @@
 """Where session files and the database are looked for."""
 
-import importlib.resources
 from pathlib import Path
 
 import pytest
 
-from reviewtui.config import find
+import reviewtui
 from reviewtui.config.find import data_folder, database_path, find_session, list_sessions, packaged_sessions
 from reviewtui.domain.errors import SessionFileError
 
@@ -65,8 +64,7 @@ def test_an_installed_package_carries_its_sessions(tmp_path: Path, monkeypatch: 
     (package / "_sessions").mkdir(parents=True)
     (package / "_sessions" / "demo.toml").write_text("")
     (package / "__init__.py").write_text("")
-    monkeypatch.setattr(find.reviewtui, "__file__", str(package / "__init__.py"))
-    monkeypatch.setattr(find, "files", lambda _: importlib.resources.files("reviewtui").joinpath(str(package)))
+    monkeypatch.setattr(reviewtui, "__file__", str(package / "__init__.py"))
     assert packaged_sessions() == package / "_sessions"
     assert find_session("demo", cwd=tmp_path) == package / "_sessions" / "demo.toml"
 

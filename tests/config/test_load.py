@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import msgspec
+
 from reviewtui.config.find import find_session
 from reviewtui.config.load import load_session
 from reviewtui.domain.session import (
@@ -121,6 +123,18 @@ def test_a_whole_session(folder: Path) -> None:
         failures=FailureRules(stall_after=1.5, latency_budget=LatencyBudget(ttft=1.0, total=10.0)),
         requirements=(Requirement("good_rate", at_least=0.85), Requirement("ttft_p95", at_most=1200.0)),
     )
+
+
+def test_a_session_survives_the_way_to_the_engine(folder: Path) -> None:
+    session = load(folder, GOOD).session
+    assert msgspec.msgpack.decode(msgspec.msgpack.encode(session), type=Session) == session
+
+
+def test_a_model_replaces_a_default_as_a_whole(folder: Path) -> None:
+    text = HOSTED.replace("[[models]]", "[defaults]\nextra = { a = 1, b = 2 }\nmax_tokens = 5\n[[models]]")
+    assert load(folder, text).session.models[0].extra == {"a": 1, "b": 2}
+    own = load(folder, text + "extra = { a = 3 }").session.models[0]
+    assert (own.extra, own.max_tokens) == ({"a": 3}, 5)
 
 
 def test_what_a_small_session_leaves_out_has_its_defaults(folder: Path) -> None:
