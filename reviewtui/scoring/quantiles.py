@@ -80,11 +80,12 @@ def _at(share: float, values: Floats, weights: Floats) -> float:
 def _missing(censored: int, clusters: int, interval: Interval | None) -> str | None:
     reasons = []
     if censored:
-        reasons.append(f"{censored} timed out: counted as their limit or more")
+        reasons.append(f"{censored} timed out: counted as that long or longer")
     if clusters < 2:
         reasons.append(ONE_FAMILY)
     elif interval is None:
         reasons.append("too few values to bound it")
     elif interval.low is None or interval.high is None:
-        reasons.append(f"no {'lower' if interval.low is None else 'upper'} bound from so few values")
+        side = "lower" if interval.low is None else "upper"
+        reasons.append(f"no {side} bound" if censored else f"no {side} bound from so few values")
     return "; ".join(reasons) or None

@@ -158,7 +158,7 @@ def _reason(
     if not decidable:
         return f"not decidable with these {prompts} prompts"
     if not seen:
-        return f"no complete family of {waits_for} yet" if course.used == 0 else "nothing that could be judged yet"
+        return f"the first family in the drawn order still waits for {waits_for}"
     if more is None:
         return f"the {_families(len(course.rest))} left decide only if unlike the {seen} seen"
     return f"{_families(more)} more decide if they are like the {seen} seen"

@@ -1,0 +1,222 @@
+"""From a session and its evidence to the report. Pure: the same rows make the same report."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from msgspec import Struct
+
+from reviewtui.domain.evidence import Evidence
+from reviewtui.domain.session import Model, Session, requirements_hash
+from reviewtui.report.advice import next_steps, notes
+from reviewtui.report.model import (
+    Coverage,
+    Exclusion,
+    Figures,
+    Gate,
+    Judging,
+    ModelReport,
+    Report,
+    RequirementsState,
+)
+from reviewtui.scoring import expenses, figures
+from reviewtui.scoring.columns import Columns, columns_of
+from reviewtui.scoring.verdict import Family, Outcome, Verdict, course_of, decide, undecided
+
+ALPHA = 0.05
+"""Total probability that any verdict of a session is wrong, split evenly over models x requirements."""
+
+NO_METHOD = "no anytime-valid method for latencies yet: read the interval"
+
+
+class CoverageFacts(Struct, frozen=True, kw_only=True):
+    """What the store counts and evidence does not hold: responses that are not results, or of no current variant."""
+
+    stale: int = 0
+    cancelled: int = 0
+    interrupted: int = 0
+
+
+class LockFacts(Struct, frozen=True):
+    """The first lock of the requirements."""
+
+    hash: str
+    locked_at: str
+
+
+class Plan(NamedTuple):
+    """The families as small codes, in their drawn order, and what each is planned to hold."""
+
+    codes: dict[str, int]
+    order: tuple[int, ...]
+    families: dict[int, Family]
+
+
+def build_report(
+    session: Session,
+    evidence: Sequence[Evidence],
+    family_order: Sequence[str],
+    coverage: CoverageFacts,
+    lock: LockFacts | None,
+    *,
+    made_at: str,
+    version: str,
+    changed_since_collected: bool = False,
+) -> Report:
+    """The report on `session`. Evidence of prompts and models that left it is counted as excluded, not used."""
+    prompts = {prompt.id for prompt in session.prompts}
+    names = {model.name for model in session.models}
+    used = [row for row in evidence if row.prompt_id in prompts and row.model in names]
+    plan = _plan(session, used, family_order)
+    tables = [columns_of(used, model, plan.codes, blind=session.review.blind) for model in session.models]
+    models = tuple(_model_report(session, *pair, plan) for pair in zip(session.models, tables, strict=True))
+    covered, judging, requirements = (
+        _coverage(session, used, coverage),
+        _judging(session, tables),
+        _state(session, lock),
+    )
+    return Report(
+        session=session.name,
+        made_at=made_at,
+        version=version,
+        currency=session.currency,
+        alpha=ALPHA,
+        gate=_gate(models) if session.requirements else None,
+        coverage=covered,
+        judging=judging,
+        excluded=tuple(_exclusions(tables, coverage, len(evidence) - len(used))),
+        requirements=requirements,
+        models=models,
+        notes=tuple(notes(session, requirements, changed_since_collected=changed_since_collected)),
+        next_steps=tuple(next_steps(session, covered, judging, models)),
+    )
+
+
+def _plan(session: Session, used: Sequence[Evidence], family_order: Sequence[str]) -> Plan:
+    """Families that have no drawn place (never collected) come last; they are incomplete and end the sequence."""
+    weights: dict[str, list[float]] = defaultdict(list)
+    for prompt in session.prompts:
+        weights[prompt.family].extend([prompt.weight] * session.trials)
+    placed = [family for family in family_order if family in weights]
+    order = dict.fromkeys([*placed, *weights])
+    everything = dict.fromkeys([*order, *(row.family for row in used)])
+    codes = {family: code for code, family in enumerate(everything)}
+    families = {codes[family]: Family(len(weights[family]), sum(weights[family])) for family in order}
+    return Plan(codes, tuple(codes[family] for family in order), families)
+
+
+def _model_report(session: Session, model: Model, columns: Columns, plan: Plan) -> ModelReport:
+    verdicts = tuple(_verdicts(session, columns, plan))
+    return ModelReport(
+        name=model.name,
+        provider=model.provider,
+        responses=len(columns.rows),
+        attempts=int(columns.attempts.sum()),
+        failed_attempts=int(columns.failed_attempts.sum()),
+        outcome=_outcome([verdict.outcome for verdict in verdicts]) if verdicts else None,
+        verdicts=verdicts,
+        figures=_figures(session, model, columns),
+    )
+
+
+def _figures(session: Session, model: Model, columns: Columns) -> Figures:
+    return Figures(
+        csat=figures.csat(columns),
+        mean_rating=figures.mean_rating(columns),
+        good_rate=figures.good_rate(columns, session.failures.latency_budget),
+        failure_rate=figures.failure_rate(columns),
+        failure_rate_by_kind=figures.failure_rates_by_kind(columns),
+        error_rate=figures.error_rate(columns),
+        unanswered_rate=figures.unanswered_rate(columns),
+        ttft_p50=figures.ttft(columns, 0.50),
+        ttft_p95=figures.ttft(columns, 0.95),
+        total_p50=figures.total(columns, 0.50),
+        total_p95=figures.total(columns, 0.95),
+        tokens_per_second_p50=figures.tokens_per_second(columns),
+        judged_share=figures.judged_share(columns),
+        cannot_judge_share=figures.cannot_judge_share(columns),
+        input_tokens=expenses.input_tokens(columns),
+        output_tokens=expenses.output_tokens(columns),
+        cost=expenses.cost(columns, model.price),
+    )
+
+
+def _verdicts(session: Session, columns: Columns, plan: Plan) -> Iterator[Verdict]:
+    alpha = ALPHA / max(1, len(session.models) * len(session.requirements))
+    for requirement in session.requirements:
+        layout = figures.scored(requirement.figure, columns, session.failures.latency_budget)
+        if layout is None:
+            yield undecided(requirement, alpha, NO_METHOD)
+        else:
+            course = course_of(layout, columns.weights, columns.families, plan.order, plan.families)
+            yield decide(requirement, course, alpha, len(session.prompts))
+
+
+def _outcome(outcomes: Sequence[Outcome]) -> Outcome:
+    if "FAIL" in outcomes:
+        return "FAIL"
+    return "UNDECIDED" if "UNDECIDED" in outcomes else "PASS"
+
+
+def _gate(models: Sequence[ModelReport]) -> Gate:
+    outcomes = [model.outcome for model in models]
+    if "PASS" in outcomes:
+        return "pass"
+    return "undecided" if "UNDECIDED" in outcomes else "fail"
+
+
+def _coverage(session: Session, used: Sequence[Evidence], facts: CoverageFacts) -> Coverage:
+    return Coverage(
+        asked=len(session.prompts) * len(session.models) * session.trials,
+        collected=len(used),
+        failed=sum(row.status != "done" for row in used),
+        cancelled=facts.cancelled,
+        interrupted=facts.interrupted,
+        stale=facts.stale,
+        prompts=len(session.prompts),
+        families=len({prompt.family for prompt in session.prompts}),
+        trials=session.trials,
+    )
+
+
+def _judging(session: Session, tables: Sequence[Columns]) -> Judging:
+    ratings = [rating for table in tables for row in table.rows for rating in row.ratings]
+    looked_at = sum(int(np.count_nonzero((table.rated > 0) | (table.cannot_judge > 0))) for table in tables)
+    return Judging(
+        blind=session.review.blind,
+        judgments=len(ratings),
+        reviewers=len({rating.reviewer for rating in ratings}),
+        answers_to_judge=sum(int(table.text_shown.sum()) for table in tables),
+        answers_judged=looked_at,
+        answers_waiting=sum(row.text_shown and not row.ratings for table in tables for row in table.rows),
+    )
+
+
+def _exclusions(tables: Sequence[Columns], facts: CoverageFacts, departed: int) -> Iterator[Exclusion]:
+    left_out = sum(int(table.left_out.sum()) for table in tables)
+    unjudgeable = sum(int(np.count_nonzero((table.rated == 0) & (table.cannot_judge > 0))) for table in tables)
+    without_text = sum(int(np.count_nonzero(~table.text_shown)) for table in tables)
+    everything = (
+        ("judgment", left_out, "given knowing the model or after seeing its name, outside blind figures"),
+        ("answer", unjudgeable, "nobody could judge, outside CSAT and good rate"),
+        ("response", without_text, "without text and so never rated, outside CSAT and not good in the good rate"),
+        ("response", facts.stale, "to an earlier wording of the session, kept and in no figure"),
+        ("response", facts.cancelled, "cancelled, asked again by the next run"),
+        ("response", facts.interrupted, "interrupted, asked again by the next run"),
+        ("response", departed, "to prompts or of models no longer in the session"),
+    )
+    for what, number, why in everything:
+        if number:
+            yield Exclusion(what=what, count=number, why=why)
+
+
+def _state(session: Session, lock: LockFacts | None) -> RequirementsState:
+    current = requirements_hash(session)
+    return RequirementsState(
+        count=len(session.requirements),
+        locked_at=lock.locked_at if lock else None,
+        locked_hash=lock.hash if lock else None,
+        current_hash=current,
+        changed=lock.hash != current if lock else None,
+    )

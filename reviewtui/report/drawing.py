@@ -1,0 +1,85 @@
+"""Plain text in columns: intervals drawn as lines, cells padded by their width on a terminal, paragraphs wrapped."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from rich.cells import cell_len, set_cell_size
+
+from reviewtui.domain.safe import safe_text
+from reviewtui.scoring.estimate import Interval
+
+ELLIPSIS = "…"
+
+
+class Scale(NamedTuple):
+    """What the two ends of a drawing stand for."""
+
+    low: float
+    high: float
+
+    def place(self, value: float, width: int) -> int:
+        """The column of `value` among `width`, from 0; what lies beyond an end is drawn at it."""
+        share = (value - self.low) / (self.high - self.low) if self.high > self.low else 0.0
+        return round(min(1.0, max(0.0, share)) * (width - 1))
+
+
+def draw_interval(
+    interval: Interval | None, value: float | None, scale: Scale, width: int, mark: float | None = None
+) -> str:
+    """`├──●────┤`, exactly `width` columns; an arrow where an end is not bounded, `┊` where `mark` is."""
+    line = [" "] * width
+    if mark is not None:
+        line[scale.place(mark, width)] = "┊"
+    if interval is not None:
+        start = 0 if interval.low is None else scale.place(interval.low, width)
+        end = width - 1 if interval.high is None else scale.place(interval.high, width)
+        line[start : end + 1] = ["┼" if drawn == "┊" else "─" for drawn in line[start : end + 1]]
+        line[end] = "→" if interval.high is None else "┤"
+        line[start] = "←" if interval.low is None else "├"
+    if value is not None:
+        unbounded = interval is not None and interval.high is None
+        line[min(scale.place(value, width), width - 2 if unbounded else width - 1)] = "●"  # beside the arrow
+    return "".join(line)
+
+
+def left(text: str, width: int) -> str:
+    """Hostile `text` as one safe line of exactly `width` columns, cut with an ellipsis."""
+    text = safe_text(text, newlines=False)
+    if cell_len(text) > width:
+        text = set_cell_size(text, width - 1) + ELLIPSIS
+    return set_cell_size(text, width)
+
+
+def right(text: str, width: int) -> str:
+    """`text` (of our own making) pushed to the right; wider text is left as it is, for no digit may be lost."""
+    return " " * (width - cell_len(text)) + text
+
+
+def rule(title: str, width: int) -> str:
+    """A heading that spans the page."""
+    return f"── {title} " + "─" * max(0, width - cell_len(title) - 4)
+
+
+def wrapped(text: str, width: int, indent: str = "", hanging: str | None = None) -> Iterator[str]:
+    """Hostile `text` in safe lines of at most `width` columns. Words longer than a line are broken."""
+    lead, line = indent, ""
+    following = indent if hanging is None else hanging
+    for word in safe_text(text, newlines=False).split():
+        for piece in _pieces(word, width - max(cell_len(indent), cell_len(following))):
+            if line and cell_len(f"{lead}{line} {piece}") > width:
+                yield lead + line
+                lead, line = following, piece
+            else:
+                line = f"{line} {piece}" if line else piece
+    if line:
+        yield lead + line
+
+
+def _pieces(word: str, width: int) -> Iterator[str]:
+    while cell_len(word) > width:
+        kept = len(word)
+        while cell_len(word[:kept]) > width:
+            kept -= max(1, (cell_len(word[:kept]) - width) // 2)
+        yield word[:kept]
+        word = word[kept:]
+    yield word

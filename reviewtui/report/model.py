@@ -1,0 +1,130 @@
+"""The report as data: everything that any renderer shows, and nothing that it would have to compute.
+
+Its JSON Schema is the public face of `report --format json`: fields may be added, not renamed.
+"""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from reviewtui.scoring.estimate import Estimate
+from reviewtui.scoring.expenses import Cost, Tokens
+from reviewtui.scoring.verdict import Outcome, Verdict
+
+Gate = Literal["pass", "fail", "undecided"]
+
+
+class Coverage(Struct, frozen=True, kw_only=True):
+    """What was asked and what became of it, in responses.
+
+    `asked` is what the session wants (prompts x models x trials); `collected` ended with a result, of which `failed`
+    with an error or a timeout; `cancelled` and `interrupted` are asked again by the next run; `stale` are results to an
+    earlier wording of the session, kept and not counted here.
+    """
+
+    asked: int
+    collected: int
+    failed: int
+    cancelled: int
+    interrupted: int
+    stale: int
+    prompts: int
+    families: int
+    trials: int
+
+
+class Judging(Struct, frozen=True, kw_only=True):
+    """Who judged how much. `judgments` counts standing overall ratings and cannot-judge verdicts.
+
+    `answers_judged` have one that the figures may use; `answers_waiting` have none at all.
+    """
+
+    blind: bool
+    judgments: int
+    reviewers: int
+    answers_to_judge: int
+    answers_judged: int
+    answers_waiting: int
+
+
+class Exclusion(Struct, frozen=True, kw_only=True):
+    """`count` things (`what`, in the singular) that some or all figures leave out."""
+
+    what: str
+    count: int
+    why: str
+
+
+class RequirementsState(Struct, frozen=True, kw_only=True):
+    """Whether the requirements were written down before anyone looked.
+
+    `changed` says whether they are others now than when locked; None while they are not locked.
+    """
+
+    count: int
+    locked_at: str | None
+    locked_hash: str | None
+    current_hash: str
+    changed: bool | None
+
+
+class Figures(Struct, frozen=True, kw_only=True):
+    """Every figure of one model. Shares are from 0 to 1, durations are milliseconds, ratings from 1 to 5."""
+
+    csat: Estimate
+    mean_rating: Estimate
+    good_rate: Estimate
+    failure_rate: Estimate
+    failure_rate_by_kind: dict[str, Estimate]
+    error_rate: Estimate
+    unanswered_rate: Estimate
+    ttft_p50: Estimate
+    ttft_p95: Estimate
+    total_p50: Estimate
+    total_p95: Estimate
+    tokens_per_second_p50: Estimate
+    judged_share: Estimate
+    cannot_judge_share: Estimate
+    input_tokens: Tokens
+    output_tokens: Tokens
+    cost: Cost
+
+
+class ModelReport(Struct, frozen=True, kw_only=True):
+    """One model. `outcome` over all of its requirements: PASS if it meets each, FAIL if it misses one.
+
+    `attempts` and `failed_attempts` are requests on the wire: one that succeeded on retry is a success, and its failed
+    attempts are errors.
+    """
+
+    name: str
+    provider: str
+    responses: int
+    attempts: int
+    failed_attempts: int
+    outcome: Outcome | None
+    verdicts: tuple[Verdict, ...]
+    figures: Figures
+
+
+class Report(Struct, frozen=True, kw_only=True):
+    """A session's report. `gate` answers "does any model meet all requirements?"; None where there are none.
+
+    `alpha` is the total error probability of all verdicts together. `notes` must be read with the figures; `next_steps`
+    say what would decide more.
+    """
+
+    schema_version: Literal[1] = 1
+    session: str
+    made_at: str
+    version: str
+    currency: str
+    alpha: float
+    gate: Gate | None
+    coverage: Coverage
+    judging: Judging
+    excluded: tuple[Exclusion, ...]
+    requirements: RequirementsState
+    models: tuple[ModelReport, ...]
+    notes: tuple[str, ...]
+    next_steps: tuple[str, ...]

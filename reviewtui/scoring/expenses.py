@@ -1,0 +1,81 @@
+"""Tokens and money: totals are counted, means per response are estimated for the traffic that the prompts stand for."""
+
+import numpy as np
+from msgspec import Struct
+
+from reviewtui.domain.session import Price
+from reviewtui.scoring.columns import Columns
+from reviewtui.scoring.estimate import Estimate, absent
+from reviewtui.scoring.rates import Floats, mean
+
+OVER_FAMILIES = "t over families"
+
+
+class Tokens(Struct, frozen=True, kw_only=True):
+    """Tokens of the responses that count: `known` of them were told by the provider or, `estimated` of them, by us.
+
+    `total` is None where no count is known.
+    """
+
+    total: int | None
+    per_response: Estimate
+    known: int
+    estimated: int
+
+
+class Cost(Struct, frozen=True, kw_only=True):
+    """Money in the session's currency, of the `known` responses; `unknown` ones are in neither figure.
+
+    `total` is None where no cost is known; `missing` says what is left out and why.
+    """
+
+    total: float | None
+    per_response: Estimate
+    known: int
+    unknown: int
+    missing: str | None
+
+
+def input_tokens(columns: Columns) -> Tokens:
+    """What was sent, in tokens."""
+    return _tokens(columns, np.array([row.input_tokens for row in columns.rows], dtype=np.float64))
+
+
+def output_tokens(columns: Columns) -> Tokens:
+    """What came back, in tokens."""
+    return _tokens(columns, np.array([row.output_tokens for row in columns.rows], dtype=np.float64))
+
+
+def cost(columns: Columns, price: Price | None) -> Cost:
+    """What the responses cost. Without a `price` it is unknown, not free."""
+    costs = np.array([row.cost for row in columns.rows], dtype=np.float64)
+    known = int((~np.isnan(costs)).sum())
+    unknown = len(costs) - known
+    if not known:
+        reason = "no price is set" if price is None else "no response with a known cost yet"
+        return Cost(total=None, per_response=absent(reason, OVER_FAMILIES), known=0, unknown=unknown, missing=reason)
+    return Cost(
+        total=float(np.nansum(costs)),
+        per_response=_mean_of_known(columns, costs),
+        known=known,
+        unknown=unknown,
+        missing=f"the cost of {unknown} responses is not known and not in it" if unknown else None,
+    )
+
+
+def _tokens(columns: Columns, counts: Floats) -> Tokens:
+    known = ~np.isnan(counts)
+    estimated = np.array([row.tokens_estimated for row in columns.rows], dtype=np.bool_)
+    return Tokens(
+        total=int(np.nansum(counts)) if known.any() else None,
+        per_response=_mean_of_known(columns, counts),
+        known=int(known.sum()),
+        estimated=int((known & estimated).sum()),
+    )
+
+
+def _mean_of_known(columns: Columns, values: Floats) -> Estimate:
+    known = ~np.isnan(values)
+    if not known.any():
+        return absent("no token counts", OVER_FAMILIES)
+    return mean(values[known], columns.weights[known], columns.families[known], (0.0, None))
