@@ -58,12 +58,11 @@ def build_models(tables: list[RawModel], defaults: RawModel, problems: Problems)
 
 
 def _merged(own: RawModel, defaults: RawModel) -> RawModel:
-    given = {key: value for key, value in msgspec.structs.asdict(own).items() if value is not None}
-    return msgspec.structs.replace(defaults, **given)
+    return msgspec.structs.replace(defaults, **own.given())
 
 
 def _model(table: RawModel) -> Model:
-    given = {key: value for key, value in msgspec.structs.asdict(table).items() if value is not None}
+    given = table.given()
     if table.provider == "embedded":
         given.setdefault("concurrency", EMBEDDED_CONCURRENCY)
     return msgspec.convert(given, Model, from_attributes=True)

@@ -1,9 +1,8 @@
 """How a session is judged: `[review]`, `[failures]` and `[[requirements]]`."""
 
-from typing import TypeVar, get_args
+from typing import get_args
 
 import msgspec
-from msgspec import Struct
 
 from reviewtui.config.durations import seconds
 from reviewtui.config.locate import KeyPath
@@ -12,20 +11,18 @@ from reviewtui.config.schema import RawFailures, RawRequirement, RawReview
 from reviewtui.domain.nearest import listed
 from reviewtui.domain.session import FailureRules, Figure, Requirement, ReviewRules
 
-T = TypeVar("T", bound=Struct)
-
 LATENCIES: frozenset[Figure] = frozenset({"ttft_p50", "ttft_p95", "total_p50", "total_p95"})
 """Figures whose threshold is a length of time; the others are shares."""
 
 
 def build_review(table: RawReview | None) -> ReviewRules:
     """`[review]`, or its defaults."""
-    return _given(table or RawReview(), ReviewRules)
+    return msgspec.convert((table or RawReview()).given(), ReviewRules, from_attributes=True)
 
 
 def build_failures(table: RawFailures | None) -> FailureRules:
     """`[failures]`, or its defaults."""
-    return _given(table or RawFailures(), FailureRules)
+    return msgspec.convert((table or RawFailures()).given(), FailureRules, from_attributes=True)
 
 
 def build_requirements(tables: list[RawRequirement], problems: Problems) -> tuple[Requirement, ...]:
@@ -67,9 +64,3 @@ def _threshold(figure: Figure, written: float | str) -> float:
         return round(seconds(written) * 1000, 6)
     except ValueError:
         raise ValueError(wanted) from None
-
-
-def _given(table: Struct, kind: type[T]) -> T:
-    """`table` as a `kind`, whose own defaults stand for what the file does not say."""
-    values = {key: value for key, value in msgspec.structs.asdict(table).items() if value is not None}
-    return msgspec.convert(values, kind, from_attributes=True)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Annotated, Any, ClassVar
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, structs
 
 from reviewtui.config.durations import Seconds
 from reviewtui.domain.session import Figure, ProviderName, Reveal, ReviewMode
@@ -47,6 +47,10 @@ class RawTable(Struct, kw_only=True):
 
     planned: ClassVar[frozenset[str]] = frozenset()
     planned_values: ClassVar[Mapping[str, frozenset[str]]] = MappingProxyType({})
+
+    def given(self) -> dict[str, Any]:
+        """The keys that the file has, with their values."""
+        return {key: value for key, value in structs.asdict(self).items() if value is not None}
 
 
 class RawSecret(RawTable, kw_only=True):
