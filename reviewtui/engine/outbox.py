@@ -69,7 +69,7 @@ class Outbox:
     async def send(self, pipe: asyncio.StreamWriter) -> None:
         """Send batches until closed, or until nobody reads any more."""
         with suppress(ConnectionError):
-            while await self._wait():
+            while await self._wait() and not pipe.is_closing():
                 pipe.write(encode_frame(self._take()))
                 await pipe.drain()
                 if not self._closed:

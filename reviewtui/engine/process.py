@@ -23,8 +23,8 @@ _commands = msgspec.msgpack.Decoder(AnyCommand)
 
 async def serve(commands_fd: int, events_fd: int) -> int:
     """Obey the commands that come through one pipe, tell the events through the other; returns the exit status."""
-    commands = await _reader(commands_fd)
-    events = await _writer(events_fd)
+    commands, _ = await open_reader(commands_fd)
+    events = await open_writer(events_fd)
     run = await read_frame(commands, _commands)
     if not isinstance(run, Run):
         sys.stderr.write("reviewtui.engine: the first command must be Run\n")
@@ -62,7 +62,8 @@ class _Engine:
         except FrameError as error:
             sys.stderr.write(f"reviewtui.engine: {error}\n")
         self._hurry()
-        self._events.transport.abort()
+        if not self._events.is_closing():
+            self._events.transport.abort()
 
     def _follow(self, command: AnyCommand) -> None:
         match command:
@@ -85,14 +86,17 @@ class _Engine:
         last.start()
 
 
-async def _reader(fd: int) -> asyncio.StreamReader:
+async def open_reader(fd: int) -> tuple[asyncio.StreamReader, asyncio.ReadTransport]:
+    """A stream of what comes through the pipe `fd`, and the transport that closes it."""
     stream = asyncio.StreamReader()
-    pipe = os.fdopen(fd, "rb", buffering=0)
-    await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(stream), pipe)
-    return stream
+    transport, _ = await asyncio.get_running_loop().connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(stream), os.fdopen(fd, "rb", buffering=0)
+    )
+    return stream, transport
 
 
-async def _writer(fd: int) -> asyncio.StreamWriter:
+async def open_writer(fd: int) -> asyncio.StreamWriter:
+    """A writer into the pipe `fd`, whose `drain` waits while the pipe is full."""
     loop = asyncio.get_running_loop()
     # Of the protocol only its flow control is used, which asyncio offers under no name of its own.
     flow = asyncio.StreamReaderProtocol(asyncio.StreamReader())

@@ -1,0 +1,91 @@
+"""What the tests of the engine share: small sessions against the scripted provider, and runs of the real process."""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from reviewtui.domain.events import AnyEvent, Event, Run
+from reviewtui.domain.prompt import Message, Prompt, prompt_id
+from reviewtui.domain.session import Model, Session
+from reviewtui.engine.client import EngineClient
+
+E = TypeVar("E", bound=Event)
+
+PATIENCE = 20.0
+"""Seconds after which a fact that does not come true fails its test; no test waits so long on purpose."""
+
+
+def prompt(text: str) -> Prompt:
+    """A prompt of one message, a family of its own."""
+    messages = (Message("user", text),)
+    identity = prompt_id(messages, None)
+    return Prompt(id=identity, messages=messages, family=identity)
+
+
+def session(base_url: str, models: Mapping[str, Mapping[str, Any]], prompts: int = 1, **changes: Any) -> Session:
+    """A session named `s` of models by the id (and script) of each, with what else is set for it."""
+    return Session(
+        name="s",
+        path="sessions/s.toml",
+        prompts=tuple(prompt(f"question {number}") for number in range(prompts)),
+        models=tuple(
+            Model(name=name, provider="openai-chat", model=name, base_url=base_url, **settings)
+            for name, settings in models.items()
+        ),
+        **changes,
+    )
+
+
+async def collect(database: Path, asked: Session, **settings: Any) -> list[AnyEvent]:
+    """All events of one whole run."""
+    async with await EngineClient.start(Run(database=str(database), session=asked, **settings)) as engine:
+        return [event async for batch in engine.events() for event in batch]
+
+
+def of_kind(kind: type[E], events: list[AnyEvent]) -> list[E]:
+    return [event for event in events if isinstance(event, kind)]
+
+
+def rows(database: Path, query: str) -> list[dict[str, Any]]:
+    """What anybody reads who opens the database."""
+    conn = sqlite3.connect(database)
+    conn.row_factory = sqlite3.Row
+    try:
+        return [dict(row) for row in conn.execute(query)]
+    finally:
+        conn.close()
+
+
+async def wait_until(fact: Callable[[], bool]) -> None:
+    """Until `fact` is true."""
+    async with asyncio.timeout(PATIENCE):
+        while not fact():  # noqa: ASYNC110 - facts outside of this process send no signal
+            await asyncio.sleep(0.01)
+
+
+class Watched:
+    """A run whose events are gathered in the background, to be waited for."""
+
+    def __init__(self, engine: EngineClient) -> None:
+        self.engine = engine
+        self.events: list[AnyEvent] = []
+        self._gathering = asyncio.create_task(self._gather())
+
+    async def _gather(self) -> None:
+        async for batch in self.engine.events():
+            self.events += batch
+
+    async def seen(self, kind: type[E], count: int = 1) -> list[E]:
+        """The events of `kind`, once there are `count` of them."""
+        await wait_until(lambda: len(of_kind(kind, self.events)) >= count or self._gathering.done())
+        found = of_kind(kind, self.events)
+        assert len(found) >= count, self.events
+        return found
+
+    async def ended(self) -> list[AnyEvent]:
+        """All events, once the run is over. Raises what reading them raised."""
+        async with asyncio.timeout(PATIENCE):
+            await self._gathering
+        return self.events

@@ -1,0 +1,100 @@
+"""Deadlines and control: what may end a wait, and what it says then."""
+
+import asyncio
+
+import pytest
+
+from reviewtui.engine.control import Control
+from reviewtui.engine.deadlines import Deadlines, LimitReachedError
+
+FOREVER = 3600.0
+
+
+async def test_the_nearest_limit_ends_the_wait_and_names_itself() -> None:
+    deadlines = Deadlines()
+    deadlines.set("total", FOREVER)
+    deadlines.set("stall", 0.0)
+    with pytest.raises(LimitReachedError) as reached:
+        async with deadlines:
+            await asyncio.sleep(FOREVER)
+    assert (reached.value.limit, reached.value.seconds) == ("stall", 0.0)
+
+
+async def test_a_limit_that_is_lifted_or_set_anew_does_not_strike() -> None:
+    deadlines = Deadlines()
+    async with deadlines:
+        deadlines.set("first_token", 0.0)
+        deadlines.set("first_token", None)
+        deadlines.set("stall", 0.0)
+        deadlines.set("stall", FOREVER)
+        deadlines.set("total", 0.0)
+        deadlines.only("linger", FOREVER)
+        await asyncio.sleep(0.001)
+
+
+async def test_a_limit_that_a_library_hides_is_found() -> None:
+    """httpx and aiohttp may dress a cancellation as an error of their own."""
+
+    async def wait() -> None:
+        async with Deadlines() as deadlines:
+            deadlines.set("total", 0.0)
+            try:
+                await asyncio.sleep(FOREVER)
+            except asyncio.CancelledError:
+                raise ConnectionError("the connection was closed") from None
+
+    with pytest.raises(LimitReachedError) as reached:
+        await wait()
+    assert reached.value.limit == "total"
+
+
+async def test_a_cancellation_from_outside_stays_one() -> None:
+    async def wait() -> None:
+        async with Deadlines() as deadlines:
+            deadlines.set("total", FOREVER)
+            await asyncio.sleep(FOREVER)
+
+    waiting = asyncio.create_task(wait())
+    await asyncio.sleep(0)
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+
+
+@pytest.mark.parametrize("before", [True, False])
+async def test_a_stop_ends_every_wait_also_one_that_begins_after_it(before: bool) -> None:
+    control = Control()
+    deadlines = Deadlines()
+    if before:
+        control.stop()
+    else:
+        asyncio.get_running_loop().call_soon(control.stop)
+
+    async def wait() -> None:
+        with control.ends(deadlines):
+            async with deadlines:
+                deadlines.only("linger", FOREVER)
+                await asyncio.sleep(FOREVER)
+
+    with pytest.raises(LimitReachedError) as reached:
+        await wait()
+    assert reached.value.limit == "stop"
+    await control.sleep(FOREVER)  # returns at once
+
+
+async def test_a_pause_holds_senders_back_until_resumed_or_stopped() -> None:
+    control = Control()
+    control.pause()
+    first = asyncio.create_task(control.may_send())
+    await asyncio.sleep(0)
+    assert not first.done()
+    control.resume()
+    assert await first is True
+
+    control.pause()
+    second = asyncio.create_task(control.may_send())
+    await asyncio.sleep(0)
+    control.stop()
+    assert await second is False
+    control.pause()
+    assert not control.paused, "a run that has been stopped cannot wait for anything"
