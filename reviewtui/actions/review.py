@@ -55,8 +55,10 @@ class ReviewDesk:
     def open(cls, database: Path, session: str, reviewer: str) -> Self:
         """The desk on the database file at `database`. Close it, or use it as a context manager.
 
-        NothingCollectedError where the file does not know the session.
+        NothingCollectedError where there is no such file, or it does not know the session.
         """
+        if not database.exists():  # and is not made only to look into it
+            raise NothingCollectedError(f"There is no database {database} yet.", "Collect the session first.")
         db = open_database(database)
         try:
             return cls(db, session, reviewer)

@@ -1,0 +1,66 @@
+"""The keys of the review screen. What stands first in the key line is what is pressed most."""
+
+from textual.binding import Binding, BindingType
+
+
+def _key(
+    keys: str,
+    action: str,
+    name: str,
+    suffix: str,
+    does: str,
+    *,
+    shown: bool = False,
+    display: str | None = None,
+) -> Binding:
+    return Binding(keys, action, name, show=shown, key_display=display, id=f"review.{suffix}", tooltip=does)
+
+
+JUDGING = ("rate", "cannot_judge", "skip", "skip_for_good", "label", "note")
+"""Actions that say something about an answer, and so need one that has been painted."""
+
+READING = ("choose", "scroll", "zoom", "raw", "wrap", "prompt", "prompt_scroll", "progress")
+"""Actions that need an item and say nothing about it."""
+
+_RATINGS = {1: "useless", 2: "poor", 3: "so-so", 4: "good: satisfied", 5: "very good: satisfied"}
+
+KEYS: list[BindingType] = [
+    *(
+        Binding(
+            str(rating),
+            f"rate({rating})",
+            "rate" if rating == 1 else f"rate {rating}",
+            show=rating == 1,
+            key_display="1-5" if rating == 1 else None,
+            id=f"review.rate.{rating}",
+            tooltip=f"{meaning}; saved at once, and on to the next answer",
+        )
+        for rating, meaning in _RATINGS.items()
+    ),
+    _key("0", "cannot_judge", "can't tell", "cannot_judge", "A verdict of its own, outside the rates", shown=True),
+    _key("s", "skip", "skip", "skip", "The item comes back at the end", shown=True),
+    _key("f", "label", "failure", "label", "Name how the marked answer fails", shown=True),
+    _key("u,backspace", "undo", "undo", "undo", "Take back the last judgment and stand on its item", shown=True),
+    _key("n", "note", "note", "note", "A note on the marked answer", shown=True),
+    # Every screen has `tab` before our keys: shown by that key it would stand first in the line, where rating belongs.
+    _key("l,right", "choose(1)", "next answer", "next", "Mark the next answer", shown=True, display="tab"),
+    _key("tab", "choose(1)", "next answer", "next_tab", "Mark the next answer"),
+    _key("shift+tab,h,left", "choose(-1)", "answer before", "previous", "Mark the answer before"),
+    _key("S", "skip_for_good", "skip for good", "skip_for_good", "Leave the item out of the figures, saying why"),
+    _key("r", "reference", "reference", "reference", "The answer known to be right", shown=True),
+    _key("z", "zoom", "zoom", "zoom", "All room for the marked answer, or for all again", shown=True),
+    _key("o", "prompt", "whole prompt", "prompt", "All turns of the prompt, or the last one"),
+    _key("m", "raw", "raw", "raw", "What the models wrote, or the Markdown it means"),
+    _key("w", "wrap", "wrap", "wrap", "Break long lines, or let them run on"),
+    _key("p", "progress", "progress", "progress", "How far you are, your speed, what is left", shown=True),
+    _key("j,down", "scroll('down')", "down", "down", "One line down"),
+    _key("k,up", "scroll('up')", "up", "up", "One line up"),
+    _key("pagedown,ctrl+d", "scroll('page_down')", "page down", "page_down", "A page down"),
+    _key("pageup,ctrl+u", "scroll('page_up')", "page up", "page_up", "A page up"),
+    _key("g,home", "scroll('home')", "top", "top", "To the first line"),
+    _key("G,end", "scroll('end')", "end", "end", "To the last line"),
+    _key("J,shift+down", "prompt_scroll(1)", "prompt down", "prompt_down", "Scroll the prompt"),
+    _key("K,shift+up", "prompt_scroll(-1)", "prompt up", "prompt_up", "Scroll the prompt back"),
+    _key("p", "report", "report", "report", "What the judgments say so far", shown=True),
+    _key("c", "collect", "collect", "collect", "Ask the models what is still missing", shown=True),
+]

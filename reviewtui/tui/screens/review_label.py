@@ -1,0 +1,145 @@
+"""How an answer fails: a category, then its severity and whether anybody would have noticed, where wanted."""
+
+from typing import ClassVar, NamedTuple
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from reviewtui.actions.review_views import LABELS
+from reviewtui.domain.detection import FailureKind
+from reviewtui.tui.plain import plain
+
+KEYS: dict[FailureKind, str] = {
+    "empty": "e",
+    "truncated": "t",
+    "refusal": "r",
+    "repetition": "p",
+    "language": "l",
+    "format": "f",
+    "reference": "w",
+    "leak": "k",
+    "other": "o",
+}
+"""A key for each failure, its first letter where that is free. Digits are the severity's."""
+
+SEVERITIES = {
+    1: "severity 1: a blemish",
+    2: "severity 2",
+    3: "severity 3: of little use",
+    4: "severity 4",
+    5: "severity 5: does harm",
+}
+
+
+class Label(NamedTuple):
+    """What was said: at least the category."""
+
+    category: FailureKind
+    severity: int | None
+    noticed: bool | None
+
+
+class LabelScreen(ModalScreen[Label | None]):
+    """Asks step by step, one key each; enter finishes with what was given, escape drops it."""
+
+    DEFAULT_CSS = """
+    LabelScreen {
+        align: center middle;
+        background: transparent;
+        Vertical {
+            width: 50;
+            max-width: 100%;
+            height: auto;
+            max-height: 100%;
+            border: round $accent;
+            border-title-color: $accent;
+            border-subtitle-color: $text-muted;
+            padding: 0 1;
+            background: $background;
+        }
+        Static { height: auto; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(
+            Binding(KEYS[kind], f"category('{kind}')", kind, id=f"label.{kind}", tooltip=words)
+            for kind, words in LABELS.items()
+        ),
+        *(
+            Binding(str(level), f"severity({level})", words, id=f"label.severity.{level}", tooltip="How bad it is")
+            for level, words in SEVERITIES.items()
+        ),
+        Binding("y", "noticed(True)", "noticed", id="label.noticed", tooltip="We would have noticed this failure"),
+        Binding("n", "noticed(False)", "unnoticed", id="label.unnoticed", tooltip="We would not have noticed it"),
+        Binding("enter", "finish", "finish", id="label.finish", tooltip="Save what was given"),
+        Binding("escape", "cancel", "cancel", id="label.cancel", tooltip="Leave without a label"),
+    ]
+
+    def __init__(self, letter: str) -> None:
+        super().__init__()
+        self._letter = letter
+        self._category: FailureKind | None = None
+        self._severity: int | None = None
+
+    def compose(self) -> ComposeResult:
+        with Vertical():
+            yield Static(markup=False)
+
+    def on_mount(self) -> None:
+        self._ask()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
+        """Only the keys of the present step are keys."""
+        steps = {
+            "category": self._category is None,
+            "severity": self._category is not None and self._severity is None,
+            "noticed": self._category is not None,
+            "finish": self._category is not None,
+        }
+        return steps.get(action, True)
+
+    def action_category(self, category: FailureKind) -> None:
+        self._category = category
+        self._ask()
+
+    def action_severity(self, level: int) -> None:
+        self._severity = level
+        self._ask()
+
+    def action_noticed(self, noticed: bool) -> None:
+        self._finish(noticed)
+
+    def action_finish(self) -> None:
+        self._finish(None)
+
+    def action_cancel(self) -> None:
+        self.dismiss(None)
+
+    def _finish(self, noticed: bool | None) -> None:
+        assert self._category is not None, "enter, y and n are keys only after the category"
+        self.dismiss(Label(self._category, self._severity, noticed))
+
+    def _ask(self) -> None:
+        box = self.query_one(Vertical)
+        given = [f"{self._letter} fails", self._category or "", f"severity {self._severity}" if self._severity else ""]
+        box.border_title = plain(" · ".join(filter(None, given)))
+        box.border_subtitle = "esc cancels" if self._category is None else "enter is enough · esc cancels"
+        self.refresh_bindings()
+        keys = {binding.id: self.app.get_key_display(binding) for _, binding, _, _ in self.active_bindings.values()}
+        lines = [
+            Content.assemble((keys.get(binding, ""), "bold $accent"), f"  {words}")
+            for binding, words in self._choices().items()
+        ]
+        self.query_one(Static).update(Content("\n").join(lines))
+
+    def _choices(self) -> dict[str, str]:
+        """What can be answered now: the id of each binding, and what it says."""
+        if self._category is None:
+            return {f"label.{kind}": f"{kind}: {words}" for kind, words in LABELS.items()}
+        severity = {f"label.severity.{level}": words for level, words in SEVERITIES.items()}
+        noticed = {"label.noticed": "we would have noticed it", "label.unnoticed": "nobody would have noticed it"}
+        return noticed if self._severity else severity | noticed

@@ -1,0 +1,75 @@
+"""How far this reviewer is: own work, own speed, what is left. Nobody's opinion, no model's figure."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from reviewtui.actions.review_views import Progress
+from reviewtui.tui.plain import plain
+from reviewtui.tui.words import time_left
+
+BAR = 40
+
+
+class ProgressScreen(ModalScreen[None]):
+    """A small panel over the item."""
+
+    DEFAULT_CSS = """
+    ProgressScreen {
+        align: center middle;
+        background: transparent;
+        Static {
+            width: 50;
+            max-width: 100%;
+            height: auto;
+            max-height: 100%;
+            border: round $accent;
+            border-title-color: $accent;
+            border-subtitle-color: $text-muted;
+            padding: 0 2;
+            background: $background;
+        }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,p,enter", "close", "Close", id="progress.close", tooltip="Back to the item"),
+    ]
+
+    def __init__(self, reviewer: str, progress: Progress) -> None:
+        super().__init__()
+        self._reviewer = reviewer
+        self._progress = progress
+
+    def compose(self) -> ComposeResult:
+        panel = Static("\n".join(progress_lines(self._progress)), markup=False)
+        panel.border_title = plain(f"progress of {self._reviewer}")
+        panel.border_subtitle = "esc closes"
+        yield panel
+
+    def action_close(self) -> None:
+        self.dismiss(None)
+
+
+def progress_lines(progress: Progress) -> list[str]:
+    """The panel's lines. What is nothing is left out; what is not known says so."""
+    done = round(BAR * progress.judged / progress.answers) if progress.answers else 0
+    lines = [
+        "━" * done + "╌" * (BAR - done),
+        f"{progress.judged:>6,} of {progress.answers:,} answers graded",
+        f"{progress.finished:>6,} of {progress.items:,} items finished",
+    ]
+    for count, words in (
+        (progress.skipped, "skipped, to come back at the end"),
+        (progress.waiting, "still being collected"),
+        (progress.unanswered, "on which no model gave an answer"),
+    ):
+        if count:
+            lines.append(f"{count:>6,} {words}")
+    if progress.pace is None or progress.minutes_left is None:
+        lines.append("       speed not known yet")
+    else:
+        lines.append(f"{progress.pace:>6.0f} answers a minute, lately · {time_left(progress.minutes_left * 60)}")
+    return lines

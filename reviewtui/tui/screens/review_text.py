@@ -1,0 +1,51 @@
+"""One line of a reviewer's own words: a note, or the reason for a skip."""
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen
+from textual.widgets import Input
+
+from reviewtui.tui.plain import plain
+
+
+class TextScreen(ModalScreen[str | None]):
+    """Asks for a line of text at the foot of the screen; its result is None where it was left by escape or empty."""
+
+    DEFAULT_CSS = """
+    TextScreen {
+        align: center bottom;
+        background: transparent;
+        Input {
+            border: round $accent;
+            border-title-color: $accent;
+            border-subtitle-color: $text-muted;
+            background: $background;
+            padding: 0 1;
+            height: 3;
+        }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "cancel", "Cancel", id="text.cancel", tooltip="Leave without saving"),
+    ]
+
+    def __init__(self, title: str, text: str = "") -> None:
+        super().__init__()
+        self._title = title
+        self._text = text
+
+    def compose(self) -> ComposeResult:
+        line = Input(self._text, select_on_focus=False)
+        line.border_title = plain(self._title)
+        line.border_subtitle = "enter saves · esc cancels"
+        yield line
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        self.dismiss(event.value.strip() or None)
+
+    def action_cancel(self) -> None:
+        self.dismiss(None)

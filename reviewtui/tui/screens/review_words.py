@@ -1,0 +1,48 @@
+"""What the review screen says when it is not showing an item, and while somebody learns it."""
+
+from reviewtui.actions.review_views import Progress, Standing, Undone
+
+EARLY = "Too early: this answer was not on the screen yet. The key was dropped; press it again."
+ALONE = "This is the only item left."
+
+
+def introduction(*, blind: bool) -> str:
+    """What somebody reads once, in less than a minute."""
+    hidden = (
+        "You grade blind: letters stand for the models, and who is A changes from item to item."
+        if blind
+        else "This session is not graded blind, but letters still stand for the models."
+    )
+    return (
+        f"{hidden}\n"
+        "1-5 rates the marked answer, saves it and moves on: 1 useless, 3 so-so, 4 and 5 satisfied.\n"
+        "0 can't tell, tab another answer, u takes back, s skips, f names a failure, ? all keys."
+    )
+
+
+def nothing_collected(session: str) -> str:
+    """The session has no answers in this database."""
+    return f"Nothing has been collected of {session} yet.\n\nc  collects the answers of its models"
+
+
+def nothing_open(standing: Standing, progress: Progress, *, names_come: bool) -> str:
+    """Why no item lies on the desk, and what can be done."""
+    if standing == "waiting":
+        done = f"You have graded all {progress.finished:,} items that are complete. " if progress.finished else ""
+        return (
+            f"{done}{progress.waiting:,} of {progress.items:,} items wait for a model to answer.\n"
+            "They appear here by themselves once every model has ended on them.\n\n"
+            "c  collects what is missing"
+        )
+    if not progress.answers:
+        return "No model gave an answer to judge.\n\np  shows the report: it says how they failed"
+    names = "Collect and the report show the models' names to you from now on.\n" if names_come else ""
+    return (
+        f"You have graded everything: {progress.judged:,} answers to {progress.finished:,} prompts.\n"
+        f"{names}\np  shows the report\nu  takes back the last judgment"
+    )
+
+
+def undone(what: Undone) -> str:
+    """`36 A 4`: item, letter, and what was said."""
+    return " ".join(filter(None, (str(what.number), what.letter, what.what)))

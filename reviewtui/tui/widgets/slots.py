@@ -1,0 +1,179 @@
+"""The answers of an item under their letters: side by side where there is room, else one at a time."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.content import Content
+from textual.events import Click
+from textual.message import Message
+from textual.reactive import reactive
+from textual.strip import Strip
+from textual.widgets import Static
+
+from reviewtui.actions.review_views import SlotView
+from reviewtui.tui.plain import plain
+from reviewtui.tui.widgets.answer import AnswerView
+
+VERDICTS = {"cannot_judge": "can't tell", "skipped": "skipped"}
+
+
+def mark_of(slot: SlotView) -> str:
+    """What this reviewer has said about an answer, in few words; empty: nothing yet."""
+    verdict = f"{slot.rating} of 5" if slot.rating is not None else VERDICTS.get(slot.verdict or "", "")
+    return " · ".join(filter(None, (verdict, *slot.labels, "note" if slot.note else "")))
+
+
+class SlotPane(AnswerView, can_focus=False):
+    """One answer. `seen` says whether what it holds has been painted: nobody judges what was not."""
+
+    DEFAULT_CSS = """
+    SlotPane {
+        border: round $border;
+        border-title-color: $text-muted;
+        border-subtitle-color: $text-muted;
+        &.-chosen { border: round $accent; border-title-color: $accent; border-title-style: bold; }
+    }
+    """
+
+    @dataclass
+    class Chosen(Message):
+        """Somebody clicked on an answer."""
+
+        letter: str
+
+    def __init__(self, *, raw: bool, wrap: bool) -> None:
+        super().__init__()
+        self.raw = raw
+        self.wrap = wrap
+        self.slot: SlotView | None = None
+        self.seen = False
+
+    def show(self, slot: SlotView, *, anew: bool) -> None:
+        """Hold an answer, or the same one with another mark on it (`anew` off: the reader keeps the place)."""
+        self.slot = slot
+        if anew:
+            self.seen = False
+            self.set_text(slot.text)
+        mark = mark_of(slot)
+        self.border_title = plain(f"{slot.letter}  {mark}" if mark else slot.letter)
+
+    def render_line(self, y: int) -> Strip:
+        self.seen = True
+        return super().render_line(y)
+
+    def on_answer_view_moved(self) -> None:
+        self.border_subtitle = self.position
+
+    def on_click(self, event: Click) -> None:
+        event.stop()
+        if self.slot is not None:
+            self.post_message(self.Chosen(self.slot.letter))
+
+
+class SlotStrip(Static):
+    """All letters with their marks in one line, for when one answer is shown at a time."""
+
+    DEFAULT_CSS = """
+    SlotStrip { height: 1; padding: 0 2; color: $text-muted; text-wrap: nowrap; text-overflow: ellipsis; }
+    """
+
+    def show(self, slots: Iterable[SlotView], chosen: str) -> None:
+        """The letters of an item, the chosen one standing out."""
+        parts = []
+        for slot in slots:
+            text = f"{slot.letter} {mark_of(slot) or '–'}"
+            parts.append(plain(f"[{text}]", "bold $accent") if slot.letter == chosen else plain(f" {text} "))
+        self.update(Content("  ").join(parts))
+
+
+class SlotBoard(Container):
+    """The answers of one item, one of them chosen.
+
+    One is shown at a time, with all letters in the strip, unless the style sheet knows that as many as there are
+    find room side by side: `-slots-N` says how many there are.
+    """
+
+    DEFAULT_CSS = """
+    SlotBoard {
+        height: 1fr;
+        SlotPane { display: none; width: 1fr; height: 1fr; }
+        SlotPane.-chosen { display: block; }
+        SlotPane.-unused { display: none !important; }
+        &.-slots-1 SlotStrip { display: none; }
+    }
+    .-normal SlotBoard.-slots-2,
+    .-wide SlotBoard.-slots-2, .-wide SlotBoard.-slots-3,
+    .-huge SlotBoard.-slots-2, .-huge SlotBoard.-slots-3, .-huge SlotBoard.-slots-4, .-huge SlotBoard.-slots-5 {
+        layout: horizontal;
+        SlotPane { display: block; }
+        SlotStrip { display: none; }
+    }
+    """
+
+    raw: reactive[bool] = reactive(False)
+    """Show what was written, not the Markdown it means."""
+
+    wrap: reactive[bool] = reactive(True)
+    """Break long lines."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._slots: tuple[SlotView, ...] = ()
+        self._strip = SlotStrip(markup=False)
+        self._panes: list[SlotPane] = []
+        self.zoomed = False
+        self.chosen = ""
+
+    def compose(self) -> ComposeResult:
+        yield self._strip
+
+    @property
+    def pane(self) -> SlotPane | None:
+        """The pane of the chosen answer."""
+        return next((pane for pane in self._shown() if pane.slot and pane.slot.letter == self.chosen), None)
+
+    def show(self, slots: tuple[SlotView, ...], chosen: str, *, anew: bool) -> None:
+        """Hold the answers of an item (`anew`: of another one than before), `chosen` being the letter to stand on."""
+        self._slots = slots
+        missing = [SlotPane(raw=self.raw, wrap=self.wrap) for _ in range(len(slots) - len(self._panes))]
+        self._panes += missing
+        self.mount_all(missing)
+        for pane, slot in zip(self._panes, slots, strict=False):
+            pane.show(slot, anew=anew)
+        for place, pane in enumerate(self._panes):
+            pane.set_class(place >= len(slots), "-unused")
+        self._lay_out()
+        self.choose(chosen)
+
+    def choose(self, letter: str) -> None:
+        """Stand on an answer."""
+        self.chosen = letter
+        for pane in self._shown():
+            pane.set_class(pane.slot is not None and pane.slot.letter == letter, "-chosen")
+        self._strip.show(self._slots, letter)
+
+    def step(self, places: int) -> None:
+        """Stand on an answer further on or back, round and round."""
+        letters = [slot.letter for slot in self._slots]
+        self.choose(letters[(letters.index(self.chosen) + places) % len(letters)])
+
+    def zoom(self, zoomed: bool) -> None:
+        """Give all room to the chosen answer, or to all again."""
+        self.zoomed = zoomed
+        self._lay_out()
+
+    def watch_raw(self, raw: bool) -> None:
+        for pane in self._panes:
+            pane.raw = raw
+
+    def watch_wrap(self, wrap: bool) -> None:
+        for pane in self._panes:
+            pane.wrap = wrap
+
+    def _shown(self) -> list[SlotPane]:
+        return self._panes[: len(self._slots)]
+
+    def _lay_out(self) -> None:
+        self.set_classes([] if self.zoomed and len(self._slots) > 1 else [f"-slots-{len(self._slots)}"])
