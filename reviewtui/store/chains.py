@@ -34,7 +34,7 @@ def chain_problems(chain: Iterable[Judgment]) -> list[str]:
     for judgment in chain:
         seq += 1
         if judgment.seq != seq:
-            problems.append(f"writer {judgment.writer}: rows {seq} to {judgment.seq - 1} are missing")
+            problems.append(f"writer {judgment.writer}: {_gap(seq, judgment.seq - 1)} missing")
             seq = judgment.seq
         elif judgment.prev_hash != hash_before:
             problems.append(f"judgment {judgment.id}: does not follow the row before it")
@@ -42,3 +42,7 @@ def chain_problems(chain: Iterable[Judgment]) -> list[str]:
             problems.append(f"judgment {judgment.id}: its content was changed")
         hash_before = judgment.hash
     return problems
+
+
+def _gap(first: int, last: int) -> str:
+    return f"row {first} is" if first == last else f"rows {first} to {last} are"

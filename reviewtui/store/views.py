@@ -1,30 +1,11 @@
 """The public face of the database: `v_` views, documented, stable, tested.
 
-The columns that `PROMISED` names come first and in that order; more may follow them. Ids are text, times ISO 8601 UTC,
-durations milliseconds, flags 0 or 1, absent is NULL and never 0.
+The columns that were promised to people come first and keep their order (`tests/store/test_views.py` holds the list);
+others may follow them. Ids are text, times ISO 8601 in UTC, durations milliseconds, flags 0 or 1, absent is NULL and
+never 0. `current` says of a row whether the session still counts it.
 """
 
 import sqlite3
-
-PROMISED = {
-    "v_prompts": "prompt_id session family tags weight text",
-    "v_models": "session model provider model_id",
-    "v_responses": (
-        "response_id session prompt_id model variant stale trial status text reasoning finish_reason error_kind "
-        "error_message ttft_ms ttfr_ms total_ms chunks stalls input_tokens output_tokens tokens_estimated cost "
-        "imported created_at"
-    ),
-    "v_attempts": (
-        "attempt_id response_id session model number status http_status error_kind cold scheduled_at sent_at "
-        "queue_ms connect_ms headers_ms first_byte_ms ttft_ms total_ms"
-    ),
-    "v_judgments": (
-        "judgment_id session kind prompt_id reviewer response_id other_response_id verdict rating criterion strength "
-        "slots rank category severity noticed blind exposed note seconds created_at supersedes superseded_by writer "
-        "seq prev_hash"
-    ),
-    "v_failures": ("response_id session prompt_id model kind source detector score severity status created_at"),
-}
 
 _VIEWS = {
     "v_prompts": """
@@ -67,14 +48,14 @@ _VIEWS = {
     "v_failures": """
         SELECT d.response_id, r.session, r.prompt_id, r.model, d.kind, 'detector' AS source, d.detector, d.score,
                NULL AS severity, 'open' AS status, r.ended_at AS created_at, d.message, NULL AS reviewer,
-               NULL AS judgment_id, c.response_id IS NOT NULL AS current
+               NULL AS judgment_id, coalesce(c.answered, 0) AS current
         FROM detections d
         JOIN responses r ON r.id = d.response_id
         LEFT JOIN current_responses c ON c.response_id = d.response_id
         UNION ALL
         SELECT j.response_id, j.session, r.prompt_id, r.model, j.category, 'human', NULL, NULL,
                j.severity, 'confirmed', j.created_at, j.note, j.reviewer,
-               j.id, c.response_id IS NOT NULL
+               j.id, coalesce(c.answered, 0)
         FROM judgments j
         JOIN responses r ON r.id = j.response_id
         LEFT JOIN supersessions s ON s.judgment_id = j.id

@@ -1,5 +1,7 @@
 """Which judgments stand: trees worked out by hand, and the laws that hold for every tree."""
 
+from random import Random
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -109,9 +111,9 @@ def forests(draw: st.DrawFn) -> list[Link]:
 
 
 @given(forests(), st.randoms(use_true_random=False))
-def test_the_order_in_which_rows_arrive_does_not_matter(links: list[Link], random: object) -> None:
+def test_the_order_in_which_rows_arrive_does_not_matter(links: list[Link], random: Random) -> None:
     shuffled = list(links)
-    random.shuffle(shuffled)  # type: ignore[attr-defined] # hypothesis types it as object here
+    random.shuffle(shuffled)
     assert superseded_by(shuffled) == superseded_by(links)
 
 

@@ -1,0 +1,34 @@
+"""Slots are fixed when first opened, and exposure is remembered."""
+
+from reviewtui.store.blinding import exposed_responses, record_exposure, store_slots, stored_slots
+from reviewtui.store.database import Database, open_database
+from tests.store.builders import answer, prompt, register, session
+
+ONE = prompt("one").id
+
+
+def test_the_first_writer_fixes_the_slots(db: Database) -> None:
+    register(db, session())
+    assert stored_slots(db, "s", ONE, 1, "ann") is None
+    first = {"A": "r2", "B": "r1"}
+    assert store_slots(db, "s", ONE, 1, "ann", first) == first
+    with open_database(db.path) as other_window:
+        assert store_slots(other_window, "s", ONE, 1, "ann", {"A": "r1", "B": "r2"}) == first
+    assert stored_slots(db, "s", ONE, 1, "ann") == first
+
+
+def test_each_reviewer_and_trial_has_slots_of_its_own(db: Database) -> None:
+    register(db, session())
+    store_slots(db, "s", ONE, 1, "ann", {"A": "r1"})
+    assert stored_slots(db, "s", ONE, 1, "ben") is None
+    assert stored_slots(db, "s", ONE, 2, "ann") is None
+
+
+def test_exposure_is_remembered_for_one_reviewer(db: Database) -> None:
+    asked = register(db, session())
+    red, blue = answer(db, asked, "one", "red"), answer(db, asked, "one", "blue")
+    record_exposure(db, "s", "ann", [red.id])
+    record_exposure(db, "s", "ann", iter([red.id, blue.id]))
+    record_exposure(db, "s", "ann", [])
+    assert exposed_responses(db, "s", "ann") == {red.id, blue.id}
+    assert exposed_responses(db, "s", "ben") == set()

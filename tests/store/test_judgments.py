@@ -1,0 +1,174 @@
+"""Judgments: on the disk when returned, never changed, and undone by appending."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reviewtui import __version__
+from reviewtui.domain.errors import StorageError
+from reviewtui.domain.judgment import Judgment, JudgmentDraft
+from reviewtui.domain.response import Response
+from reviewtui.store.database import Database, open_database
+from reviewtui.store.judgments import append_judgment, current_judgments, judgment_history, verify_chains
+from reviewtui.store.supersession import Link, superseded_by
+from tests.store.builders import answer, prompt, rate, register, session, undo
+from tests.store.processes import worker
+
+
+@pytest.fixture
+def red(db: Database) -> Response:
+    """An answer to judge."""
+    return answer(db, register(db, session()), "one", "red")
+
+
+def ids(judgments: list[Judgment]) -> list[str]:
+    return [judgment.id for judgment in judgments]
+
+
+def test_everything_that_was_said_comes_back(db: Database, red: Response) -> None:
+    draft = JudgmentDraft(
+        session="s",
+        kind="label",
+        reviewer="ann",
+        prompt_id=prompt("one").id,
+        response_id=red.id,
+        other_response_id=red.id,
+        verdict="tie",
+        rating=5,
+        criterion="tone",
+        strength=2,
+        slots={"B": red.id, "A": "other"},
+        rank=1,
+        category="truncated",
+        severity=3,
+        noticed=False,
+        blind=False,
+        exposed=True,
+        note="half\ud800",
+        seconds=2,
+    )
+    recorded = append_judgment(db, draft)
+    assert current_judgments(db, "s") == [recorded]
+    for field in set(draft.__struct_fields__) - {"note"}:
+        assert getattr(recorded, field) == getattr(draft, field), field
+    assert recorded.note == "half\ufffd"
+    assert (recorded.version, recorded.seq, recorded.prev_hash) == (__version__, 1, "")
+    assert verify_chains(db) == []
+
+
+def test_absent_stays_absent(db: Database, red: Response) -> None:
+    recorded = rate(db, red, None)
+    assert recorded == current_judgments(db, "s")[0]
+    assert (recorded.rating, recorded.verdict, recorded.noticed, recorded.seconds) == (None, "cannot_judge", None, None)
+
+
+def test_change_undo_and_redo(db: Database, red: Response) -> None:
+    first = rate(db, red, 3)
+    better = rate(db, red, 4, supersedes=first.id)
+    assert ids(current_judgments(db, "s")) == [better.id]
+    back = undo(db, better)
+    assert ids(current_judgments(db, "s")) == [first.id]
+    undo(db, back)
+    assert ids(current_judgments(db, "s")) == [better.id]
+    history = judgment_history(db, "s", "ann")
+    assert [judgment.kind for judgment in history] == ["rating", "rating", "undo", "undo"]
+    assert [judgment.superseded_by for judgment in history] == [better.id, None, history[3].id, None]
+    assert [judgment.rating for judgment in history] == [3, 4, None, None]
+
+
+def test_undo_to_the_start(db: Database, red: Response) -> None:
+    given_ratings = [rate(db, red, 1)]
+    for rating in (2, 3, 4):
+        given_ratings.append(rate(db, red, rating, supersedes=given_ratings[-1].id))
+    for judgment, left in zip(reversed(given_ratings), ([3], [2], [1], []), strict=True):
+        undo(db, judgment)
+        assert [current.rating for current in current_judgments(db, "s")] == left
+
+
+def test_each_reviewer_has_a_history_of_their_own(db: Database, red: Response) -> None:
+    ann, ben = rate(db, red, 3, reviewer="ann"), rate(db, red, 5, reviewer="ben")
+    assert ids(current_judgments(db, "s")) == [ann.id, ben.id]
+    assert ids(current_judgments(db, "s", reviewer="ben")) == [ben.id]
+    assert ids(judgment_history(db, "s", "ann")) == [ann.id]
+    assert (ann.seq, ben.seq) == (1, 1)
+    assert ann.writer != ben.writer
+    assert judgment_history(db, "other", "ann") == []
+
+
+@given(st.lists(st.tuples(st.booleans(), st.integers(min_value=0, max_value=5)), max_size=8))
+def test_what_is_kept_in_the_table_is_what_the_rows_say(
+    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[bool, int]]
+) -> None:
+    with open_database(tmp_path_factory.mktemp("law") / "reviews.db") as db:
+        response = answer(db, register(db, session()), "one", "red")
+        said = [rate(db, response, 3)]
+        for is_undo, target in steps:
+            earlier = said[target % len(said)]
+            said.append(undo(db, earlier) if is_undo else rate(db, response, 4, supersedes=earlier.id))
+        expected = superseded_by(Link(j.id, j.supersedes, j.kind == "undo") for j in said)
+        stored = {j.id: j.superseded_by for j in judgment_history(db, "s", "ann") if j.superseded_by}
+        assert stored == expected
+        assert verify_chains(db) == []
+
+
+def test_what_cannot_be_superseded_is_refused_and_nothing_is_written(db: Database, red: Response) -> None:
+    anns = rate(db, red, 3, reviewer="ann")
+    with pytest.raises(StorageError, match="there is no judgment"):
+        rate(db, red, 4, supersedes="nowhere")
+    with pytest.raises(StorageError, match="another reviewer's"):
+        rate(db, red, 4, reviewer="ben", supersedes=anns.id)
+    with pytest.raises(StorageError, match="must say which"):
+        append_judgment(db, JudgmentDraft(session="s", kind="undo", reviewer="ann"))
+    with pytest.raises(StorageError, match="does not fit"):
+        rate(db, red, 6)
+    with pytest.raises(StorageError, match="does not fit"):
+        rate(db, msgspec.structs.replace(red, id="nowhere"), 4)
+    assert ids(judgment_history(db, "s", "ann")) == [anns.id]
+    assert judgment_history(db, "s", "ben") == []
+
+
+def test_a_judgment_returned_is_on_the_disk_when_its_process_is_killed(path: Path) -> None:
+    with open_database(path) as db:
+        response = answer(db, register(db, session()), "one", "red")
+        with worker() as other:
+            judgment_id = other.ask("judge", path, response.id)
+            other.process.kill()
+            other.process.wait()
+        assert ids(current_judgments(db, "s")) == [judgment_id]
+        assert db.rows("PRAGMA integrity_check")[0][0] == "ok"
+        assert verify_chains(db) == []
+
+
+def test_two_processes_append_to_one_chain(path: Path) -> None:
+    with open_database(path) as db, worker() as one, worker() as other:
+        response = answer(db, register(db, session()), "one", "red")
+        for _ in range(10):
+            one.send("judge", path, response.id)
+            other.send("judge", path, response.id)
+            one.answer()
+            other.answer()
+        assert [judgment.seq for judgment in judgment_history(db, "s", "ann")] == list(range(1, 21))
+        assert verify_chains(db) == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "message"),
+    [
+        ("UPDATE judgments SET rating = 5", "never changed"),
+        ("DELETE FROM judgments", "never deleted"),
+        ("INSERT OR REPLACE INTO judgments SELECT * FROM judgments", "never replaced"),
+        ("UPDATE OR REPLACE judgments SET seq = 7", "never changed"),
+    ],
+)
+@pytest.mark.parametrize("recursive", ["ON", "OFF"])
+def test_nothing_is_ever_updated_deleted_or_replaced(
+    db: Database, red: Response, statement: str, message: str, recursive: str
+) -> None:
+    kept = rate(db, red, 3)
+    db.conn.execute(f"PRAGMA recursive_triggers = {recursive}")  # off in the programs that other people use
+    with pytest.raises(StorageError, match=message):
+        db.rows(statement)
+    assert current_judgments(db, "s") == [kept]
