@@ -83,12 +83,9 @@ class Collection:
             for prompt in session.prompts
             for model in session.models
         }
-        db = open_database(self._database)
-        try:
+        with open_database(self._database) as db:
             recover_interrupted(db, session.name)
             missing = Counter(task.model for task in missing_tasks(db, session, variants))
-        finally:
-            db.close()
         each = len(session.prompts) * session.trials
         return CollectionState(session, {model.name: each - missing[model.name] for model in session.models})
 
@@ -136,8 +133,5 @@ def names_hidden(session: Session, database: Path, reviewer: str, state: Collect
 
 def expose(session: Session, database: Path, reviewer: str, response_ids: Iterable[str]) -> None:
     """Record that `reviewer` sees these answers beside their model's name: what they say of them is not blind."""
-    db = open_database(database)
-    try:
+    with open_database(database) as db:
         record_exposure(db, session.name, reviewer, response_ids)
-    finally:
-        db.close()

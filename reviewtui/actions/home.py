@@ -37,7 +37,7 @@ def session_rows(database: Path, cwd: Path) -> list[SessionRow]:
     progress = {line.name: line for line in _progress(database)}
     files = [_row_of_file(path, cwd, progress) for path in list_sessions(cwd)]
     by_name = {row.name: row for row in files}
-    recorded = [by_name.pop(name, None) or _row_of_record(line) for name, line in progress.items()]
+    recorded = [by_name.pop(name) if name in by_name else _row_of_record(line) for name, line in progress.items()]
     return recorded + list(by_name.values())
 
 
@@ -67,35 +67,31 @@ def verdict(database: Path, name: str) -> str | None:
     """Whether any candidate passes: `pass`, `fail` or `undecided`; None before the first judgment."""
     from reviewtui.actions.report import gate, session_report  # numpy comes with it, and Home is painted before
 
-    db = open_database(database)
-    try:
+    with open_database(database) as db:
         session = stored_session(db, name)
         if session is None or not session.requirements:
             return None
         return {0: "pass", 3: "fail"}.get(gate(session_report(db, session), None), "undecided")
-    finally:
-        db.close()
+
+
+def is_recorded(name: str, database: Path) -> bool:
+    """Whether the database knows the session `name`. Makes no database."""
+    return _stored(name, database) is not None
 
 
 def _progress(database: Path) -> list[SessionProgress]:
     if not database.exists():
         return []
-    db = open_database(database)
-    try:
+    with open_database(database) as db:
         recover_interrupted(db)
         return session_progress(db)
-    finally:
-        db.close()
 
 
 def _stored(name: str, database: Path) -> Session | None:
     if not database.exists():
         return None
-    db = open_database(database)
-    try:
+    with open_database(database) as db:
         return stored_session(db, name)
-    finally:
-        db.close()
 
 
 def _row_of_file(path: Path, cwd: Path, progress: dict[str, SessionProgress]) -> SessionRow:

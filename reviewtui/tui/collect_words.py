@@ -2,7 +2,7 @@
 
 from reviewtui.actions.collection_state import CollectionState
 from reviewtui.domain.safe import safe_text
-from reviewtui.tui.words import money, time_left
+from reviewtui.tui.words import counted, money, time_left
 
 
 def facts(state: CollectionState, currency: str, now: float, *, working: bool) -> tuple[str, ...]:
@@ -12,7 +12,7 @@ def facts(state: CollectionState, currency: str, now: float, *, working: bool) -
     if working:
         parts.append(f"{state.in_flight} in flight")
     if state.errors:
-        parts.append(f"{state.errors} error{'s' if state.errors != 1 else ''}")
+        parts.append(counted(state.errors, "error"))
     if state.cost is not None:
         parts.append(money(state.cost, currency))
     left = state.seconds_left(now) if working else None
@@ -32,6 +32,6 @@ def ending(state: CollectionState, session: str) -> tuple[str, bool]:
     stopped = [model for model in state.models.values() if model.stopped]
     if stopped:
         unasked = sum(model.unasked for model in stopped)
-        count = f"{len(stopped)} model{'s' if len(stopped) != 1 else ''} stopped"
-        return f"{count}, {unasked} not asked: e says why. Put it right in {session}'s file, then c goes on.", True
+        why = f"{counted(len(stopped), 'model')} stopped, {unasked} not asked: e says why."
+        return f"{why} Put it right in {safe_text(session)}'s file, then c goes on.", True
     return f"Stopped. {state.collected} of {state.total} answers are kept; c goes on with the rest.", False

@@ -7,6 +7,11 @@ BARS = "▁▂▃▄▅▆▇█"
 NUMERALS = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
 
+def counted(number: int, noun: str) -> str:
+    """`1 error`, `2 errors`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def file_size(size: int) -> str:
     """`48 MB`: decimal units, as file managers have them."""
     amount = float(size)

@@ -34,7 +34,7 @@ TICK = 1.0
 """Seconds between two looks at the clock for the time that is left."""
 
 
-class CollectScreen(Screen[None]):
+class CollectScreen(Screen[None], inherit_bindings=False):
     """Collects what `session` still lacks, from when it is first shown. Left while working, it works on unseen.
 
     In a blind session the panes bear masks, in an order drawn anew for every screen, and nothing that is painted

@@ -40,7 +40,7 @@ class SessionList(OptionList, inherit_bindings=False):
     ]
 
 
-class HomeScreen(Screen[None]):
+class HomeScreen(Screen[None], inherit_bindings=False):
     """Lists the sessions of the files under `sessions/`, of the database, and those that come with the program."""
 
     DEFAULT_CSS = """

@@ -1,7 +1,6 @@
 """The report, as the command prints it, on a screen that scrolls."""
 
 import asyncio
-from pathlib import Path
 from typing import ClassVar
 
 from textual import work
@@ -11,11 +10,11 @@ from textual.containers import VerticalScroll
 from textual.screen import Screen
 from textual.widgets import Static
 
+from reviewtui.actions.home import find_definition, is_recorded
 from reviewtui.domain.errors import ReviewError, SessionFileError
 from reviewtui.domain.safe import safe_text
 from reviewtui.report.model import Report
 from reviewtui.store.database import open_database
-from reviewtui.store.sessions import stored_session
 from reviewtui.tui.context import AppContext
 from reviewtui.tui.widgets.chrome import KeyLine, TopLine
 
@@ -23,7 +22,7 @@ NARROWEST = 40
 """The text is laid out for at least so many cells; a narrower screen cuts it."""
 
 
-class ReportScreen(Screen[None]):
+class ReportScreen(Screen[None], inherit_bindings=False):
     """Computed anew whenever it is shown, because judgments go on."""
 
     DEFAULT_CSS = """
@@ -69,7 +68,7 @@ class ReportScreen(Screen[None]):
         """Compute the report in a thread; what was shown before stays until it is there."""
         text = self.query_one(Static)
         try:
-            self._report = await asyncio.to_thread(_count, self.context.database, self.session)
+            self._report = await asyncio.to_thread(_count, self.context, self.session)
         except ReviewError as error:
             text.update(safe_text(str(error)))
             text.add_class("-error")
@@ -95,17 +94,12 @@ class ReportScreen(Screen[None]):
         self.app.action_open(screen, self.session)  # type: ignore[attr-defined]
 
 
-def _count(database: Path, name: str) -> Report:
-    """The report of the session as the database has it. SessionFileError where it has none."""
+def _count(context: AppContext, name: str) -> Report:
+    """The report of the session as its file stands now. SessionFileError where it has no answers yet."""
     from reviewtui.actions.report import session_report
 
-    db = open_database(database)
-    try:
-        session = stored_session(db, name)
-        if session is None:
-            raise SessionFileError(
-                f"{name} has no answers in {database} yet", f"Collect them: press c, or reviewtui collect {name}"
-            )
+    session = find_definition(name, context.database, context.cwd)
+    if not is_recorded(session.name, context.database):
+        raise SessionFileError(f"{name} has no answers yet.", "Press c to collect them.")
+    with open_database(context.database) as db:
         return session_report(db, session)
-    finally:
-        db.close()

@@ -1,7 +1,5 @@
 """One pane of Collect: the newest answer of one model, live."""
 
-from typing import ClassVar
-
 from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -24,7 +22,10 @@ class AnswerPane(Vertical):
     DEFAULT_CSS = """
     AnswerPane {
         border: round $border;
+        border-title-color: $foreground;
+        border-subtitle-color: $foreground;
         height: 1fr;
+        min-height: 6;
         &:focus-within { border: round $accent; }
         .prompt { height: 1; padding: 0 1; color: $text-muted; text-wrap: nowrap; text-overflow: ellipsis; }
         .note { height: auto; max-height: 3; padding: 0 1; color: $text-warning; display: none; }
@@ -32,8 +33,6 @@ class AnswerPane(Vertical):
         .note.-stopped { color: $text-error; }
     }
     """
-    COMPONENT_CLASSES: ClassVar[set[str]] = set()
-
     label: reactive[str] = reactive("")
 
     def __init__(self, label: str) -> None:
@@ -108,7 +107,7 @@ class AnswerPane(Vertical):
 
     def _label(self) -> None:
         progress = self._progress
-        room = self.outer_size.width - 4
+        room = self.outer_size.width - 6  # two corners, and a space and a line beside each label
         if progress is None or room <= 0:
             self.border_title = plain(self.label)
             return
@@ -130,6 +129,6 @@ def _edge(left: str, right: str, room: int) -> Content:
     dashes = room - cell_len(name) - right_cells - bool(name) - bool(right)
     if not right or dashes < 1:
         return Content(name or right)
-    line = Content("─" * dashes).stylize("$border")
+    line = Content("─" * dashes).stylize("$secondary")
     lead = Content(f"{name} ").stylize("bold") if name else Content("")
     return lead + line + Content(f" {right}")

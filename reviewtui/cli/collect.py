@@ -1,0 +1,69 @@
+"""`reviewtui collect`: stream every prompt of a session to every model, on a screen or without one."""
+
+import asyncio
+import os
+from pathlib import Path
+
+import click
+
+from reviewtui.cli import exit_codes
+from reviewtui.cli.options import database_option, db_option, reviewer_option, session_argument
+
+
+@click.command(
+    epilog="\b\nExamples:\n  reviewtui collect demo\n  reviewtui collect support-q4 --headless --limit 20\n"
+    "  reviewtui collect support-q4 --headless --json > run.json"
+)
+@session_argument
+@click.option("--headless", is_flag=True, help="No screen: progress on stderr, a summary on stdout.")
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as one line of JSON (implies --headless).")
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Ask at most N times in this run.")
+@click.option("--concurrency", type=click.IntRange(min=1), metavar="N", help="At most N requests at a time in all.")
+@db_option
+@reviewer_option
+@click.pass_context
+def command(
+    context: click.Context,
+    session: str,
+    headless: bool,
+    as_json: bool,
+    limit: int | None,
+    concurrency: int | None,
+    db: str | None,
+    reviewer: str | None,
+) -> None:
+    """Stream every prompt of SESSION to every model and keep what comes back.
+
+    Running it again asks only for what is missing. Exit code 0 where nothing is missing afterwards (or the --limit is
+    reached), 1 where something could not be collected, 130 where it was interrupted.
+    """
+    if headless or as_json:
+        code = collect_headless(session, database_option(db), as_json=as_json, limit=limit, concurrency=concurrency)
+    elif limit is not None or concurrency is not None:
+        raise click.UsageError("--limit and --concurrency go with --headless.")
+    else:
+        from reviewtui.cli.app import run_app
+
+        code = run_app("collect", session=session, db=db, reviewer=reviewer)
+    context.exit(code)
+
+
+def collect_headless(
+    argument: str, database: Path, *, as_json: bool = False, limit: int | None = None, concurrency: int | None = None
+) -> int:
+    """Collect the session that `argument` means without a screen; returns the exit code. ReviewError where it cannot
+    begin.
+    """
+    from reviewtui.actions.home import find_definition
+    from reviewtui.cli.headless import HeadlessRun
+    from reviewtui.config.find import data_folder
+
+    session = find_definition(argument, database, Path.cwd())
+    run = HeadlessRun(session, database, data_dir=data_folder(), env=os.environ, limit=limit, concurrency=concurrency)
+    summary = asyncio.run(run.collect())
+    click.echo(run.as_json(summary) if as_json else run.as_text(summary))
+    if summary.interrupted:
+        return exit_codes.INTERRUPTED
+    failed = summary.failure is not None or any(model.stopped for model in summary.models)
+    reached = limit is not None and summary.answered >= limit
+    return exit_codes.ERROR if failed or not (summary.complete or reached) else exit_codes.OK

@@ -1,0 +1,134 @@
+"""A collection without a screen."""
+
+import asyncio
+import signal
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import click
+import msgspec
+
+from reviewtui.actions.collect import Abandoned, Collection
+from reviewtui.actions.collect_summary import CollectSummary, ModelSummary, summarise
+from reviewtui.cli.fetch_line import FetchLine
+from reviewtui.cli.progress_line import ProgressLine
+from reviewtui.domain.errors import EngineDiedError
+from reviewtui.domain.events import AnyEvent, Loading, ModelStopped
+from reviewtui.domain.safe import safe_text
+from reviewtui.domain.session import Session
+from reviewtui.tui.collect_words import facts
+from reviewtui.tui.plain import fit
+from reviewtui.tui.words import counted, duration, money
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+WIDEST_NAME = 32
+
+
+class HeadlessRun:
+    """One run, told on stderr. An interrupt lets it save what arrived; a second one is like the first."""
+
+    def __init__(
+        self,
+        session: Session,
+        database: Path,
+        *,
+        data_dir: Path,
+        env: Mapping[str, str],
+        limit: int | None,
+        concurrency: int | None,
+    ) -> None:
+        self._session = session
+        self._collection = Collection(
+            session, database, data_dir=data_dir, env=env, limit=limit, concurrency=concurrency
+        )
+        self._interrupted = False
+        self._stopping: asyncio.Task[None] | None = None
+
+    async def collect(self) -> CollectSummary:
+        """Run to the end. ReviewError where it cannot begin; what happens later is in the summary."""
+        loop = asyncio.get_running_loop()
+        for number in SIGNALS:
+            loop.add_signal_handler(number, self._interrupt)
+        started = time.monotonic()
+        failure = None
+        try:
+            await self._prepare()
+            await self._follow()
+        except Abandoned:
+            pass
+        except EngineDiedError as error:
+            failure = str(error)
+        finally:
+            await self._collection.close()
+            for number in SIGNALS:
+                loop.remove_signal_handler(number)
+        state = self._collection.state
+        if state.failed is not None:
+            failure = "\n".join(part for part in (state.failed.message, state.failed.hint) if part)
+        if failure is not None:
+            click.echo(f"reviewtui: {safe_text(failure)}", err=True)
+        if self._interrupted:
+            name = safe_text(self._session.name, newlines=False)
+            click.echo(f"Stopped; what arrived is kept. Go on with: reviewtui collect {name}", err=True)
+        return summarise(
+            self._session, state, seconds=time.monotonic() - started, interrupted=self._interrupted, failure=failure
+        )
+
+    def _interrupt(self) -> None:
+        self._interrupted = True
+        self._stopping = asyncio.create_task(self._collection.stop())
+
+    async def _prepare(self) -> None:
+        with FetchLine() as line:
+            await self._collection.prepare(line)
+
+    async def _follow(self) -> None:
+        state = self._collection.state
+        with ProgressLine() as line:
+            async for events in self._collection.batches():
+                for note in _notes(events):
+                    line.note(note)
+                line.show(" · ".join(facts(state, self._session.currency, time.monotonic(), working=True)))
+            line.show(" · ".join(facts(state, self._session.currency, time.monotonic(), working=False)), last=True)
+
+    def as_json(self, summary: CollectSummary) -> str:
+        """One line of JSON."""
+        return msgspec.json.encode(summary).decode()
+
+    def as_text(self, summary: CollectSummary) -> str:
+        """A line on the run and one on each model."""
+        return "\n".join(_text_lines(summary))
+
+
+def _notes(events: list[AnyEvent]) -> Iterator[str]:
+    for event in events:
+        match event:
+            case Loading(model=model, message=message):
+                yield safe_text(f"{model}: {message}", newlines=False)
+            case ModelStopped(model=model, error_kind=kind, message=message, unasked=unasked):
+                yield safe_text(f"{model} stopped ({kind}): {message} ({unasked} not asked)", newlines=False)
+
+
+def _text_lines(summary: CollectSummary) -> Iterator[str]:
+    parts = [f"{summary.collected} of {summary.total} answers", f"{summary.answered} of them now"]
+    parts += [counted(summary.errors, "error")] if summary.errors else []
+    parts += [f"{summary.retries} asked again"] if summary.retries else []
+    parts += [money(summary.cost, summary.currency)] if summary.cost is not None else []
+    yield f"{safe_text(summary.session, newlines=False)}: {', '.join(parts)}, {summary.seconds:.1f} s"
+    width = min(WIDEST_NAME, max(len(model.name) for model in summary.models))
+    for model in summary.models:
+        yield f"  {fit(model.name, width)}  {_figures(model)}"
+
+
+def _figures(model: ModelSummary) -> str:
+    parts = [f"{model.collected}/{model.total}"]
+    if model.ttft_ms_median is not None:
+        parts.append(f"first token {duration(model.ttft_ms_median)}")
+    if model.tokens_per_second is not None:
+        parts.append(f"{model.tokens_per_second:.0f} tok/s")
+    if model.errors:
+        parts.append(counted(model.errors, "error"))
+    if model.stopped:
+        parts.append(f"stopped: {model.stopped}, {model.not_asked} not asked")
+    return " · ".join(parts)
