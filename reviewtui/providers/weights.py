@@ -231,7 +231,7 @@ def _reason(log: IO[bytes]) -> str:
     if any("connection broken by" in line for line in lines):  # pip says so in a warning, and then something else
         return "no package index could be reached"
     errors = [line for line in lines if line.lower().startswith("error")][-1:]
-    causes = [line for line in lines if line.startswith(("Caused by", "╰─▶"))][-1:]
+    causes = [line for line in lines if line.lower().startswith(("cause: ", "caused by: "))][-1:]
     return _CREDENTIALS.sub("://", "; ".join((errors + causes) or lines[-1:] or ["no reason given"]))
 
 
