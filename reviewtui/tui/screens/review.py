@@ -119,7 +119,7 @@ class ReviewScreen(Screen[None]):
 
     def _look_again(self) -> None:
         """Somebody may have collected meanwhile, or shown names."""
-        if not self.is_current:
+        if self.app.screen is not self:
             return
         if self._desk is None:
             self._open()

@@ -4,14 +4,13 @@ from typing import ClassVar, NamedTuple
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from reviewtui.actions.review_views import LABELS
 from reviewtui.domain.detection import FailureKind
 from reviewtui.tui.plain import plain
+from reviewtui.tui.screens.review_overlay import Overlay
 
 KEYS: dict[FailureKind, str] = {
     "empty": "e",
@@ -43,27 +42,9 @@ class Label(NamedTuple):
     noticed: bool | None
 
 
-class LabelScreen(ModalScreen[Label | None]):
+class LabelScreen(Overlay[Label | None]):
     """Asks step by step, one key each; enter finishes with what was given, escape drops it."""
 
-    DEFAULT_CSS = """
-    LabelScreen {
-        align: center middle;
-        background: transparent;
-        Vertical {
-            width: 50;
-            max-width: 100%;
-            height: auto;
-            max-height: 100%;
-            border: round $accent;
-            border-title-color: $accent;
-            border-subtitle-color: $text-muted;
-            padding: 0 1;
-            background: $background;
-        }
-        Static { height: auto; }
-    }
-    """
     BINDINGS: ClassVar[list[BindingType]] = [
         *(
             Binding(KEYS[kind], f"category('{kind}')", kind, id=f"label.{kind}", tooltip=words)
@@ -86,8 +67,7 @@ class LabelScreen(ModalScreen[Label | None]):
         self._severity: int | None = None
 
     def compose(self) -> ComposeResult:
-        with Vertical():
-            yield Static(markup=False)
+        yield Static(markup=False)
 
     def on_mount(self) -> None:
         self._ask()
@@ -124,7 +104,7 @@ class LabelScreen(ModalScreen[Label | None]):
         self.dismiss(Label(self._category, self._severity, noticed))
 
     def _ask(self) -> None:
-        box = self.query_one(Vertical)
+        box = self.query_one(Static)
         given = [f"{self._letter} fails", self._category or "", f"severity {self._severity}" if self._severity else ""]
         box.border_title = plain(" · ".join(filter(None, given)))
         box.border_subtitle = "esc cancels" if self._category is None else "enter is enough · esc cancels"
@@ -134,7 +114,7 @@ class LabelScreen(ModalScreen[Label | None]):
             Content.assemble((keys.get(binding, ""), "bold $accent"), f"  {words}")
             for binding, words in self._choices().items()
         ]
-        self.query_one(Static).update(Content("\n").join(lines))
+        box.update(Content("\n").join(lines))
 
     def _choices(self) -> dict[str, str]:
         """What can be answered now: the id of each binding, and what it says."""

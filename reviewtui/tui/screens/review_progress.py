@@ -4,36 +4,19 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from reviewtui.actions.review_views import Progress
 from reviewtui.tui.plain import plain
+from reviewtui.tui.screens.review_overlay import Overlay
 from reviewtui.tui.words import time_left
 
-BAR = 40
+BAR = 44
 
 
-class ProgressScreen(ModalScreen[None]):
+class ProgressScreen(Overlay[None]):
     """A small panel over the item."""
 
-    DEFAULT_CSS = """
-    ProgressScreen {
-        align: center middle;
-        background: transparent;
-        Static {
-            width: 50;
-            max-width: 100%;
-            height: auto;
-            max-height: 100%;
-            border: round $accent;
-            border-title-color: $accent;
-            border-subtitle-color: $text-muted;
-            padding: 0 2;
-            background: $background;
-        }
-    }
-    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,p,enter", "close", "Close", id="progress.close", tooltip="Back to the item"),
     ]

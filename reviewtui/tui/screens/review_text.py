@@ -5,27 +5,19 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from reviewtui.tui.plain import plain
+from reviewtui.tui.screens.review_overlay import Overlay
 
 
-class TextScreen(ModalScreen[str | None]):
+class TextScreen(Overlay[str | None]):
     """Asks for a line of text at the foot of the screen; its result is None where it was left by escape or empty."""
 
     DEFAULT_CSS = """
     TextScreen {
         align: center bottom;
-        background: transparent;
-        Input {
-            border: round $accent;
-            border-title-color: $accent;
-            border-subtitle-color: $text-muted;
-            background: $background;
-            padding: 0 1;
-            height: 3;
-        }
+        & > Input, & > Input:focus { width: 100%; height: 3; border: round $accent; background-tint: transparent; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
