@@ -104,6 +104,7 @@ def begin_attempt(db: Database, attempt: Attempt) -> None:
 
 def end_attempt(db: Database, attempt: Attempt) -> None:
     """Record how an attempt ended. StorageError where it was not begun or is over already."""
+    assert attempt.status != "running", "an ending is wanted"
     values = attempt_values(attempt)
     with write(db) as conn:
         ended = conn.execute(f"UPDATE attempts SET {assigned(values)} WHERE {_OPEN}", values)  # noqa: S608 - names of ours
@@ -115,6 +116,7 @@ def end_response(db: Database, response: Response, detections: Sequence[Detectio
 
     StorageError where it was not begun or is over already.
     """
+    assert response.status != "running", "an ending is wanted"
     values: dict[str, Any] = response_outcome(response) | {"id": response.id, "ended_at": now_iso()}
     body = response_body(response)
     with write(db) as conn:

@@ -176,7 +176,7 @@ def stored_session(db: Database, name: str) -> Session | None:
             return None
         try:
             session = msgspec.json.decode(row["definition"], type=Session)
-        except msgspec.ValidationError as error:
+        except msgspec.DecodeError as error:
             raise StorageError(
                 f"{db.path}: the stored definition of session {name!r} does not fit this program ({error})",
                 "Name the session's file instead; collecting it again stores it anew.",

@@ -14,7 +14,7 @@ from reviewtui.store.collecting import (
     end_response,
     missing_tasks,
 )
-from reviewtui.store.database import Database
+from reviewtui.store.database import Database, write
 from reviewtui.store.reading import current_responses, detections_of, response_by_id
 from tests.store.builders import answer, attempt_of, found, model, prompt, register, running, session, variants
 
@@ -185,7 +185,8 @@ def test_the_latest_result_counts_and_a_cancelled_one_only_where_there_is_none(d
 def test_responses_come_in_pages_without_a_gap(db: Database) -> None:
     texts = [f"q{number}" for number in range(450)]
     asked = register(db, session(texts, ["red"]))
-    ids = [answer(db, asked, text, "red", said=text).id for text in texts]
+    with write(db):  # one commit for all
+        ids = [answer(db, asked, text, "red", said=text).id for text in texts]
     read: list[Response] = []
     for response in current_responses(db, "s"):
         assert not db.conn.in_transaction  # whoever reads may write in between

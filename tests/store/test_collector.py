@@ -92,7 +92,7 @@ def test_a_beat_is_written(db: Database) -> None:
     with acquire_collector(db, "s") as lock:
         db.conn.execute("UPDATE collectors SET beat_at = ''")
         lock.beat()
-        assert db.rows("SELECT beat_at FROM collectors")[0][0] > "2026"
+        assert db.rows("SELECT beat_at FROM collectors")[0][0] != ""
 
 
 @pytest.mark.parametrize(

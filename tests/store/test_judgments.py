@@ -4,7 +4,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reviewtui import __version__
@@ -98,6 +98,7 @@ def test_each_reviewer_has_a_history_of_their_own(db: Database, red: Response) -
     assert judgment_history(db, "other", "ann") == []
 
 
+@settings(deadline=None, max_examples=25)
 @given(st.lists(st.tuples(st.booleans(), st.integers(min_value=0, max_value=5)), max_size=8))
 def test_what_is_kept_in_the_table_is_what_the_rows_say(
     tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[bool, int]]

@@ -1,7 +1,7 @@
 """Chunk times packed and unpacked."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reviewtui.store.packing import pack_times, unpack_times
@@ -25,12 +25,14 @@ def test_a_hundred_tokens_a_second_take_at_most_three_bytes_a_chunk() -> None:
     assert len(pack_times(times)) <= 3 * len(times)
 
 
+@settings(deadline=None)
 @given(microseconds)
 def test_whole_microseconds_come_back_as_they_were(times_us: list[int]) -> None:
     times_ms = tuple(time_us / 1000 for time_us in times_us)
     assert unpack_times(pack_times(times_ms)) == times_ms
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(min_value=0, max_value=10**7)))
 def test_any_time_comes_back_to_half_a_microsecond_and_errors_do_not_add_up(times_ms: list[float]) -> None:
     back = unpack_times(pack_times(times_ms))

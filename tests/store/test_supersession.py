@@ -2,7 +2,7 @@
 
 from random import Random
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reviewtui.store.supersession import Link, superseded_by
@@ -110,6 +110,7 @@ def forests(draw: st.DrawFn) -> list[Link]:
     return links
 
 
+@settings(deadline=None)
 @given(forests(), st.randoms(use_true_random=False))
 def test_the_order_in_which_rows_arrive_does_not_matter(links: list[Link], random: Random) -> None:
     shuffled = list(links)
@@ -117,11 +118,13 @@ def test_the_order_in_which_rows_arrive_does_not_matter(links: list[Link], rando
     assert superseded_by(shuffled) == superseded_by(links)
 
 
+@settings(deadline=None)
 @given(forests())
 def test_a_union_with_itself_changes_nothing(links: list[Link]) -> None:
     assert superseded_by([*links, *links]) == superseded_by(links)
 
 
+@settings(deadline=None)
 @given(forests())
 def test_one_judgment_of_a_tree_stands_at_most(links: list[Link]) -> None:
     roots: dict[str, str] = {}
@@ -132,6 +135,7 @@ def test_one_judgment_of_a_tree_stands_at_most(links: list[Link]) -> None:
     assert len(stand) == len(set(stand))
 
 
+@settings(deadline=None)
 @given(forests())
 def test_undoing_and_undoing_the_undo_of_what_stands_changes_nothing(links: list[Link]) -> None:
     gone = superseded_by(links)
