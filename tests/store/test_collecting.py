@@ -105,7 +105,7 @@ def test_an_ending_is_final(db: Database) -> None:
         end_response(db, msgspec.structs.replace(ended, text="second"), [])
     attempt = attempt_of(ended, 2)
     with pytest.raises(StorageError, match="never begun"):
-        end_attempt(db, attempt)
+        end_attempt(db, msgspec.structs.replace(attempt, status="done"))
     begin_attempt(db, attempt)
     end_attempt(db, msgspec.structs.replace(attempt, status="done"))
     with pytest.raises(StorageError, match="is over already"):
