@@ -42,7 +42,8 @@ class Page(NamedTuple):
 def page_for(models: Sequence[ModelReport], width: int) -> Page:
     """Columns that fit the longest name, within reason."""
     longest = max((cell_len(safe_text(model.name, newlines=False)) for model in models), default=0)
-    return Page(width, max(16, min(LONGEST_NAME, longest)))
+    digits = len(str(max((model.responses for model in models), default=0)))
+    return Page(width, max(16, min(LONGEST_NAME, longest)), n=max(8, 2 * digits + 1))
 
 
 def share_block(

@@ -30,6 +30,11 @@ class Crossing(NamedTuple):
     above: int | None
     below: int | None
 
+    @property
+    def first(self) -> int | None:
+        """After how many families either was known first."""
+        return min((place for place in self if place is not None), default=None)
+
 
 def confidence_sequence(scores: Floats, weights: Floats, alpha: float) -> Interval:
     """The bounds after all `scores` (families in their drawn order): the intersection of those after each of them.

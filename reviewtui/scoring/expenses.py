@@ -59,7 +59,7 @@ def cost(columns: Columns, price: Price | None) -> Cost:
         per_response=_mean_of_known(columns, costs),
         known=known,
         unknown=unknown,
-        missing=f"the cost of {unknown} responses is not known and not in it" if unknown else None,
+        missing=f"without {unknown} of unknown cost" if unknown else None,
     )
 
 

@@ -106,7 +106,7 @@ def decide(requirement: Requirement, course: Course, alpha: float, prompts: int)
         families_total=course.used + len(course.rest),
         more_families=more,
         decidable=decidable,
-        reason=_reason(requirement, course, outcome, more, decidable, prompts),
+        reason=_reason(requirement, course, seen.first, more, decidable, prompts),
     )
 
 
@@ -124,10 +124,9 @@ def undecided(requirement: Requirement, alpha: float, reason: str) -> Verdict:
 
 def _outcome(requirement: Requirement, seen: Crossing) -> Outcome:
     """Whichever side was left behind first: a later crossing the other way cannot take a verdict back."""
-    if seen.above is None and seen.below is None:
+    if seen.first is None:
         return "UNDECIDED"
-    is_above = seen.below is None or (seen.above is not None and seen.above < seen.below)
-    return "PASS" if is_above == (requirement.at_least is not None) else "FAIL"
+    return "PASS" if (seen.first == seen.above) == (requirement.at_least is not None) else "FAIL"
 
 
 def _outlook(requirement: Requirement, course: Course, alpha: float) -> tuple[int | None, bool]:
@@ -144,17 +143,16 @@ def _first_decision(requirement: Requirement, course: Course, rest: Floats, alph
     """After how many families in all, those seen followed by `rest`, the threshold is left behind."""
     scores = np.concatenate((course.scores, rest))
     weights = np.concatenate((course.weights, course.rest))
-    reached = [place for place in crossing(scores, weights, requirement.threshold, alpha) if place is not None]
-    return min(reached, default=None)
+    return crossing(scores, weights, requirement.threshold, alpha).first
 
 
 def _reason(
-    requirement: Requirement, course: Course, outcome: Outcome, more: int | None, decidable: bool, prompts: int
+    requirement: Requirement, course: Course, decided: int | None, more: int | None, decidable: bool, prompts: int
 ) -> str:
     waits_for = "judgments" if requirement.figure in JUDGED else "responses"
     seen = len(course.scores)
-    if outcome != "UNDECIDED":
-        return f"decided by {_families(seen)} in the drawn order"
+    if decided is not None:
+        return f"decided after {_families(decided)} in the drawn order"
     if not decidable:
         return f"not decidable with these {prompts} prompts"
     if not seen:
