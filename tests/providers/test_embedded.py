@@ -167,4 +167,5 @@ async def test_only_the_end_of_the_log_is_kept() -> None:
 
 
 def children() -> list[psutil.Process]:
-    return psutil.Process().children()
+    found: list[psutil.Process] = psutil.Process().children()
+    return found
