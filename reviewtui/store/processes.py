@@ -5,11 +5,13 @@ import socket
 from functools import cache
 from pathlib import Path
 
+_PROC = Path("/proc")  # Linux has it; elsewhere less can be told
+
 
 @cache
 def this_machine() -> str:
     """Where a pid means what it means here: host, boot and (in a container) the namespace of pids."""
-    return "|".join((socket.gethostname(), _read("/proc/sys/kernel/random/boot_id"), _pid_namespace()))
+    return "|".join((socket.gethostname(), _read(_PROC / "sys/kernel/random/boot_id"), _pid_namespace()))
 
 
 def start_token(pid: int) -> str | None:
@@ -20,7 +22,7 @@ def start_token(pid: int) -> str | None:
 
 def is_alive(pid: int, token: str | None) -> bool | None:
     """Whether process `pid` of this machine, started as `token`, is running; None where that cannot be told."""
-    if Path("/proc/self/stat").exists():
+    if (_PROC / "self/stat").exists():
         fields = _stat_fields(pid)
         # A zombie has ended; only its parent has not looked yet.
         return fields is not None and fields[0] not in {"Z", "X"} and (token is None or fields[19] == token)
@@ -37,19 +39,19 @@ def is_alive(pid: int, token: str | None) -> bool | None:
 
 def _stat_fields(pid: int) -> list[str] | None:
     """The fields of /proc/PID/stat behind the name: state first, start time at 19."""
-    text = _read(f"/proc/{pid}/stat")
+    text = _read(_PROC / str(pid) / "stat")
     return text.rpartition(")")[2].split() if text else None  # a process may have brackets and spaces in its name
 
 
 def _pid_namespace() -> str:
     try:
-        return os.readlink("/proc/self/ns/pid")
+        return os.readlink(_PROC / "self/ns/pid")
     except OSError:
         return ""
 
 
-def _read(path: str) -> str:
+def _read(path: Path) -> str:
     try:
-        return Path(path).read_text(encoding="utf-8", errors="replace").strip()
+        return path.read_text(encoding="utf-8", errors="replace").strip()
     except OSError:
         return ""

@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from reviewtui.domain.errors import CollectorBusyError
+from reviewtui.store import processes
 from reviewtui.store.collecting import (
     acquire_collector,
     begin_attempt,
@@ -138,6 +139,18 @@ def test_an_attempt_left_running_by_an_ended_response_is_recovered(db: Database)
     begin_attempt(db, attempt_of(answer(db, asked, "one", "red"), 2))
     assert recover_interrupted(db) == 0  # no response was running
     assert statuses(db) == [("done", "done"), ("done", "interrupted")]
+
+
+def test_without_proc_only_a_pid_that_nobody_has_is_known_to_be_dead(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(processes, "_PROC", tmp_path)
+    assert start_token(os.getpid()) is None
+    assert is_alive(os.getpid(), None) is None
+    with worker() as other:
+        other.process.kill()
+        other.process.wait()
+        assert is_alive(other.process.pid, None) is False
 
 
 def test_processes_are_told_apart() -> None:
