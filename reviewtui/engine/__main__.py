@@ -18,12 +18,12 @@ def main() -> int:
     options.add_argument("--loop", choices=("asyncio", "uvloop"), default="asyncio")
     loop: str = options.parse_args().loop
     sys.setswitchinterval(_SWITCH_SECONDS)
-    events_fd = _take_stdout()
+    events_fd = take_stdout()
     with asyncio.Runner(loop_factory=_loop_factory(loop)) as runner:
         return runner.run(serve(sys.stdin.fileno(), events_fd))
 
 
-def _take_stdout() -> int:
+def take_stdout() -> int:
     """Keep stdout for frames alone: whatever a library prints goes to stderr."""
     events_fd = os.dup(1)
     os.dup2(2, 1)

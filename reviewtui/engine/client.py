@@ -35,6 +35,7 @@ class EngineClient:
         self._last_words: deque[bytes] = deque(maxlen=_LAST_WORDS)
         self._listening = asyncio.create_task(self._listen(process.stderr))
         self._ended = False
+        self._reading = asyncio.Lock()  # closing reads to the end, also while the app waits for its next batch
 
     @classmethod
     async def start(
@@ -63,7 +64,13 @@ class EngineClient:
 
     async def events(self) -> AsyncIterator[list[AnyEvent]]:
         """Batches of events, up to the run's last. EngineDiedError where the engine ends without one."""
-        while not self._ended:
+        while (batch := await self._next_batch()) is not None:
+            yield batch
+
+    async def _next_batch(self) -> list[AnyEvent] | None:
+        async with self._reading:
+            if self._ended:
+                return None
             try:
                 batch = await read_frame(self._events, _batches)
             except FrameError:
@@ -71,7 +78,7 @@ class EngineClient:
             if batch is None:
                 raise await self._died()
             self._ended = isinstance(batch[-1], RunEnded | EngineFailed)
-            yield batch
+            return batch
 
     async def pause(self) -> None:
         """Send no new request; those under way end. Answered by Paused."""

@@ -67,13 +67,15 @@ class Outbox:
         self._something.set()
 
     async def send(self, pipe: asyncio.StreamWriter) -> None:
-        """Send batches until closed, or until nobody reads any more."""
+        """Send batches until closed, or until nobody reads any more; then close the pipe, with all in it sent."""
         with suppress(ConnectionError):
             while await self._wait() and not pipe.is_closing():
                 pipe.write(encode_frame(self._take()))
                 await pipe.drain()
                 if not self._closed:
                     await asyncio.sleep(INTERVAL)
+            pipe.close()
+            await pipe.wait_closed()
 
     async def _wait(self) -> bool:
         """Until there is something to send. False: there is nothing, and nothing will come."""

@@ -25,13 +25,20 @@ async def serve(commands_fd: int, events_fd: int) -> int:
     """Obey the commands that come through one pipe, tell the events through the other; returns the exit status."""
     commands, _ = await open_reader(commands_fd)
     events = await open_writer(events_fd)
-    run = await read_frame(commands, _commands)
+    try:
+        run = await read_frame(commands, _commands)
+    except FrameError as error:
+        return _refuse(str(error))
     if not isinstance(run, Run):
-        sys.stderr.write("reviewtui.engine: the first command must be Run\n")
-        return 2
+        return _refuse("the first command must be Run")
     gc.collect()
     gc.freeze()  # the session stays to the end: looking through it again and again would only delay stamps
     return await _Engine(commands, events).serve(run)
+
+
+def _refuse(why: str) -> int:
+    sys.stderr.write(f"reviewtui.engine: {why}\n")
+    return 2
 
 
 class _Engine:

@@ -1,17 +1,28 @@
 """What the tests of the engine share: small sessions against the scripted provider, and runs of the real process."""
 
 import asyncio
+import os
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeVar
+
+import msgspec
 
 from reviewtui.domain.events import AnyEvent, Event, Run
 from reviewtui.domain.prompt import Message, Prompt, prompt_id
 from reviewtui.domain.session import Model, Session
+from reviewtui.engine import scheduler
 from reviewtui.engine.client import EngineClient
+from reviewtui.engine.control import Control
+from reviewtui.engine.frames import read_frame
+from reviewtui.engine.outbox import Outbox
+from reviewtui.engine.process import open_reader, open_writer
 
 E = TypeVar("E", bound=Event)
+
+BATCHES = msgspec.msgpack.Decoder(list[AnyEvent])
 
 PATIENCE = 20.0
 """Seconds after which a fact that does not come true fails its test; no test waits so long on purpose."""
@@ -38,10 +49,41 @@ def session(base_url: str, models: Mapping[str, Mapping[str, Any]], prompts: int
     )
 
 
-async def collect(database: Path, asked: Session, **settings: Any) -> list[AnyEvent]:
-    """All events of one whole run."""
+async def collect_apart(database: Path, asked: Session, **settings: Any) -> list[AnyEvent]:
+    """All events of one whole run of the real process."""
     async with await EngineClient.start(Run(database=str(database), session=asked, **settings)) as engine:
         return [event async for batch in engine.events() for event in batch]
+
+
+async def collect(database: Path, asked: Session, **settings: Any) -> list[AnyEvent]:
+    """The same, in this process: for what does not depend on there being two."""
+    outbox = Outbox()
+    await scheduler.collect(Run(database=str(database), session=asked, **settings), outbox, Control())
+    outbox.close()
+    async with pipe() as (reader, writer):
+        sending = asyncio.create_task(outbox.send(writer))
+        return [event for batch in await batches_of(reader) for event in batch]
+
+
+async def batches_of(reader: asyncio.StreamReader) -> list[list[AnyEvent]]:
+    """Every batch that comes through a pipe until it is closed."""
+    batches = []
+    while (batch := await read_frame(reader, BATCHES)) is not None:
+        batches.append(batch)
+    return batches
+
+
+@asynccontextmanager
+async def pipe() -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+    """Both ends of a pipe."""
+    out, into = os.pipe()
+    reader, reading = await open_reader(out)
+    writer = await open_writer(into)
+    try:
+        yield reader, writer
+    finally:
+        writer.close()
+        reading.close()
 
 
 def of_kind(kind: type[E], events: list[AnyEvent]) -> list[E]:

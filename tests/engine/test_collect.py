@@ -1,4 +1,4 @@
-"""Whole runs of the real engine process, over real HTTP into a real database."""
+"""Whole runs, over real HTTP into a real database."""
 
 from pathlib import Path
 from typing import Any
@@ -16,8 +16,8 @@ from reviewtui.domain.events import (
     RunStarted,
     Started,
 )
-from reviewtui.domain.session import FailureRules, Price
-from tests.engine.running import collect, of_kind, rows, session
+from reviewtui.domain.session import FailureRules, Price, SecretRef
+from tests.engine.running import collect, collect_apart, of_kind, rows, session
 from tests.fakes.scripts import Script
 from tests.fakes.server import FakeProvider
 
@@ -33,7 +33,7 @@ async def test_every_prompt_is_put_to_every_model_and_recorded_before_it_is_told
     scripts = {"a": Script(reply="one two three"), "b": Script(reply="vier fünf", finish_reason="length")}
     async with FakeProvider(scripts) as fake:
         asked = session(fake.base_url, {"a": {"price": Price(1.0, 2.0)}, "b": {}}, prompts=2)
-        events = await collect(database, asked)
+        events = await collect_apart(database, asked)
     [started] = of_kind(RunStarted, events)
     assert (started.total, started.present, started.to_ask) == (4, 0, 4)
     assert events[-1] == RunEnded(complete=True, stopped=False, asked=4, missing=0)
@@ -117,8 +117,6 @@ async def test_a_model_without_hope_stops_once_and_the_others_go_on(database: Pa
 async def test_a_missing_key_stops_its_model_alone_and_no_key_is_kept(
     database: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from reviewtui.domain.session import SecretRef
-
     monkeypatch.setenv("RIGHT_KEY", "sk-seventeen-swans")
     async with FakeProvider() as fake:
         models: dict[str, dict[str, Any]] = {
@@ -126,7 +124,7 @@ async def test_a_missing_key_stops_its_model_alone_and_no_key_is_kept(
             "ok": {"api_key": SecretRef(env="RIGHT_KEY")},
             "fault-echo-key": {"api_key": SecretRef(env="RIGHT_KEY")},
         }
-        events = await collect(database, session(fake.base_url, models))
+        events = await collect_apart(database, session(fake.base_url, models))
         [seen] = [seen for seen in fake.requests if seen.model == "ok"]
         assert seen.headers["Authorization"] == "Bearer sk-seventeen-swans"
     stopped = {event.model: event for event in of_kind(ModelStopped, events)}

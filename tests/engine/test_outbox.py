@@ -1,31 +1,13 @@
 """The outbox: batches, joined deltas, and an app that does not read."""
 
 import asyncio
-import os
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
-import msgspec
 
 from reviewtui.domain.events import AnyEvent, Delta, Resumed, Retrying, RunEnded
 from reviewtui.engine.frames import read_frame
 from reviewtui.engine.outbox import Outbox
-from reviewtui.engine.process import open_reader, open_writer
+from tests.engine.running import BATCHES, batches_of, pipe
 
-BATCHES = msgspec.msgpack.Decoder(list[AnyEvent])
 END = RunEnded(complete=True, stopped=False, asked=0, missing=0)
-
-
-@asynccontextmanager
-async def pipe() -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
-    out, into = os.pipe()
-    reader, reading = await open_reader(out)
-    writer = await open_writer(into)
-    try:
-        yield reader, writer
-    finally:
-        writer.close()
-        reading.close()
 
 
 def more(outbox: Outbox, response: str, text: str, *, reasoning: str = "", ttft_ms: float | None = 1.0) -> None:
@@ -45,12 +27,7 @@ async def sent(outbox: Outbox) -> list[list[AnyEvent]]:
     outbox.close()
     async with pipe() as (reader, writer):
         sending = asyncio.create_task(outbox.send(writer))
-        sending.add_done_callback(lambda _: writer.close())
-        batches = []
-        while (batch := await read_frame(reader, BATCHES)) is not None:
-            batches.append(batch)
-        await sending
-        return batches
+        return await batches_of(reader)
 
 
 async def test_deltas_of_one_response_become_one_and_keep_their_place() -> None:
