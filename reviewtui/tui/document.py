@@ -57,13 +57,17 @@ class Document:
 
     def lines(self, width: int) -> tuple[list[Line], list[Line]]:
         """The lines for `width` cells: those that further text cannot change, and the rest."""
+        raw = self.raw or self._length > LONGEST_RENDERED
         if width != self._width:
             self._width = width
-            self._closed_lines = layout([token for block in self._closed for token in block.tokens], width)
+            if raw:
+                self._reset()  # lines of raw text are not kept as blocks from which they could be laid out anew
+            else:
+                self._closed_lines = layout([token for block in self._closed for token in block.tokens], width)
             self._stale = True
         if self._stale:
             self._stale = False
-            if self.raw or self._length > LONGEST_RENDERED:
+            if raw:
                 self._take_raw()
             else:
                 self._take_blocks()
