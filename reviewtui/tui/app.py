@@ -172,6 +172,11 @@ class ReviewApp(App[int]):
                     await asyncio.gather(*(screen.finish() for screen in working))
         self.exit(return_code=return_code)
 
+    @property
+    def working_sessions(self) -> list[str]:
+        """The sessions that are being collected at this moment."""
+        return [screen.session for screen in self._working()]
+
     def _working(self) -> list[Working]:
         return [screen for screen in self._opened.values() if isinstance(screen, Working) and screen.working]
 

@@ -12,7 +12,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Grid
 from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import Static
 from textual.worker import Worker
 
@@ -24,6 +23,7 @@ from reviewtui.domain.safe import safe_text
 from reviewtui.domain.session import Session
 from reviewtui.tui.collect_words import ending, facts
 from reviewtui.tui.context import AppContext
+from reviewtui.tui.screens.base import AppScreen
 from reviewtui.tui.screens.confirm import ConfirmScreen
 from reviewtui.tui.screens.problems import ProblemsScreen, problem_lines
 from reviewtui.tui.widgets.chrome import KeyLine, TopLine
@@ -34,7 +34,7 @@ TICK = 1.0
 """Seconds between two looks at the clock for the time that is left."""
 
 
-class CollectScreen(Screen[None], inherit_bindings=False):
+class CollectScreen(AppScreen):
     """Collects what `session` still lacks, from when it is first shown. Left while working, it works on unseen.
 
     In a blind session the panes bear masks, in an order drawn anew for every screen, and nothing that is painted
@@ -45,9 +45,8 @@ class CollectScreen(Screen[None], inherit_bindings=False):
     CollectScreen {
         #panes { grid-size: 1; grid-rows: 1fr; height: 1fr; }
         &.-normal #panes, &.-wide #panes { grid-size: 2; }
-        &.-wide #panes.-odd { grid-size: 3; }
         &.-huge #panes { grid-size: 4; }
-        &.-huge #panes.-odd { grid-size: 3; }
+        &.-wide #panes.-odd, &.-wide #panes.-threes, &.-huge #panes.-odd, &.-huge #panes.-threes { grid-size: 3; }
         &.-normal #panes.-odd AnswerPane:last-child { column-span: 2; }
         &.-normal #panes.-one, &.-wide #panes.-one, &.-huge #panes.-one { grid-size: 1; }
         &.-huge #panes.-two { grid-size: 2; }
@@ -93,6 +92,7 @@ class CollectScreen(Screen[None], inherit_bindings=False):
         self._masked = True
         self._exposed: set[str] = set()
         self._run: Worker[None] | None = None
+        self._able: tuple[bool, ...] = ()
 
     def compose(self) -> ComposeResult:
         yield TopLine()
@@ -168,6 +168,7 @@ class CollectScreen(Screen[None], inherit_bindings=False):
         grid.set_class(len(models) == 1, "-one")
         grid.set_class(len(models) == 2, "-two")
         grid.set_class(len(models) % 2 == 1, "-odd")
+        grid.set_class(len(models) % 3 == 0, "-threes")
         await grid.mount(*self._panes.values())
         self._current_pane().view.focus()
 
@@ -207,7 +208,10 @@ class CollectScreen(Screen[None], inherit_bindings=False):
         top.place = safe_text(session.name, newlines=False)
         top.facts = facts(state, session.currency, time.monotonic(), working=self.working)
         top.note = "blind" if self._masked else ""
-        self.refresh_bindings()
+        able = (self.working, state.started_at is None, state.paused, bool(state.problems), self._masked)
+        if able != self._able:
+            self._able = able
+            self.refresh_bindings()
 
     def _say(self, message: str, error: bool = False) -> None:
         status = self.query_one("#status", Static)
@@ -252,7 +256,7 @@ class CollectScreen(Screen[None], inherit_bindings=False):
             await self._collection.stop()
 
     def action_open(self, screen: str) -> None:
-        self.app.action_open(screen, self.session)  # type: ignore[attr-defined]
+        self.review_app.action_open(screen, self.session)
 
     def action_pane(self, step: int) -> None:
         """The focus to the next pane; zoomed, the next pane in place of this one."""

@@ -7,7 +7,6 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -16,9 +15,13 @@ from reviewtui.domain.errors import ReviewError
 from reviewtui.domain.safe import safe_text
 from reviewtui.tui.context import AppContext
 from reviewtui.tui.plain import plain
+from reviewtui.tui.screens.base import AppScreen
 from reviewtui.tui.screens.home_table import Columns
 from reviewtui.tui.widgets.chrome import KeyLine, TopLine
 from reviewtui.tui.words import file_size, home_path
+
+REREAD_EVERY = 2.0
+"""Seconds between two looks at the database while a collection goes on unseen."""
 
 EMPTY = """\
 No sessions here.
@@ -40,7 +43,7 @@ class SessionList(OptionList, inherit_bindings=False):
     ]
 
 
-class HomeScreen(Screen[None], inherit_bindings=False):
+class HomeScreen(AppScreen):
     """Lists the sessions of the files under `sessions/`, of the database, and those that come with the program."""
 
     DEFAULT_CSS = """
@@ -58,7 +61,7 @@ class HomeScreen(Screen[None], inherit_bindings=False):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "open_next", "open", id="home.open", tooltip="Go on where this session stands"),
+        Binding("enter", "open_next", "open", id="home.open", tooltip="Go on where it stands", key_display="enter"),
         Binding("c", "open('collect')", "collect", id="home.collect", tooltip="Ask the models what is still missing"),
         Binding("r", "open('review')", "review", id="home.review", tooltip="Grade the answers, blind"),
         Binding("p", "open('report')", "report", id="home.report", tooltip="What the judgments say so far"),
@@ -82,6 +85,13 @@ class HomeScreen(Screen[None], inherit_bindings=False):
     def on_mount(self) -> None:
         self.query_one(TopLine).place = "reviewtui"
         self.add_class("-message")
+        self.set_interval(REREAD_EVERY, self._reread_while_collecting)
+
+    def _reread_while_collecting(self) -> None:
+        working = self.review_app.working_sessions
+        self.query_one(TopLine).facts = tuple(f"collecting {name}" for name in working)
+        if working and self.is_current:
+            self.action_reread()
 
     def on_screen_resume(self) -> None:
         self.action_reread()
@@ -174,7 +184,7 @@ class HomeScreen(Screen[None], inherit_bindings=False):
         elif screen != "collect" and (row.progress is None or not row.progress.collected):
             self.notify(f"{row.name} has no answers yet. Press c to collect them.", severity="warning")
         else:
-            self.app.action_open(screen, row.argument if screen == "collect" else row.name)  # type: ignore[attr-defined]
+            self.review_app.action_open(screen, row.argument if screen == "collect" else row.name)
 
 
 def _verdict_or_none(context: AppContext, name: str) -> str | None:

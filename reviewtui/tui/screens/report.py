@@ -7,7 +7,6 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.screen import Screen
 from textual.widgets import Static
 
 from reviewtui.actions.home import find_definition, is_recorded
@@ -16,13 +15,14 @@ from reviewtui.domain.safe import safe_text
 from reviewtui.report.model import Report
 from reviewtui.store.database import open_database
 from reviewtui.tui.context import AppContext
+from reviewtui.tui.screens.base import AppScreen
 from reviewtui.tui.widgets.chrome import KeyLine, TopLine
 
-NARROWEST = 40
+NARROWEST = 36
 """The text is laid out for at least so many cells; a narrower screen cuts it."""
 
 
-class ReportScreen(Screen[None], inherit_bindings=False):
+class ReportScreen(AppScreen):
     """Computed anew whenever it is shown, because judgments go on."""
 
     DEFAULT_CSS = """
@@ -91,7 +91,7 @@ class ReportScreen(Screen[None], inherit_bindings=False):
         getattr(self.query_one(VerticalScroll), f"scroll_{where}")(animate=False)
 
     def action_open(self, screen: str) -> None:
-        self.app.action_open(screen, self.session)  # type: ignore[attr-defined]
+        self.review_app.action_open(screen, self.session)
 
 
 def _count(context: AppContext, name: str) -> Report:

@@ -16,7 +16,7 @@ from textual.strip import Strip
 from textual.timer import Timer
 
 from reviewtui.tui.document import UNBOUNDED, Document
-from reviewtui.tui.lines import Line, Role
+from reviewtui.tui.lines import PLAIN, Line, Role
 from reviewtui.tui.markdown import natural_width
 
 FRAME = 1 / 30
@@ -60,7 +60,7 @@ class AnswerView(ScrollView, can_focus=True):
         & > .answer--quote-bar { color: $text-muted; }
         & > .answer--marker { color: $text-accent; }
         & > .answer--rule { color: $text-muted; }
-        & > .answer--block { background: $boost; }
+        & > .answer--block { background: $surface; }
         & > .answer--keyword { text-style: bold; }
         & > .answer--string { color: $text-success; }
         & > .answer--number { color: $text-warning; }
@@ -156,19 +156,19 @@ class AnswerView(ScrollView, can_focus=True):
         width = self.scrollable_content_region.width
         if width <= 0:
             return  # not laid out yet; `on_resize` draws
-        settled = len(self._settled)
-        before = self._settled
+        before, settled, lines = self._settled, len(self._settled), self.line_count
         self._settled, self._growing = self._document.lines(width if self.wrap else UNBOUNDED)
-        if self._settled is not before or len(self._settled) < settled:
-            self._line_strips.clear()
-        else:
-            for y in [y for y in self._line_strips if y >= settled]:
-                del self._line_strips[y]
+        anew = self._settled is not before
+        for y in [y for y in self._line_strips if anew or y >= settled]:
+            del self._line_strips[y]
         across = width if self.wrap else max(width, natural_width(self._settled), natural_width(self._growing))
         self.virtual_size = Size(across, self.line_count)
         if self.follow:
             self._to_end()
-        self.refresh()
+        if anew:
+            self.refresh()
+        else:
+            self.refresh_lines(settled, max(lines, self.line_count) - settled)
         self.post_message(self.Moved(self))
         now = time.monotonic()
         self._next_draw = now + max(FRAME, REST * (now - started))
@@ -210,12 +210,13 @@ class AnswerView(ScrollView, can_focus=True):
         scroll_x, scroll_y = self.scroll_offset
         line = scroll_y + y
         width = self.scrollable_content_region.width
+        ground = self._style(PLAIN)
         if line >= self.line_count:
-            return Strip.blank(width, self.rich_style)
+            return Strip.blank(width, ground)
         strip = self._line_strips.get(line)
         if strip is None:
             strip = self._line_strips[line] = self._paint(self._line(line))
-        return strip.crop_extend(scroll_x, scroll_x + width, self.rich_style)
+        return strip.crop_extend(scroll_x, scroll_x + width, ground)
 
     def _line(self, index: int) -> Line:
         closed = len(self._settled)

@@ -10,13 +10,14 @@ from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
-from reviewtui.tui.plain import fit, plain
+from reviewtui.domain.safe import safe_text
+from reviewtui.tui.plain import fit
 
 SEPARATOR = " · "
 
 
 class TopLine(Widget):
-    """Where am I, how far, how blind. The right part gives way to the left one when there is no room for both."""
+    """Where am I, how far, how blind. Where there is no room for all, the facts give way, the last ones first."""
 
     DEFAULT_CSS = """
     TopLine {
@@ -37,16 +38,21 @@ class TopLine(Widget):
 
     def render(self) -> Content:
         width = self.size.width
-        place = self.get_visual_style("topline--place")
-        left = Content(fit(self.place, min(width, cell_len(self.place)))).stylize(place)
+        note = fit(self.note, min(cell_len(self.note), max(0, width // 2)))
+        room = width - cell_len(note) - 2 * bool(note)
+        place = fit(self.place, min(room, cell_len(self.place)))
+        left = place
         for fact in self.facts:
-            left += plain(SEPARATOR + fact)
-        room = width - left.cell_length - 2
-        if not self.note or room < 8:
-            return left
-        right = fit(self.note, min(room, cell_len(self.note)))
-        gap = " " * (width - left.cell_length - cell_len(right))
-        return left + Content(gap) + Content(right).stylize(self.get_visual_style("topline--note"))
+            longer = left + SEPARATOR + safe_text(fact, newlines=False)
+            if cell_len(longer) > room:
+                break
+            left = longer
+        gap = " " * (width - cell_len(left) - cell_len(note))
+        return Content.assemble(
+            (place, self.get_visual_style("topline--place")),
+            left[len(place) :] + gap,
+            (note, self.get_visual_style("topline--note")),
+        )
 
 
 class KeyLine(Widget):

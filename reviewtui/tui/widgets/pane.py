@@ -45,6 +45,8 @@ class AnswerPane(Vertical):
         self._shown = 0
         self._restarts = 0
         self._progress: ModelProgress | None = None
+        self._said = ""
+        self._edges: tuple[str, ...] = ()
 
     def compose(self) -> ComposeResult:
         yield self._prompt
@@ -95,9 +97,11 @@ class AnswerPane(Vertical):
             note = answer.note
         elif answer is not None and not answer.ended and not answer.text:
             note = "thinking ..." if answer.reasoning else "waiting for the first word ..."
-        self._note.update(note)
-        self._note.set_class(bool(note), "-said")
-        self._note.set_class(progress.stopped is not None, "-stopped")
+        if note != self._said:  # an update lays the whole screen out anew, and this is called thirty times a second
+            self._said = note
+            self._note.update(note)
+            self._note.set_class(bool(note), "-said")
+            self._note.set_class(progress.stopped is not None, "-stopped")
 
     def on_resize(self) -> None:
         self._label()
@@ -116,10 +120,13 @@ class AnswerPane(Vertical):
             figures.append(f"{progress.tokens_per_second:.0f} tok/s")
         if not self.view.follow:
             figures = ["held, f follows"]
-        self.border_title = _edge(self.label, " · ".join(figures), room)
         count = f"{progress.collected}/{progress.total}"
         sparks = sparkline(list(progress.ttfts_ms), min(SPARKS, room - len(count) - 4))
-        self.border_subtitle = _edge(sparks, count, room)
+        edges = (self.label, " · ".join(figures), sparks, count, str(room))
+        if edges != self._edges:
+            self._edges = edges
+            self.border_title = _edge(edges[0], edges[1], room)
+            self.border_subtitle = _edge(sparks, count, room)
 
 
 def _edge(left: str, right: str, room: int) -> Content:
