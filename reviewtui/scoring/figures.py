@@ -128,7 +128,7 @@ def failure_rates_by_kind(columns: Columns) -> dict[str, Estimate]:
 def error_rate(columns: Columns) -> Estimate:
     """Share of attempts that ended in an error, averaged over requests."""
     layout = scored_error(columns)
-    return _share(columns, layout.inside, layout.scores, "no responses yet")
+    return _share(columns, layout.inside, layout.scores, "no attempts recorded")
 
 
 def unanswered_rate(columns: Columns) -> Estimate:

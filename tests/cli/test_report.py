@@ -1,0 +1,151 @@
+"""`reviewtui report` and `reviewtui schema`, as a script would use them."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import jsonschema  # type: ignore[import-untyped]  # ships no types
+import pytest
+from click.testing import CliRunner, Result
+
+from reviewtui.actions import report as report_action
+from reviewtui.cli import exit_codes
+from reviewtui.cli.report import command
+from reviewtui.cli.schema import command as schema_command
+from reviewtui.config.load import load_session
+from reviewtui.domain.errors import ReviewError, SessionFileError
+from reviewtui.domain.judgment import JudgmentDraft
+from reviewtui.store.database import open_database
+from reviewtui.store.judgments import append_judgment
+from reviewtui.store.reading import current_responses
+from tests.fakes.collected import collect
+
+SESSION = """\
+name = "support"
+prompts = ["p.jsonl"]
+
+[[models]]
+name = "alpha"
+provider = "openai-chat"
+base_url = "https://h.example/v1"
+model = "m"
+
+[[models]]
+name = "beta"
+provider = "openai-chat"
+base_url = "https://h.example/v1"
+model = "n"
+
+[[requirements]]
+figure = "csat"
+at_least = 0.6
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a session, collected but not judged, as the current one."""
+    monkeypatch.chdir(tmp_path)
+    sessions = tmp_path / "sessions"
+    sessions.mkdir()
+    (sessions / "support.toml").write_text(SESSION)
+    (sessions / "p.jsonl").write_text("".join(f'{{"prompt": "question {n}"}}\n' for n in range(24)))
+    with open_database(sessions / "reviews.db") as db:
+        collect(db, load_session(sessions / "support.toml").session)
+    return tmp_path
+
+
+def judge(folder: Path, stars: dict[str, int]) -> None:
+    with open_database(folder / "sessions" / "reviews.db") as db:
+        for response in current_responses(db, "support"):
+            if response.model in stars:
+                draft = JudgmentDraft(
+                    session="support",
+                    kind="rating",
+                    reviewer="ana",
+                    prompt_id=response.prompt_id,
+                    response_id=response.id,
+                    rating=stars[response.model],
+                )
+                append_judgment(db, draft)
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(command, arguments)
+
+
+def test_text_by_the_sessions_name(folder: Path) -> None:
+    result = run("support")
+    assert result.exit_code == 0
+    assert result.output.startswith("support · report · no judgments yet")
+    assert "48 of 48 responses collected" in result.output
+    assert max(map(len, result.output.splitlines())) == 80
+    assert "\x1b" not in result.output
+
+
+def test_json_keeps_the_published_schema(folder: Path) -> None:
+    judge(folder, {"alpha": 5})
+    report = json.loads(run("support", "--format", "json").output)
+    schema = json.loads(CliRunner().invoke(schema_command, ["report"]).output)
+    jsonschema.Draft202012Validator(schema).validate(report)
+    assert [model["name"] for model in report["models"]] == ["alpha", "beta"]
+    assert report["models"][0]["figures"]["csat"]["value"] == 1.0
+
+
+@pytest.mark.parametrize(
+    ("stars", "code"), [({}, 4), ({"alpha": 5}, 0), ({"alpha": 1}, 4), ({"alpha": 1, "beta": 1}, 3)]
+)
+def test_the_gate_is_the_exit_code(folder: Path, stars: dict[str, int], code: int) -> None:
+    judge(folder, stars)
+    assert run("support", "--gate").exit_code == code
+    assert run("support").exit_code == 0
+
+
+def test_the_gate_of_one_model(folder: Path) -> None:
+    judge(folder, {"alpha": 5, "beta": 1})
+    assert run("support", "--gate", "--model", "alpha").exit_code == 0
+    assert run("support", "--gate", "--model", "beta").exit_code == 3
+    assert run("support", "--model", "beta").exit_code == 2
+    with pytest.raises(ReviewError, match="no model 'gamma'"):
+        CliRunner().invoke(command, ["support", "--gate", "--model", "gamma"], catch_exceptions=False)
+
+
+def test_output_goes_to_the_file_alone(folder: Path) -> None:
+    result = run("support", "--format", "json", "--output", "report.json")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert json.loads((folder / "report.json").read_bytes())["session"] == "support"
+
+
+def test_a_folder_that_is_not_there_is_an_error(folder: Path) -> None:
+    with pytest.raises(ReviewError, match="there is no folder"):
+        CliRunner().invoke(command, ["support", "--output", "none/report.txt"], catch_exceptions=False)
+
+
+def test_a_database_that_is_not_there_is_not_made(folder: Path) -> None:
+    with pytest.raises(ReviewError, match="there is no database"):
+        CliRunner().invoke(command, ["support", "--db", "typo.db"], catch_exceptions=False)
+    assert not (folder / "typo.db").exists()
+    with pytest.raises(SessionFileError):
+        CliRunner().invoke(command, ["suport"], catch_exceptions=False)
+
+
+def test_the_real_program_says_it_with_its_exit_code(folder: Path) -> None:
+    program = [sys.executable, "-m", "reviewtui", "report", "support", "--gate"]
+    ended = subprocess.run(program, cwd=folder, capture_output=True, check=False)
+    assert (ended.returncode, ended.stderr) == (4, b"")
+    assert ended.stdout.decode().startswith("support · report")
+
+
+def test_schema_names_what_it_knows() -> None:
+    result = CliRunner().invoke(schema_command, ["nothing"])
+    assert result.exit_code == 2
+    assert "report" in result.output
+
+
+def test_the_gate_speaks_the_codes_of_the_command_line() -> None:
+    assert (report_action.PASSED, report_action.FAILED, report_action.OPEN) == (
+        exit_codes.OK,
+        exit_codes.REQUIREMENT_FAILED,
+        exit_codes.UNDECIDED,
+    )
