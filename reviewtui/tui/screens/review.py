@@ -2,12 +2,11 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar, Literal, cast
+from typing import ClassVar, Literal
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Static
 
@@ -18,6 +17,7 @@ from reviewtui.domain.errors import ReviewError
 from reviewtui.domain.safe import safe_text
 from reviewtui.tui.context import AppContext
 from reviewtui.tui.screens import review_words as words
+from reviewtui.tui.screens.base import AppScreen
 from reviewtui.tui.screens.review_keys import JUDGING, KEYS, READING
 from reviewtui.tui.screens.review_label import Label, LabelScreen
 from reviewtui.tui.screens.review_progress import ProgressScreen
@@ -26,14 +26,11 @@ from reviewtui.tui.widgets.chrome import KeyLine, TopLine
 from reviewtui.tui.widgets.prompt_box import PromptBox
 from reviewtui.tui.widgets.slots import SlotBoard, SlotPane
 
-if TYPE_CHECKING:
-    from reviewtui.tui.app import ReviewApp
-
 LOOK_AGAIN_S = 3.0
 """While there is nothing to grade, how often to look whether there is."""
 
 
-class ReviewScreen(Screen[None]):
+class ReviewScreen(AppScreen):
     """Shows what lies on the reviewer's desk and hands on the keys. It knows letters; the desk knows whose they are."""
 
     AUTO_FOCUS = ""
@@ -319,7 +316,7 @@ class ReviewScreen(Screen[None]):
         if self._desk is not None:
             self._desk.leave()
         self._elsewhere = True
-        cast("ReviewApp", self.app).action_open(screen, session)
+        self.review_app.action_open(screen, session)
 
     def _at_desk(self) -> ReviewDesk:
         assert self._desk is not None, "no key of an item is a key before the desk is open"

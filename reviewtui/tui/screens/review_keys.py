@@ -11,9 +11,8 @@ def _key(
     does: str,
     *,
     shown: bool = False,
-    display: str | None = None,
 ) -> Binding:
-    return Binding(keys, action, name, show=shown, key_display=display, id=f"review.{suffix}", tooltip=does)
+    return Binding(keys, action, name, show=shown, id=f"review.{suffix}", tooltip=does)
 
 
 JUDGING = ("rate", "cannot_judge", "skip", "skip_for_good", "label", "note")
@@ -42,9 +41,7 @@ KEYS: list[BindingType] = [
     _key("f", "label", "failure", "label", "Name how the marked answer fails", shown=True),
     _key("u,backspace", "undo", "undo", "undo", "Take back the last judgment and stand on its item", shown=True),
     _key("n", "note", "note", "note", "A note on the marked answer", shown=True),
-    # Every screen has `tab` before our keys: shown by that key it would stand first in the line, where rating belongs.
-    _key("l,right", "choose(1)", "next answer", "next", "Mark the next answer", shown=True, display="tab"),
-    _key("tab", "choose(1)", "next answer", "next_tab", "Mark the next answer"),
+    _key("tab,l,right", "choose(1)", "next answer", "next", "Mark the next answer", shown=True),
     _key("shift+tab,h,left", "choose(-1)", "answer before", "previous", "Mark the answer before"),
     _key("S", "skip_for_good", "skip for good", "skip_for_good", "Leave the item out of the figures, saying why"),
     _key("r", "reference", "reference", "reference", "The answer known to be right", shown=True),
