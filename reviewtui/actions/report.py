@@ -2,7 +2,7 @@
 
 from reviewtui import __version__
 from reviewtui.domain.clock import now_iso
-from reviewtui.domain.errors import ReviewError
+from reviewtui.domain.errors import ReviewError, StorageError
 from reviewtui.domain.nearest import did_you_mean, listed
 from reviewtui.domain.prompt import Prompt
 from reviewtui.domain.session import Session, variant_of
@@ -10,7 +10,7 @@ from reviewtui.report.build import CoverageFacts, LockFacts, build_report
 from reviewtui.report.model import Report
 from reviewtui.scoring.verdict import Outcome
 from reviewtui.store.collector import recover_interrupted
-from reviewtui.store.database import Database
+from reviewtui.store.database import Database, read
 from reviewtui.store.reading import coverage, evidence
 from reviewtui.store.sessions import family_order, requirements_lock, stored_session, without_secrets
 
@@ -26,17 +26,19 @@ def session_report(db: Database, session: Session) -> Report:
     Responses that a dead collector left running are marked as interrupted first.
     """
     recover_interrupted(db, session.name)
-    counts = coverage(db, session.name)
-    lock = requirements_lock(db, session.name)
+    with read(db):  # one moment: a collection may be going on
+        rows, order = evidence(db, session.name), family_order(db, session.name)
+        counts, lock = coverage(db, session.name), requirements_lock(db, session.name)
+        changed = _changed_since_collected(db, session)
     return build_report(
         session,
-        evidence(db, session.name),
-        family_order(db, session.name),
+        rows,
+        order,
         CoverageFacts(stale=counts.stale, cancelled=counts.cancelled, interrupted=counts.interrupted),
         LockFacts(lock.hash, lock.locked_at) if lock else None,
         made_at=now_iso(),
         version=__version__,
-        changed_since_collected=_changed(session, stored_session(db, session.name)),
+        changed_since_collected=changed,
     )
 
 
@@ -56,8 +58,12 @@ def gate(report: Report, model: str | None) -> int:
     return {"PASS": PASSED, "FAIL": FAILED, "UNDECIDED": OPEN}[outcomes[model] or "UNDECIDED"]
 
 
-def _changed(session: Session, stored: Session | None) -> bool:
+def _changed_since_collected(db: Database, session: Session) -> bool:
     """Whether the file asks for something else than what was registered when it was last collected."""
+    try:
+        stored = stored_session(db, session.name)
+    except StorageError:  # registered by a program whose definition we cannot read: not what this file says
+        return True
     return stored is not None and _asks(session) != _asks(stored)
 
 
