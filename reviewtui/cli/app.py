@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from reviewtui.cli import exit_codes
+from reviewtui.cli.hangup import last_words, outliving_the_terminal
 from reviewtui.cli.options import database_option, reviewer_name
+from reviewtui.domain.safe import safe_text
 
 if TYPE_CHECKING:
     from reviewtui.tui.app import Start
@@ -34,8 +36,8 @@ def run_app(start: "Start", *, session: str | None = None, db: str | None = None
     from reviewtui.tui.context import AppContext
 
     app = ReviewApp(AppContext(database, cwd, reviewer_name(reviewer), os.environ), start, session)
-    app.run()
-    code = app.return_code or exit_codes.OK
+    with outliving_the_terminal():
+        app.run()
     for name in app.unfinished:
-        click.echo(f"Stopped; what arrived is kept. Go on with: reviewtui collect {name}", err=True)
-    return code
+        last_words(f"Stopped; what arrived is kept. Go on with: reviewtui collect {safe_text(name)}")
+    return app.return_code or exit_codes.OK

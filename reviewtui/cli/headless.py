@@ -6,12 +6,12 @@ import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-import click
 import msgspec
 
 from reviewtui.actions.collect import Abandoned, Collection
 from reviewtui.actions.collect_summary import CollectSummary, ModelSummary, summarise
 from reviewtui.cli.fetch_line import FetchLine
+from reviewtui.cli.hangup import last_words
 from reviewtui.cli.progress_line import ProgressLine
 from reviewtui.domain.errors import EngineDiedError
 from reviewtui.domain.events import AnyEvent, Loading, ModelStopped
@@ -67,10 +67,10 @@ class HeadlessRun:
         if state.failed is not None:
             failure = "\n".join(part for part in (state.failed.message, state.failed.hint) if part)
         if failure is not None:
-            click.echo(f"reviewtui: {safe_text(failure)}", err=True)
+            last_words(f"reviewtui: {safe_text(failure)}")
         if self._interrupted:
             name = safe_text(self._session.name, newlines=False)
-            click.echo(f"Stopped; what arrived is kept. Go on with: reviewtui collect {name}", err=True)
+            last_words(f"Stopped; what arrived is kept. Go on with: reviewtui collect {name}")
         return summarise(
             self._session, state, seconds=time.monotonic() - started, interrupted=self._interrupted, failure=failure
         )

@@ -1,5 +1,6 @@
 """How a run looks on the command line: one line that changes on a terminal, a line now and then in a log."""
 
+import contextlib
 import shutil
 import sys
 import time
@@ -38,17 +39,21 @@ class ProgressLine:
             return
         self._next = now + (FRAME if self._live else EVERY)
         if self._live:
-            click.echo("\r" + fit(text, shutil.get_terminal_size().columns - 1), nl=False, file=self._stream)
+            self._write("\r" + fit(text, shutil.get_terminal_size().columns - 1), newline=False)
             self._shown = True
         else:
-            click.echo(text, file=self._stream)
+            self._write(text)
 
     def note(self, text: str) -> None:
         """A line of its own."""
         self._clear()
-        click.echo(text, file=self._stream)
+        self._write(text)
 
     def _clear(self) -> None:
         if self._shown:
-            click.echo("\r\x1b[K", nl=False, file=self._stream)
+            self._write("\r\x1b[K", newline=False)
             self._shown = False
+
+    def _write(self, text: str, *, newline: bool = True) -> None:
+        with contextlib.suppress(OSError):  # a terminal that was closed is no reason not to save what arrives
+            click.echo(text, nl=newline, file=self._stream)

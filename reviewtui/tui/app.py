@@ -96,7 +96,7 @@ class ReviewApp(App[int]):
         """Being told to end is being asked to save first. (Only a main thread can listen; tests may run elsewhere.)"""
         loop = asyncio.get_running_loop()
         with contextlib.suppress(ValueError, RuntimeError, NotImplementedError):
-            for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+            for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
                 loop.add_signal_handler(number, self.call_later, self.action_interrupt)
 
     def action_open(self, name: str, session: str) -> None:
