@@ -60,13 +60,17 @@ async def collect(database: Path, asked: Session, **settings: Any) -> list[AnyEv
     outbox = Outbox()
     await scheduler.collect(Run(database=str(database), session=asked, **settings), outbox, Control())
     outbox.close()
+    return [event for batch in await sent(outbox) for event in batch]
+
+
+async def sent(outbox: Outbox) -> list[list[AnyEvent]]:
+    """The batches of an outbox that is closed."""
     async with pipe() as (reader, writer):
-        sending = asyncio.create_task(outbox.send(writer))
-        return [event for batch in await batches_of(reader) for event in batch]
+        _, batches = await asyncio.gather(outbox.send(writer), _batches_of(reader))
+        return batches
 
 
-async def batches_of(reader: asyncio.StreamReader) -> list[list[AnyEvent]]:
-    """Every batch that comes through a pipe until it is closed."""
+async def _batches_of(reader: asyncio.StreamReader) -> list[list[AnyEvent]]:
     batches = []
     while (batch := await read_frame(reader, BATCHES)) is not None:
         batches.append(batch)

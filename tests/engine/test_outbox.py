@@ -2,10 +2,10 @@
 
 import asyncio
 
-from reviewtui.domain.events import AnyEvent, Delta, Resumed, Retrying, RunEnded
+from reviewtui.domain.events import Delta, Resumed, Retrying, RunEnded
 from reviewtui.engine.frames import read_frame
 from reviewtui.engine.outbox import Outbox
-from tests.engine.running import BATCHES, batches_of, pipe
+from tests.engine.running import BATCHES, pipe, sent
 
 END = RunEnded(complete=True, stopped=False, asked=0, missing=0)
 
@@ -22,20 +22,13 @@ def retrying(response: str) -> Retrying:
     return Retrying(response_id=response, model="model", attempt=1, error_kind="server", message="", wait_s=0.0)
 
 
-async def sent(outbox: Outbox) -> list[list[AnyEvent]]:
-    """The batches of an outbox that is closed."""
-    outbox.close()
-    async with pipe() as (reader, writer):
-        sending = asyncio.create_task(outbox.send(writer))
-        return await batches_of(reader)
-
-
 async def test_deltas_of_one_response_become_one_and_keep_their_place() -> None:
     outbox = Outbox()
     more(outbox, "r1", "Hello", ttft_ms=7.0)
     more(outbox, "r2", "Bye")
     more(outbox, "r1", ", world", reasoning="hm", ttft_ms=7.0)
     outbox.put(END)
+    outbox.close()
     assert await sent(outbox) == [[delta("r1", "Hello, world", reasoning="hm", ttft_ms=7.0), delta("r2", "Bye"), END]]
 
 
@@ -45,6 +38,7 @@ async def test_text_never_moves_over_another_event_of_its_response() -> None:
     outbox.put(retrying("r1"))
     more(outbox, "r1", "second")
     more(outbox, "r1", " try")
+    outbox.close()
     assert await sent(outbox) == [[delta("r1", "first try"), retrying("r1"), delta("r1", "second try")]]
 
 
@@ -54,6 +48,7 @@ async def test_events_of_others_do_not_part_a_delta() -> None:
     outbox.put(retrying("r2"))
     outbox.put(Resumed())
     more(outbox, "r1", "b")
+    outbox.close()
     assert await sent(outbox) == [[delta("r1", "ab"), retrying("r2"), Resumed()]]
 
 
@@ -62,6 +57,7 @@ async def test_a_full_batch_leaves_the_rest_for_the_next() -> None:
     big = "x" * (4 * 1024 * 1024 + 1)
     more(outbox, "r1", big)
     more(outbox, "r2", "small")
+    outbox.close()
     assert await sent(outbox) == [[delta("r1", big)], [delta("r2", "small")]]
 
 
