@@ -49,9 +49,14 @@ class Terminal:
         self._child.close(force=True)
 
     def press(self, *keys: str) -> None:
-        """Send keys by name, or literal text."""
+        """Send keys by name, or literal text.
+
+        A lone escape is told from the beginning of an escape sequence by the silence after it alone, so there is one.
+        """
         for key in keys:
             self._child.send(KEYS.get(key, key))
+            if key == "escape":
+                time.sleep(0.2)
 
     def read(self, seconds: float = 0.05) -> str:
         """Take in what the program wrote meanwhile, and return the screen as text."""
@@ -112,5 +117,18 @@ class Terminal:
 
 
 def wait_until_gone(processes: list[psutil.Process], within: float = 5.0) -> list[psutil.Process]:
-    """Wait for the processes to end; those that still live after `within` seconds."""
-    return [p for p in psutil.wait_procs(processes, timeout=within)[1] if p.status() != psutil.STATUS_ZOMBIE]
+    """Wait for the processes to end; those that still live after `within` seconds.
+
+    It looks and does not wait on them: a child must be waited for once only, by the terminal that started it.
+    """
+    deadline = time.monotonic() + within
+    while (alive := [p for p in processes if _lives(p)]) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return alive
+
+
+def _lives(process: psutil.Process) -> bool:
+    try:
+        return bool(process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
