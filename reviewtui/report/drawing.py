@@ -1,6 +1,6 @@
 """Plain text in columns: intervals drawn as lines, cells padded by their width on a terminal, paragraphs wrapped."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from rich.cells import cell_len, set_cell_size
@@ -62,9 +62,18 @@ def rule(title: str, width: int) -> str:
 
 def wrapped(text: str, width: int, indent: str = "", hanging: str | None = None) -> Iterator[str]:
     """Hostile `text` in safe lines of at most `width` columns. Words longer than a line are broken."""
+    return _filled(safe_text(text, newlines=False).split(), width, indent, indent if hanging is None else hanging)
+
+
+def itemised(items: Sequence[str], width: int, indent: str, hanging: str) -> Iterator[str]:
+    """Hostile `items` in lines like those of `wrapped`, with a dot between two; a line ends between items only."""
+    safe = [safe_text(item, newlines=False) for item in items]
+    return _filled([*(f"{item} ·" for item in safe[:-1]), *safe[-1:]], width, indent, hanging)
+
+
+def _filled(words: Iterable[str], width: int, indent: str, following: str) -> Iterator[str]:
     lead, line = indent, ""
-    following = indent if hanging is None else hanging
-    for word in safe_text(text, newlines=False).split():
+    for word in words:
         for piece in _pieces(word, width - max(cell_len(indent), cell_len(following))):
             if line and cell_len(f"{lead}{line} {piece}") > width:
                 yield lead + line

@@ -14,7 +14,7 @@ from reviewtui.report.blocks import (
     page_for,
     share_block,
 )
-from reviewtui.report.drawing import Scale, left, right, rule, wrapped
+from reviewtui.report.drawing import Scale, itemised, left, right, rule, wrapped
 from reviewtui.report.model import ModelReport, Report
 from reviewtui.report.numbers import (
     DURATION,
@@ -178,8 +178,8 @@ def _kinds(models: Sequence[ModelReport], page: Page) -> Iterator[str]:
     yield "  by kind (an answer may fail in several ways)"
     for model in models:
         kinds = model.figures.failure_rate_by_kind.items()
-        words = " · ".join(f"{kind} {PERCENT.value(e)} ({PERCENT.span(e.interval)})" for kind, e in kinds) or "none"
-        yield from wrapped(words, page.width, f"  {left(model.name, page.name)}  ", " " * (page.name + 4))
+        words = [f"{kind} {PERCENT.value(rate)} ({PERCENT.span(rate.interval)})" for kind, rate in kinds] or ["none"]
+        yield from itemised(words, page.width, f"  {left(model.name, page.name)}  ", " " * (page.name + 4))
 
 
 def _speed(report: Report, page: Page) -> Iterator[str]:
@@ -221,7 +221,7 @@ def _cost(report: Report, page: Page) -> Iterator[str]:
             for name, tokens in (("in", figures.input_tokens), ("out", figures.output_tokens))
         ]
         words.append(_cost_words(report, model))
-        yield from wrapped(" · ".join(words), page.width, f"  {left(model.name, page.name)}  ", " " * (page.name + 4))
+        yield from itemised(words, page.width, f"  {left(model.name, page.name)}  ", " " * (page.name + 4))
 
 
 def _cost_words(report: Report, model: ModelReport) -> str:

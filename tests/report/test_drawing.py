@@ -3,7 +3,7 @@
 import pytest
 from rich.cells import cell_len
 
-from reviewtui.report.drawing import Scale, draw_interval, left, right, rule, wrapped
+from reviewtui.report.drawing import Scale, draw_interval, itemised, left, right, rule, wrapped
 from reviewtui.scoring.estimate import Interval
 
 SHARE = Scale(0.0, 1.0)
@@ -39,6 +39,11 @@ def test_cells_are_measured_as_a_terminal_shows_them() -> None:
     assert left("a\x1b[31mb\nc", 12) == "a␛[31mb⏎c   "
     assert right("9.5", 5) == "  9.5"
     assert cell_len(rule("決定", 40)) == 40
+
+
+def test_items_are_kept_whole() -> None:
+    assert list(itemised(["one two", "three four", "five"], 20, "> ", "  ")) == ["> one two ·", "  three four · five"]
+    assert list(itemised(["alone"], 20, "> ", "  ")) == ["> alone"]
 
 
 def test_paragraphs_wrap_and_break_what_is_too_long() -> None:
