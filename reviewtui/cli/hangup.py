@@ -16,7 +16,7 @@ _GONE = (errno.EIO, errno.EPIPE, errno.ENXIO, errno.EBADF)
 class _Terminal(io.FileIO):
     """Writes to a terminal; to one that is gone it writes nothing, and says that it did."""
 
-    def write(self, data: Any) -> int | None:
+    def write(self, data: Any) -> int:
         try:
             return super().write(data)
         except OSError as error:

@@ -71,6 +71,7 @@ class ReviewApp(App[int]):
 
     def __init__(self, context: AppContext, start: Start = "home", session: str | None = None) -> None:
         super().__init__()
+        self.animation_level = "none"  # a reader's key moves the text at once
         self.context = context
         self._start = start
         self._session = session

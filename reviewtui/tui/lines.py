@@ -76,7 +76,7 @@ def _soft_ranges(text: str, start: int, end: int, width: int) -> Iterator[tuple[
             used = cell_len(pieces[-1]) + cell_len(match[0]) - needed
         else:
             used += cell_len(match[0])
-    yield start, end
+    yield start, start + len(text[start:end].rstrip())
 
 
 def _cut(spans: list[Span], start: int, end: int) -> tuple[Span, ...]:

@@ -12,14 +12,13 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def file_size(size: int) -> str:
+def file_size(size: float) -> str:
     """`48 MB`: decimal units, as file managers have them."""
-    amount = float(size)
     for unit in ("B", "kB", "MB"):
-        if amount < 1000:
-            return f"{amount:.0f} {unit}"
-        amount /= 1000
-    return f"{amount:.1f} GB"
+        if size < 1000:
+            return f"{size:.0f} {unit}"
+        size /= 1000
+    return f"{size:.1f} GB"
 
 
 def home_path(path: Path, cwd: Path) -> str:

@@ -190,7 +190,7 @@ class AnswerView(ScrollView, can_focus=True):
         self._draw()
 
     def watch_follow(self, follow: bool) -> None:
-        if follow:
+        if follow and self.scroll_y < self.max_scroll_y:
             self._to_end()
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
