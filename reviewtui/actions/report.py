@@ -8,7 +8,7 @@ from reviewtui.domain.prompt import Prompt
 from reviewtui.domain.session import Session, variant_of
 from reviewtui.report.build import CoverageFacts, LockFacts, build_report
 from reviewtui.report.model import Report
-from reviewtui.scoring.verdict import Outcome
+from reviewtui.scoring.outcome import Outcome
 from reviewtui.store.collector import recover_interrupted
 from reviewtui.store.database import Database, read
 from reviewtui.store.reading import coverage, evidence

@@ -8,7 +8,7 @@ from pathlib import PurePath
 from reviewtui.domain.session import Session
 from reviewtui.report.model import Coverage, Judging, ModelReport, RequirementsState
 from reviewtui.report.numbers import counted
-from reviewtui.scoring.verdict import JUDGED
+from reviewtui.scoring.outcome import JUDGED
 
 SESSION_FOLDERS = ("sessions", "_sessions")
 

@@ -22,7 +22,8 @@ from reviewtui.report.model import (
 )
 from reviewtui.scoring import expenses, figures
 from reviewtui.scoring.columns import Columns, columns_of
-from reviewtui.scoring.verdict import Family, Outcome, Verdict, course_of, decide, undecided
+from reviewtui.scoring.outcome import Outcome, Verdict
+from reviewtui.scoring.verdict import Family, course_of, decide, undecided
 
 ALPHA = 0.05
 """Total probability that any verdict of a session is wrong, split evenly over models x requirements."""

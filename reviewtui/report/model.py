@@ -7,9 +7,8 @@ from typing import Literal
 
 from msgspec import Struct
 
-from reviewtui.scoring.estimate import Estimate
-from reviewtui.scoring.expenses import Cost, Tokens
-from reviewtui.scoring.verdict import Outcome, Verdict
+from reviewtui.scoring.estimate import Cost, Estimate, Tokens
+from reviewtui.scoring.outcome import Outcome, Verdict
 
 Gate = Literal["pass", "fail", "undecided"]
 

@@ -27,7 +27,7 @@ from reviewtui.report.numbers import (
     percent_of_one,
 )
 from reviewtui.scoring.estimate import Estimate
-from reviewtui.scoring.verdict import Verdict
+from reviewtui.scoring.outcome import Verdict
 
 NARROWEST = 80
 WIDEST = 120

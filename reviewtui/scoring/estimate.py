@@ -32,6 +32,31 @@ class Estimate(Struct, frozen=True, kw_only=True):
     missing: str | None = None
 
 
+class Tokens(Struct, frozen=True, kw_only=True):
+    """Tokens of the responses that count: `known` of them were told by the provider or, `estimated` of them, by us.
+
+    `total` is None where no count is known.
+    """
+
+    total: int | None
+    per_response: Estimate
+    known: int
+    estimated: int
+
+
+class Cost(Struct, frozen=True, kw_only=True):
+    """Money in the session's currency, of the `known` responses; `unknown` ones are in neither figure.
+
+    `total` is None where no cost is known; `missing` says what is left out and why.
+    """
+
+    total: float | None
+    per_response: Estimate
+    known: int
+    unknown: int
+    missing: str | None
+
+
 def absent(reason: str, method: str) -> Estimate:
     """A figure that does not exist, and why."""
     return Estimate(value=None, n=0, clusters=0, method=method, missing=reason)

@@ -1,39 +1,13 @@
 """Tokens and money: totals are counted, means per response are estimated for the traffic that the prompts stand for."""
 
 import numpy as np
-from msgspec import Struct
 
 from reviewtui.domain.session import Price
 from reviewtui.scoring.columns import Columns
-from reviewtui.scoring.estimate import Estimate, absent
+from reviewtui.scoring.estimate import Cost, Estimate, Tokens, absent
 from reviewtui.scoring.rates import Floats, mean
 
 OVER_FAMILIES = "t over families"
-
-
-class Tokens(Struct, frozen=True, kw_only=True):
-    """Tokens of the responses that count: `known` of them were told by the provider or, `estimated` of them, by us.
-
-    `total` is None where no count is known.
-    """
-
-    total: int | None
-    per_response: Estimate
-    known: int
-    estimated: int
-
-
-class Cost(Struct, frozen=True, kw_only=True):
-    """Money in the session's currency, of the `known` responses; `unknown` ones are in neither figure.
-
-    `total` is None where no cost is known; `missing` says what is left out and why.
-    """
-
-    total: float | None
-    per_response: Estimate
-    known: int
-    unknown: int
-    missing: str | None
 
 
 def input_tokens(columns: Columns) -> Tokens:

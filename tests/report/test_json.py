@@ -1,5 +1,7 @@
 """The JSON report keeps its schema, whatever is missing."""
 
+import subprocess
+import sys
 from typing import Any
 
 import jsonschema  # type: ignore[import-untyped]  # ships no types
@@ -49,3 +51,9 @@ def test_the_schema_is_strict_enough_to_refuse_another_file() -> None:
 def test_absence_is_null_with_a_reason() -> None:
     csat = msgspec.json.decode(render_json(CASES["not judged"]))["models"][0]["figures"]["csat"]
     assert (csat["value"], csat["interval"], csat["missing"]) == (None, None, "no judgments yet")
+
+
+def test_the_report_as_a_type_loads_no_numpy() -> None:
+    # A screen that shows reports imports the type when the app starts.
+    program = "import sys, reviewtui.report.model; sys.exit('numpy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0

@@ -5,7 +5,8 @@ import pytest
 from reviewtui.domain.evidence import Evidence
 from reviewtui.domain.session import LatencyBudget, Requirement
 from reviewtui.scoring.figures import scored
-from reviewtui.scoring.verdict import Course, Family, Verdict, course_of, decide
+from reviewtui.scoring.outcome import Verdict
+from reviewtui.scoring.verdict import Course, Family, course_of, decide
 from tests.scoring.rows import columns, lost, row
 
 ALPHA = 0.05 / 6

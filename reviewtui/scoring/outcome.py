@@ -1,0 +1,35 @@
+"""What a verdict is. Types only, so that a screen can speak of verdicts without loading numpy."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from reviewtui.domain.session import Figure
+from reviewtui.scoring.estimate import Interval
+
+Outcome = Literal["PASS", "FAIL", "UNDECIDED"]
+
+JUDGED: tuple[Figure, ...] = ("csat", "good_rate")
+"""Figures that wait for people; the others wait for responses only."""
+
+
+class Verdict(Struct, frozen=True, kw_only=True):
+    """One model, one requirement. `bounds` hold at level 1 - `alpha` however often people look.
+
+    They come from the first `families_used` of `families_total` families in the drawn order. `more_families`: how many
+    further ones decide it if they turn out like those seen. `decidable` is False where even the best and the worst
+    rest of the session's prompts leave it open, and None where there is no method to tell.
+    """
+
+    figure: Figure
+    at_least: float | None
+    at_most: float | None
+    outcome: Outcome
+    alpha: float
+    bounds: Interval | None = None
+    method: str | None = None
+    families_used: int = 0
+    families_total: int = 0
+    more_families: int | None = None
+    decidable: bool | None = None
+    reason: str
