@@ -5,7 +5,11 @@ import click
 from reviewtui.domain.safe import safe_text
 
 
-@click.group(name="models", invoke_without_command=True)
+@click.group(
+    name="models",
+    invoke_without_command=True,
+    epilog="\b\nExamples:\n  reviewtui models\n  reviewtui models pull smollm2-135m",
+)
 @click.pass_context
 def command(ctx: click.Context) -> None:
     """List the models that run on this machine, and fetch their weights.
@@ -27,7 +31,7 @@ def command(ctx: click.Context) -> None:
             click.echo(f"  {safe_text(model.problem)}")
 
 
-@command.command()
+@command.command(epilog="Example: reviewtui models pull smollm2-135m")
 @click.argument("name")
 def pull(name: str) -> None:
     """Fetch, verify and keep the weights of the model NAME."""

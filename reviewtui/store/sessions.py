@@ -147,10 +147,8 @@ def family_order(db: Database, session: str) -> tuple[str, ...]:
     """The families of the session's current prompts in the order drawn when they were first registered."""
     rows = db.rows(
         """
-        SELECT family FROM family_order o
-        WHERE session = ? AND EXISTS (
-            SELECT 1 FROM session_prompts p WHERE p.session = o.session AND p.family = o.family AND p.current
-        )
+        SELECT family FROM family_order
+        WHERE session = ?1 AND family IN (SELECT family FROM session_prompts WHERE session = ?1 AND current)
         ORDER BY position""",
         (session,),
     )
