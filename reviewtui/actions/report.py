@@ -3,9 +3,9 @@
 from reviewtui import __version__
 from reviewtui.domain.clock import now_iso
 from reviewtui.domain.errors import ReviewError, StorageError
-from reviewtui.domain.nearest import did_you_mean, listed
 from reviewtui.domain.prompt import Prompt
 from reviewtui.domain.session import Session, variant_of
+from reviewtui.nearest import did_you_mean, listed
 from reviewtui.report.build import CoverageFacts, LockFacts, build_report
 from reviewtui.report.model import Report
 from reviewtui.scoring.outcome import Outcome

@@ -8,7 +8,7 @@ import platformdirs
 
 import reviewtui
 from reviewtui.domain.errors import SessionFileError
-from reviewtui.domain.nearest import did_you_mean, listed
+from reviewtui.nearest import did_you_mean, listed
 
 SESSIONS = "sessions"
 SUFFIX = ".toml"

@@ -11,8 +11,8 @@ from reviewtui.config.addresses import address_problem, header_problem, is_secre
 from reviewtui.config.locate import KeyPath
 from reviewtui.config.problems import Problems, key_text
 from reviewtui.config.schema import LARGEST, RawModel, RawPrice, RawSecret
-from reviewtui.domain.nearest import listed
 from reviewtui.domain.session import Model
+from reviewtui.nearest import listed
 
 EMBEDDED_CONCURRENCY = 1
 """The embedded server has one slot a model."""

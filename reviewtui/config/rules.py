@@ -8,8 +8,8 @@ from reviewtui.config.durations import seconds
 from reviewtui.config.locate import KeyPath
 from reviewtui.config.problems import Problems
 from reviewtui.config.schema import RawFailures, RawRequirement, RawReview
-from reviewtui.domain.nearest import listed
 from reviewtui.domain.session import FailureRules, Figure, Requirement, ReviewRules
+from reviewtui.nearest import listed
 
 LATENCIES: frozenset[Figure] = frozenset({"ttft_p50", "ttft_p95", "total_p50", "total_p95"})
 """Figures whose threshold is a length of time; the others are shares."""

@@ -11,7 +11,7 @@ from reviewtui.config.durations import Seconds, seconds
 from reviewtui.config.locate import KeyPath
 from reviewtui.config.problems import Problems
 from reviewtui.config.schema import LARGEST, RawSecret, RawTable
-from reviewtui.domain.nearest import did_you_mean, listed
+from reviewtui.nearest import did_you_mean, listed
 
 T = TypeVar("T", bound=RawTable)
 

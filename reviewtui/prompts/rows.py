@@ -6,8 +6,8 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, Struct, field
 
-from reviewtui.domain.nearest import did_you_mean
 from reviewtui.domain.prompt import Message, Prompt, prompt_id
+from reviewtui.nearest import did_you_mean
 
 MAX_WEIGHT = 1e9
 """Beyond every traffic that one prompt could stand for; sums of weights stay finite."""
