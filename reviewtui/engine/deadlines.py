@@ -20,25 +20,24 @@ class Deadlines:
     """Limits by name, which may be set anew at any time. `async with` raises LimitReachedError for the nearest."""
 
     def __init__(self) -> None:
-        self._timer = asyncio.timeout(None)
         self._limits: dict[Limit, tuple[float, float]] = {}  # (when by the loop's clock, seconds)
-        self._entered = False
+        self._timer: asyncio.Timeout | None = None  # while inside
 
     async def __aenter__(self) -> "Deadlines":
-        await self._timer.__aenter__()
-        self._entered = True
+        self._timer = await asyncio.timeout(None).__aenter__()
         self._reschedule()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._entered = False
+        timer, self._timer = self._timer, None
+        assert timer is not None, "entered before"
         try:
-            await self._timer.__aexit__(kind, error, trace)
+            await timer.__aexit__(kind, error, trace)
         except TimeoutError:
             raise self._nearest() from None
-        if kind is not None and self._timer.expired():
+        if kind is not None and timer.expired():
             raise self._nearest() from None  # a library has dressed our cancellation as an error of its own
 
     def set(self, limit: Limit, seconds: float | None) -> None:
@@ -55,7 +54,7 @@ class Deadlines:
         self.set(limit, seconds)
 
     def _reschedule(self) -> None:
-        if not self._entered or self._timer.expired():
+        if self._timer is None or self._timer.expired():
             return  # not waiting yet, or struck already and the waiting task has only not been told
         self._timer.reschedule(min(when for when, _ in self._limits.values()) if self._limits else None)
 

@@ -51,8 +51,11 @@ class Endpoints:
         self._slots = slots
         self._servers: dict[str, asyncio.Task[EmbeddedServer]] = {}
 
-    async def open(self, model: Model) -> Endpoint:
-        """Where to ask `model`. UnreachableError where that cannot be had: no key, no weights, no server."""
+    async def open(self, model: Model) -> Endpoint | None:
+        """Where to ask `model`; None where the run was stopped meanwhile.
+
+        UnreachableError where it cannot be asked: no key, no weights, no server.
+        """
         if model.provider == "embedded":
             return await self._embedded(model)
         return self._hosted(model)
@@ -72,8 +75,13 @@ class Endpoints:
         target = Target(client, provider_for(model.provider), _secrets(model, key))
         return Endpoint(target, model.base_url, key)
 
-    async def _embedded(self, model: Model) -> Endpoint:
-        server = await self._server(model)
+    async def _embedded(self, model: Model) -> Endpoint | None:
+        try:
+            server = await self._server(model)
+        except LimitReachedError:
+            return None
+        except ModelFilesError as error:
+            raise UnreachableError("connection", str(error)) from None
         target = Target(self._http.client(server.base_url), provider_for(model.provider))
 
         def trouble() -> str | None:
@@ -82,7 +90,10 @@ class Endpoints:
         return Endpoint(target, server.base_url, trouble=trouble)
 
     async def _server(self, model: Model) -> EmbeddedServer:
-        """The server of this model's weights, started once for all candidates that use them."""
+        """The server of this model's weights, started once for all candidates that use them.
+
+        ModelFilesError where it does not start, LimitReachedError where the run is stopped before.
+        """
         if model.model not in self._servers:
             weights = self._run.weights.get(model.model)
             if weights is None:
@@ -93,14 +104,9 @@ class Endpoints:
             )
         self._desk.outbox.put(Loading(model=model.name, message=f"starting llama.cpp with {model.model}"))
         deadlines = Deadlines()
-        try:
-            with self._desk.control.ends(deadlines):
-                async with deadlines:
-                    return await asyncio.shield(self._servers[model.model])
-        except LimitReachedError:
-            raise UnreachableError("cancelled", "the run was stopped") from None
-        except ModelFilesError as error:
-            raise UnreachableError("connection", str(error)) from None
+        with self._desk.control.ends(deadlines):
+            async with deadlines:
+                return await asyncio.shield(self._servers[model.model])
 
     async def close(self) -> None:
         """End every server, also one that is still starting."""

@@ -154,6 +154,8 @@ class _Collection:
         except UnreachableError as error:
             self._give_up(lane, error.kind, error.message)
             return
+        if endpoint is None:
+            return
         async with asyncio.TaskGroup() as group:
             for _ in range(min(lane.width, len(lane.waiting))):
                 group.create_task(self._work(lane, endpoint))

@@ -67,12 +67,15 @@ class Http:
 
         ReviewError where that proxy is of a kind that aiohttp cannot speak to.
         """
-        transport = AiohttpTransport(client=self._session, proxy=proxy_for(base_url), verify=self._certificates)
+        proxy = proxy_for(base_url)
+        headers = {"User-Agent": f"reviewtui/{__version__}", "Accept-Encoding": "identity"}
+        if proxy is not None and urlsplit(base_url).scheme == "http":
+            headers |= proxy.headers  # without a tunnel the proxy reads the request itself
         return httpx.AsyncClient(
-            transport=transport,
+            transport=AiohttpTransport(client=self._session, proxy=proxy, verify=self._certificates),
             timeout=None,  # noqa: S113 - the exchange keeps its own limits and says which one was reached
             trust_env=False,  # a .netrc is no place where a session's keys are looked for
-            headers={"User-Agent": f"reviewtui/{__version__}", "Accept-Encoding": "identity"},
+            headers=headers,
         )
 
 

@@ -15,10 +15,14 @@ from reviewtui.domain.prompt import Message, Prompt, prompt_id
 from reviewtui.domain.session import Model, Session
 from reviewtui.engine import scheduler
 from reviewtui.engine.client import EngineClient
+from reviewtui.engine.clock import Marks, now
 from reviewtui.engine.control import Control
+from reviewtui.engine.exchange import Exchange, Target
 from reviewtui.engine.frames import read_frame
 from reviewtui.engine.outbox import Outbox
 from reviewtui.engine.process import open_reader, open_writer
+from reviewtui.engine.transport import open_http
+from reviewtui.providers.registry import provider_for
 
 E = TypeVar("E", bound=Event)
 
@@ -47,6 +51,20 @@ def session(base_url: str, models: Mapping[str, Mapping[str, Any]], prompts: int
         ),
         **changes,
     )
+
+
+async def ask(base_url: str, *, stop: bool = False, **settings: float) -> Exchange:
+    """One exchange with whatever listens at `base_url`."""
+    model = Model(name="m", provider="openai-chat", model="m", base_url=base_url, **settings)  # type: ignore[arg-type]  # only times are given
+    provider = provider_for("openai-chat")
+    exchange = Exchange(model, Marks(now()))
+    control = Control()
+    if stop:
+        control.stop()
+    async with open_http() as http:
+        request = provider.build(model, prompt("hello"), base_url=base_url, api_key=None)
+        await exchange.run(Target(http.client(base_url), provider), request, control, lambda *_: None)
+    return exchange
 
 
 async def collect_apart(database: Path, asked: Session, **settings: Any) -> list[AnyEvent]:
