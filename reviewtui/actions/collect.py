@@ -38,6 +38,7 @@ class Collection:
         env: Mapping[str, str],
         limit: int | None = None,
         concurrency: int | None = None,
+        retry_failed: bool = False,
     ) -> None:
         self.session = session
         self.state = CollectionState(session)
@@ -46,6 +47,7 @@ class Collection:
         self._env = dict(env)
         self._limit = limit
         self._concurrency = concurrency
+        self._retry_failed = retry_failed
         self._engine: EngineClient | None = None
         self._stopping = False
 
@@ -85,7 +87,9 @@ class Collection:
         }
         with open_database(self._database) as db:
             recover_interrupted(db, session.name)
-            missing = Counter(task.model for task in missing_tasks(db, session, variants))
+            missing = Counter(
+                task.model for task in missing_tasks(db, session, variants, retry_failed=self._retry_failed)
+            )
         each = len(session.prompts) * session.trials
         return CollectionState(session, {model.name: each - missing[model.name] for model in session.models})
 

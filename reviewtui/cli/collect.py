@@ -12,6 +12,7 @@ from reviewtui.cli.options import database_option, db_option, reviewer_option, s
 
 @click.command(
     epilog="\b\nExamples:\n  reviewtui collect demo\n  reviewtui collect support-q4 --headless --limit 20\n"
+    "  reviewtui collect support-q4 --headless --retry failed\n"
     "  reviewtui collect support-q4 --headless --json > run.json"
 )
 @session_argument
@@ -19,6 +20,9 @@ from reviewtui.cli.options import database_option, db_option, reviewer_option, s
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as one line of JSON (implies --headless).")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Ask at most N times in this run.")
 @click.option("--concurrency", type=click.IntRange(min=1), metavar="N", help="At most N requests at a time in all.")
+@click.option(
+    "--retry", type=click.Choice(["failed"]), help="Ask failed and timed-out questions again; their first try is kept."
+)
 @db_option
 @reviewer_option
 @click.pass_context
@@ -29,6 +33,7 @@ def command(
     as_json: bool,
     limit: int | None,
     concurrency: int | None,
+    retry: str | None,
     db: str | None,
     reviewer: str | None,
 ) -> None:
@@ -38,9 +43,16 @@ def command(
     reached), 1 where something could not be collected, 130 where it was interrupted.
     """
     if headless or as_json:
-        code = collect_headless(session, database_option(db), as_json=as_json, limit=limit, concurrency=concurrency)
-    elif limit is not None or concurrency is not None:
-        raise click.UsageError("--limit and --concurrency go with --headless.")
+        code = collect_headless(
+            session,
+            database_option(db),
+            as_json=as_json,
+            limit=limit,
+            concurrency=concurrency,
+            retry_failed=retry == "failed",
+        )
+    elif limit is not None or concurrency is not None or retry is not None:
+        raise click.UsageError("--limit, --concurrency and --retry go with --headless.")
     else:
         from reviewtui.cli.app import run_app
 
@@ -49,7 +61,13 @@ def command(
 
 
 def collect_headless(
-    argument: str, database: Path, *, as_json: bool = False, limit: int | None = None, concurrency: int | None = None
+    argument: str,
+    database: Path,
+    *,
+    as_json: bool = False,
+    limit: int | None = None,
+    concurrency: int | None = None,
+    retry_failed: bool = False,
 ) -> int:
     """Collect the session that `argument` means without a screen; returns the exit code. ReviewError where it cannot
     begin.
@@ -59,7 +77,15 @@ def collect_headless(
     from reviewtui.config.find import data_folder
 
     session = find_definition(argument, database, Path.cwd())
-    run = HeadlessRun(session, database, data_dir=data_folder(), env=os.environ, limit=limit, concurrency=concurrency)
+    run = HeadlessRun(
+        session,
+        database,
+        data_dir=data_folder(),
+        env=os.environ,
+        limit=limit,
+        concurrency=concurrency,
+        retry_failed=retry_failed,
+    )
     summary = asyncio.run(run.collect())
     click.echo(run.as_json(summary) if as_json else run.as_text(summary))
     if summary.interrupted:

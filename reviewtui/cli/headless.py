@@ -14,7 +14,8 @@ from reviewtui.cli.fetch_line import FetchLine
 from reviewtui.cli.hangup import last_words
 from reviewtui.cli.progress_line import ProgressLine
 from reviewtui.domain.errors import EngineDiedError
-from reviewtui.domain.events import AnyEvent, Loading, ModelStopped
+from reviewtui.domain.events import AnyEvent, Failed, Loading, ModelStopped
+from reviewtui.domain.response import ErrorKind
 from reviewtui.domain.safe import safe_text
 from reviewtui.domain.session import Session
 from reviewtui.tui.collect_words import facts
@@ -37,10 +38,17 @@ class HeadlessRun:
         env: Mapping[str, str],
         limit: int | None,
         concurrency: int | None,
+        retry_failed: bool,
     ) -> None:
         self._session = session
         self._collection = Collection(
-            session, database, data_dir=data_dir, env=env, limit=limit, concurrency=concurrency
+            session,
+            database,
+            data_dir=data_dir,
+            env=env,
+            limit=limit,
+            concurrency=concurrency,
+            retry_failed=retry_failed,
         )
         self._interrupted = False
         self._stopping: asyncio.Task[None] | None = None
@@ -85,9 +93,10 @@ class HeadlessRun:
 
     async def _follow(self) -> None:
         state = self._collection.state
+        told: set[tuple[str, ErrorKind]] = set()
         with ProgressLine() as line:
             async for events in self._collection.batches():
-                for note in _notes(events):
+                for note in _notes(events, told):
                     line.note(note)
                 line.show(" · ".join(facts(state, self._session.currency, time.monotonic(), working=True)))
             line.show(" · ".join(facts(state, self._session.currency, time.monotonic(), working=False)), last=True)
@@ -101,13 +110,17 @@ class HeadlessRun:
         return "\n".join(_text_lines(summary))
 
 
-def _notes(events: list[AnyEvent]) -> Iterator[str]:
+def _notes(events: list[AnyEvent], told: set[tuple[str, ErrorKind]]) -> Iterator[str]:
+    """What is worth a line of its own. Of a model's errors of one kind the first stands for all: `told` remembers."""
     for event in events:
         match event:
             case Loading(model=model, message=message):
                 yield safe_text(f"{model}: {message}", newlines=False)
             case ModelStopped(model=model, error_kind=kind, message=message, unasked=unasked):
                 yield safe_text(f"{model} stopped ({kind}): {message} ({unasked} not asked)", newlines=False)
+            case Failed(model=model, error_kind=kind, message=message) if (model, kind) not in told:
+                told.add((model, kind))
+                yield safe_text(f"{model} failed ({kind}): {message}", newlines=False)
 
 
 def _text_lines(summary: CollectSummary) -> Iterator[str]:
@@ -115,10 +128,13 @@ def _text_lines(summary: CollectSummary) -> Iterator[str]:
     parts += [counted(summary.errors, "error")] if summary.errors else []
     parts += [f"{summary.retries} asked again"] if summary.retries else []
     parts += [money(summary.cost, summary.currency)] if summary.cost is not None else []
-    yield f"{safe_text(summary.session, newlines=False)}: {', '.join(parts)}, {summary.seconds:.1f} s"
+    name = safe_text(summary.session, newlines=False)
+    yield f"{name}: {', '.join(parts)}, {summary.seconds:.1f} s"
     width = min(WIDEST_NAME, max(len(model.name) for model in summary.models))
     for model in summary.models:
         yield f"  {fit(model.name, width)}  {_figures(model)}"
+    if summary.errors:
+        yield f"Ask the failed ones again with: reviewtui collect {name} --headless --retry failed"
 
 
 def _figures(model: ModelSummary) -> str:

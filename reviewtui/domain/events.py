@@ -149,7 +149,8 @@ class Command(Struct, frozen=True, kw_only=True, tag=True):
 
 class Run(Command, frozen=True, kw_only=True):
     """The first command: collect what is missing. `limit` bounds the number of requests, `concurrency` the number in
-    flight over all models. `weights` maps an embedded model's id to the path of its verified weights.
+    flight over all models. `retry_failed` asks failed and timed-out questions again as well. `weights` maps an embedded
+    model's id to the path of its verified weights.
     """
 
     database: str
@@ -158,6 +159,7 @@ class Run(Command, frozen=True, kw_only=True):
     weights_sha256: dict[str, str] = {}
     limit: int | None = None
     concurrency: int | None = None
+    retry_failed: bool = False
 
 
 class Pause(Command, frozen=True, kw_only=True):

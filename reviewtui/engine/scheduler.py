@@ -117,7 +117,7 @@ class _Collection:
 
     async def run(self, lock: CollectorLock) -> None:
         writer = self._desk.writer
-        missing = await writer.do(missing_tasks, self._session, self._variants)
+        missing = await writer.do(missing_tasks, self._session, self._variants, retry_failed=self._run.retry_failed)
         lanes = self._announce(missing)
         async with asyncio.TaskGroup() as keeping:
             heart = keeping.create_task(self._keep(lock))

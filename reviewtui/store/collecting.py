@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from reviewtui.domain.clock import now_iso
 from reviewtui.domain.detection import Detection
 from reviewtui.domain.errors import StorageError
-from reviewtui.domain.response import Attempt, Response
+from reviewtui.domain.response import ENDED_WITH_RESULT, Attempt, Response
 from reviewtui.domain.session import Session
 from reviewtui.store.collector import CollectorLock, acquire_collector, recover_interrupted
 from reviewtui.store.current import refresh_trial
@@ -23,6 +23,7 @@ from reviewtui.store.rows import (
     assigned,
     attempt_values,
     detection_values,
+    json_text,
     named,
     response_body,
     response_identity,
@@ -53,18 +54,21 @@ class Task(NamedTuple):
     trial: int
 
 
-def missing_tasks(db: Database, session: Session, variants: Mapping[tuple[str, str], str]) -> list[Task]:
+def missing_tasks(
+    db: Database, session: Session, variants: Mapping[tuple[str, str], str], *, retry_failed: bool = False
+) -> list[Task]:
     """What has no ended-with-result response of its current variant: prompt by prompt, its trials, all models of each.
 
-    `variants` maps (prompt id, model name) to the current variant.
+    `variants` maps (prompt id, model name) to the current variant. With `retry_failed` only a whole answer is a result.
     """
+    results = ("done",) if retry_failed else ENDED_WITH_RESULT
     answered = {
         tuple(row)
         for row in db.rows(
             """
             SELECT prompt_id, model, trial, variant FROM responses
-            WHERE session = ? AND status IN ('done', 'failed', 'timeout')""",
-            (session.name,),
+            WHERE session = ? AND status IN (SELECT value FROM json_each(?))""",
+            (session.name, json_text(results)),
         )
     }
     return [

@@ -254,6 +254,27 @@ async def test_running_again_asks_only_for_what_is_missing(database: Path) -> No
         assert len(fake.requests) == 12
 
 
+async def test_failed_questions_are_asked_again_only_when_told_so_and_the_failed_attempts_are_kept(
+    database: Path,
+) -> None:
+    async with FakeProvider() as fake:
+        asked = session(fake.base_url, {"ok": {}, "fault-500x1": {"retries": 0}}, prompts=2)
+        await collect(database, asked)
+        assert len(fake.requests) == 4
+
+        again = await collect(database, asked, retry_failed=True)
+
+        [started] = of_kind(RunStarted, again)
+        assert (started.present, started.to_ask) == (2, 2)
+        assert len(fake.requests) == 6
+    counting = "SELECT status, count(*) AS n FROM v_responses WHERE model = 'fault-500x1' AND current GROUP BY status"
+    assert rows(database, counting) == [{"status": "done", "n": 2}]
+    attempts = (
+        "SELECT status, count(*) AS n FROM v_attempts WHERE model = 'fault-500x1' GROUP BY status ORDER BY status"
+    )
+    assert rows(database, attempts) == [{"status": "done", "n": 2}, {"status": "failed", "n": 2}]
+
+
 async def test_an_edited_session_is_asked_anew_and_old_answers_are_stale(database: Path) -> None:
     async with FakeProvider() as fake:
         await collect(database, session(fake.base_url, {"ok": {}}))
