@@ -1,0 +1,1 @@
+"""Asks the models, times their answers and records them, in a process of its own."""

@@ -42,6 +42,7 @@ class EngineClient:
         cls, run: Run, *, env: Mapping[str, str] | None = None, arguments: tuple[str, ...] = ()
     ) -> "EngineClient":
         """Start an engine and give it `run`. `env` (the whole environment; default: ours) is where keys come from."""
+        first = encode_frame(run)
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-P",  # a file in the user's folder must not stand in for a module of ours
@@ -55,7 +56,11 @@ class EngineClient:
             start_new_session=True,  # Ctrl+C is for the app, which decides what becomes of the run
         )
         client = cls(process)
-        await client._tell(run)
+        try:
+            await client._send(first)
+        except BaseException:
+            await client.aclose()
+            raise
         return client
 
     @property
@@ -120,9 +125,12 @@ class EngineClient:
         await self.aclose()
 
     async def _tell(self, command: Command) -> None:
+        await self._send(encode_frame(command))
+
+    async def _send(self, frame: bytes) -> None:
         """An engine that is gone cannot be told; whoever reads its events learns of it there."""
         with suppress(ConnectionError):
-            self._commands.write(encode_frame(command))
+            self._commands.write(frame)
             await self._commands.drain()
 
     async def _listen(self, stderr: asyncio.StreamReader) -> None:

@@ -41,6 +41,7 @@ from reviewtui.store.database import open_database
 from reviewtui.store.reading import current_responses
 from reviewtui.tui.app import ReviewApp
 from reviewtui.tui.context import AppContext
+from reviewtui.tui.screens.collect import CollectScreen
 
 PANES = 4
 RATE = 200
@@ -139,8 +140,9 @@ async def engine_under_collect(bench: Bench) -> Times:
     context = AppContext(bench.database, bench.folder, "bench", os.environ)
     app = ReviewApp(context, start="collect", session=str(bench.session_file))
     async with app.run_test(size=SIZE) as pilot:
-        while not (getattr(app.screen, "_collection", None) and app.screen._collection.state.complete):  # type: ignore[attr-defined]
-            await pilot.pause(0.05)
+        while not (isinstance(app.screen, CollectScreen) and app.screen.working):
+            await pilot.pause()
+        await app.workers.wait_for_complete()
     return bench.stored_times()
 
 

@@ -308,10 +308,11 @@ async def talk(*arguments: str, said: bytes) -> tuple[int | None, bytes, bytes]:
     return process.returncode, out, err
 
 
-async def test_every_loop_gives_the_same_run(database: Path) -> None:
+@pytest.mark.parametrize("loop", ["asyncio", "uvloop"])
+async def test_every_loop_gives_the_same_run(database: Path, loop: str) -> None:
     async with FakeProvider() as fake:
         run = Run(database=str(database), session=session(fake.base_url, {"ok": {}}, prompts=2))
-        async with await EngineClient.start(run, arguments=("--loop", "uvloop")) as engine:
+        async with await EngineClient.start(run, arguments=("--loop", loop)) as engine:
             events = [event async for batch in engine.events() for event in batch]
     assert isinstance(events[0], RunStarted)
     assert events[-1] == RunEnded(complete=True, stopped=False, asked=2, missing=0)
