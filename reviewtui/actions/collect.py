@@ -75,6 +75,7 @@ class Collection:
             weights_sha256=hashes,
             limit=self._limit,
             concurrency=self._concurrency,
+            retry_failed=self._retry_failed,
         )
         self._engine = await EngineClient.start(run, env=self._env)
 

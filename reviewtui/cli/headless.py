@@ -117,10 +117,14 @@ def _notes(events: list[AnyEvent], told: set[tuple[str, ErrorKind]]) -> Iterator
             case Loading(model=model, message=message):
                 yield safe_text(f"{model}: {message}", newlines=False)
             case ModelStopped(model=model, error_kind=kind, message=message, unasked=unasked):
-                yield safe_text(f"{model} stopped ({kind}): {message} ({unasked} not asked)", newlines=False)
+                yield safe_text(f"{model} stopped ({kind}): {_one_line(message)} ({unasked} not asked)", newlines=False)
             case Failed(model=model, error_kind=kind, message=message) if (model, kind) not in told:
                 told.add((model, kind))
-                yield safe_text(f"{model} failed ({kind}): {message}", newlines=False)
+                yield safe_text(f"{model} failed ({kind}): {_one_line(message)}", newlines=False)
+
+
+def _one_line(message: str) -> str:
+    return "; ".join(message.splitlines())
 
 
 def _text_lines(summary: CollectSummary) -> Iterator[str]:

@@ -1,0 +1,113 @@
+"""`reviewtui collect --headless` as a script meets it: exit codes, what stands on stdout and what on stderr."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from reviewtui.cli.main import cli
+from reviewtui.store.database import open_database
+from tests.fakes.server import FakeProvider
+
+MODEL = """
+[[models]]
+name = "{name}"
+provider = "openai-chat"
+base_url = "{base_url}"
+model = "{model}"
+retries = 0
+"""
+
+
+@pytest.fixture
+def fake() -> Iterator[FakeProvider]:
+    with FakeProvider() as server:
+        yield server
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "sessions").mkdir()
+    (tmp_path / "sessions" / "p.jsonl").write_text('{"prompt": "one"}\n{"prompt": "two"}\n')
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def write_session(folder: Path, fake: FakeProvider, **models: str) -> None:
+    text = 'name = "s"\nprompts = ["p.jsonl"]\n'
+    text += "".join(MODEL.format(name=name, model=model, base_url=fake.base_url) for name, model in models.items())
+    (folder / "sessions" / "s.toml").write_text(text)
+
+
+def collect(*arguments: str) -> Result:
+    return CliRunner().invoke(cli, ["collect", "s", "--headless", *arguments])
+
+
+def statuses(folder: Path) -> dict[str, int]:
+    with open_database(folder / "sessions" / "reviews.db") as db:
+        rows = db.rows("SELECT status, count(*) AS n FROM v_responses WHERE current GROUP BY status")
+    return {row["status"]: row["n"] for row in rows}
+
+
+def test_everything_is_collected_and_summed_up(folder: Path, fake: FakeProvider) -> None:
+    write_session(folder, fake, good="ok")
+
+    result = collect()
+
+    assert result.exit_code == 0, result.output
+    assert result.stdout.startswith("s: 2 of 2 answers, 2 of them now, ")
+    assert "--retry" not in result.stdout
+    assert statuses(folder) == {"done": 2}
+
+
+def test_a_failure_is_told_with_its_reason_and_asked_again_on_demand(folder: Path, fake: FakeProvider) -> None:
+    write_session(folder, fake, good="ok", shaky="fault-500x1")
+
+    first = collect()
+
+    assert first.exit_code == 0, "a failure is a result"
+    assert "shaky failed (server): The server had an error." in first.stderr
+    assert first.stderr.count("shaky failed") == 1, "of errors of one kind the first stands for all"
+    assert "reviewtui collect s --headless --retry failed" in first.stdout
+    assert statuses(folder) == {"done": 2, "failed": 2}
+    assert collect().exit_code == 0
+    assert len(fake.requests) == 4, "without being told so nothing is asked twice"
+
+    again = collect("--retry", "failed")
+
+    assert again.exit_code == 0, again.output
+    assert statuses(folder) == {"done": 4}
+    assert len(fake.requests) == 6
+
+
+def test_a_model_without_hope_is_an_error_and_the_summary_is_one_line_of_json(folder: Path, fake: FakeProvider) -> None:
+    write_session(folder, fake, good="ok", locked="fault-401")
+
+    result = collect("--json")
+
+    assert result.exit_code == 1
+    summary = json.loads(result.stdout)
+    assert (summary["complete"], summary["collected"], summary["total"]) == (False, 2, 4)
+    by_name = {model["name"]: model for model in summary["models"]}
+    assert by_name["locked"]["stopped"] == "auth"
+    assert by_name["good"]["stopped"] is None
+
+
+def test_a_limit_ends_well_and_the_rest_is_asked_later(folder: Path, fake: FakeProvider) -> None:
+    write_session(folder, fake, good="ok")
+
+    assert collect("--limit", "1").exit_code == 0
+    assert statuses(folder) == {"done": 1}
+    assert collect().exit_code == 0
+    assert len(fake.requests) == 2
+
+
+def test_what_only_a_run_without_a_screen_can_do_says_so(folder: Path, fake: FakeProvider) -> None:
+    write_session(folder, fake, good="ok")
+
+    result = CliRunner().invoke(cli, ["collect", "s", "--retry", "failed"])
+
+    assert result.exit_code == 2
+    assert "--headless" in result.output
