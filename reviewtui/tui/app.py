@@ -44,7 +44,7 @@ class Working(Protocol):
         """Stop the work and keep what arrived."""
 
 
-class ReviewApp(App[int]):
+class ReviewApp(App[int], inherit_bindings=False):
     """reviewtui in a terminal. `session` is a path or a name, as on the command line."""
 
     TITLE = "reviewtui"
@@ -62,6 +62,15 @@ class ReviewApp(App[int]):
         Binding("escape", "back", "Back", show=False, id="app.back", tooltip="Back to where you came from"),
         Binding("question_mark", "keys", "keys", id="app.keys", tooltip="All keys of this screen"),
         Binding("q", "leave", "Quit", show=False, id="app.quit", tooltip="Leave; asks only if something is running"),
+        Binding(
+            "ctrl+q",
+            "leave",
+            "Quit",
+            show=False,
+            priority=True,
+            id="app.quit_anywhere",
+            tooltip="The same, while typing",
+        ),
         Binding("f2", "picture", "Picture", show=False, id="app.picture", tooltip="Save this screen as an SVG picture"),
         Binding("ctrl+z", "suspend_process", "Suspend", show=False, id="app.suspend", tooltip="Back to the shell"),
         Binding(
@@ -105,7 +114,7 @@ class ReviewApp(App[int]):
 
         A screen whose work goes on is kept when left, and found again here.
         """
-        screen = self._opened.get((name, session))
+        screen = self._find_opened(name, session)
         if screen is not None and screen in self.screen_stack:
             while self.screen is not screen:
                 self.pop_screen()
@@ -115,6 +124,13 @@ class ReviewApp(App[int]):
             screen = cast("Screen[Any]", getattr(importlib.import_module(module), class_name)(self.context, session))
             self._opened[name, session] = screen
         self.push_screen(screen)
+
+    def _find_opened(self, name: str, session: str) -> Screen[Any] | None:
+        """The screen that was opened by this argument, or that has learned since that this is its session's name."""
+        for (kind, argument), screen in self._opened.items():
+            if kind == name and session in (argument, getattr(screen, "session", None)):
+                return screen
+        return None
 
     async def action_back(self) -> None:
         """Leave this screen for the one under it; Home stays."""

@@ -17,6 +17,9 @@ from reviewtui.tui.context import AppContext
 PATIENCE = 20.0
 """Seconds after which a fact that does not come true fails its test; no test waits so long on purpose."""
 
+CELL = 12.2
+"""Width of a cell in Rich's SVG."""
+
 HOSTILE = "[/] [@click=app.quit]x[/] [/nonsense] \x1b]52;c;ZXZpbA==\x07 \u202eabc \x9b31m"
 HOSTILE_SHOWN = "[/] [@click=app.quit]x[/] [/nonsense] ␛]52;c;ZXZpbA==␇ ‹U+202E›abc ‹U+009B›31m"
 
@@ -57,7 +60,7 @@ async def running(
 ) -> AsyncIterator[Pilot[int]]:
     """The app in `folder`, with its database there; whatever it collects is over when the block ends."""
     app = ReviewApp(AppContext(folder / "sessions" / "reviews.db", folder, "ana", env or {}), start, session)
-    async with app.run_test(size=size) as pilot:
+    async with app.run_test(size=size, notifications=True) as pilot:
         yield pilot
         if app.is_running:
             await app.action_interrupt()
@@ -65,11 +68,17 @@ async def running(
 
 def painted(pilot: Pilot[int]) -> str:
     """Everything on the screen, as text, line by line."""
-    rows: dict[float, list[tuple[float, str]]] = {}
+    cells: dict[float, dict[int, str]] = {}
     svg = pilot.app.export_screenshot(simplify=True)
     for x, y, text in re.findall(r'<text class="[^"]*" x="([\d.]+)" y="([\d.]+)"[^>]*>(.*?)</text>', svg):
-        rows.setdefault(float(y), []).append((float(x), html.unescape(text).replace("\xa0", " ")))
-    return "\n".join("".join(text for _, text in sorted(row)) for _, row in sorted(rows.items()))
+        cells.setdefault(float(y), {})[round(float(x) / CELL)] = html.unescape(text).replace("\xa0", " ")
+    lines: list[str] = []
+    for _, row in sorted(cells.items()):
+        line = ""
+        for column, text in sorted(row.items()):
+            line = line.ljust(column) + text
+        lines.append(line)
+    return "\n".join(lines)
 
 
 async def until(pilot: Pilot[int], fact: Callable[[], bool]) -> None:

@@ -31,7 +31,7 @@ from reviewtui.tui.widgets.pane import AnswerPane
 from reviewtui.tui.words import roman
 
 TICK = 1.0
-"""Seconds between two looks at the clock for the time that is left."""
+"""Seconds between two looks at the clock for the time that is left, and at who follows again, without any event."""
 
 
 class CollectScreen(AppScreen):
@@ -102,7 +102,7 @@ class CollectScreen(AppScreen):
 
     def on_mount(self) -> None:
         self.query_one(TopLine).place = self.session
-        self.set_interval(TICK, self._show_progress)
+        self.set_interval(TICK, self._paint)
         self.action_again()
 
     # The run
@@ -182,12 +182,22 @@ class CollectScreen(AppScreen):
             return
         state = collection.state
         if not self._masked:
-            await self._expose()
+            await self._expose_or_mask()
         for model, pane in self._panes.items():
             progress = state.models[model]
             answer = pane.next_answer(progress)
             pane.show(progress, self._prompts.get(answer.prompt_id, "") if answer else "")
         self._show_progress()
+
+    async def _expose_or_mask(self) -> bool:
+        """Record what is about to be seen beside a name; where that cannot be done, nothing is named."""
+        try:
+            await self._expose()
+        except ReviewError as error:
+            self._name_panes(masked=True)
+            self._say(f"Names stay hidden: that you saw them could not be recorded.\n{error}", error=True)
+            return False
+        return True
 
     async def _expose(self) -> None:
         collection = self._collection
@@ -199,6 +209,11 @@ class CollectScreen(AppScreen):
             where = (collection.session, self.context.database, self.context.reviewer)
             await asyncio.to_thread(expose, *where, unseen)
             self._exposed |= unseen
+
+    def _name_panes(self, *, masked: bool) -> None:
+        self._masked = masked
+        for pane, label in zip(self._panes.values(), self._labels(list(self._panes)), strict=True):
+            pane.label = label
 
     def _show_progress(self) -> None:
         if self._collection is None:
@@ -278,8 +293,9 @@ class CollectScreen(AppScreen):
         chosen = [pane for pane in self._panes.values() if pane.has_class("-current")]
         return (focused or chosen or list(self._panes.values()))[0]
 
-    def action_follow(self) -> None:
+    async def action_follow(self) -> None:
         self._current_pane().view.follow = True
+        await self._paint()
 
     def action_errors(self) -> None:
         if self._collection is not None:
@@ -298,14 +314,6 @@ class CollectScreen(AppScreen):
         self.app.push_screen(question, self._show_names)
 
     async def _show_names(self, confirmed: bool | None) -> None:
-        if not confirmed:
-            return
-        try:
-            await self._expose()
-        except ReviewError as error:
-            self._say(f"The names stay hidden, because that you saw them could not be recorded.\n{error}", error=True)
-            return
-        self._masked = False
-        for model, pane in self._panes.items():
-            pane.label = model
-        await self._paint()
+        if confirmed and await self._expose_or_mask():
+            self._name_panes(masked=False)
+            await self._paint()

@@ -184,7 +184,8 @@ class HomeScreen(AppScreen):
         elif screen != "collect" and (row.progress is None or not row.progress.collected):
             self.notify(f"{row.name} has no answers yet. Press c to collect them.", severity="warning")
         else:
-            self.review_app.action_open(screen, row.argument if screen == "collect" else row.name)
+            by_file = screen == "collect" and row.name not in self.review_app.working_sessions
+            self.review_app.action_open(screen, row.argument if by_file else row.name)
 
 
 def _verdict_or_none(context: AppContext, name: str) -> str | None:

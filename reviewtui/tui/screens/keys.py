@@ -24,8 +24,9 @@ class Key(NamedTuple):
 
 
 def live_keys(screen: Screen[Any]) -> list[Key]:
-    """The commands that `screen` takes at this moment: those of the screen in its own order, then those of the app."""
+    """The commands that `screen` takes at this moment: those of its bottom line, its others, then those of the app."""
     found: dict[str, Key] = {}
+    ranks: dict[str, int] = {}
     for _, binding, enabled, _ in screen.active_bindings.values():
         if not (binding.id and enabled):
             continue
@@ -33,7 +34,8 @@ def live_keys(screen: Screen[Any]) -> list[Key]:
         earlier = found.get(binding.id)
         keys = f"{earlier.keys} {key}" if earlier else key
         found[binding.id] = Key(keys, binding.description, binding.tooltip, binding.id)
-    return sorted(found.values(), key=lambda key: key.id.startswith("app."))
+        ranks[binding.id] = 2 if binding.id.startswith("app.") else 0 if binding.show else 1
+    return sorted(found.values(), key=lambda key: ranks[key.id])
 
 
 class KeysScreen(ModalScreen[None]):

@@ -70,14 +70,25 @@ class AnswerView(ScrollView, can_focus=True):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j,down", "scroll_down", "Down", show=False, id="answer.down", tooltip="One line down"),
-        Binding("k,up", "scroll_up", "Up", show=False, id="answer.up", tooltip="One line up"),
-        Binding("pagedown,ctrl+d", "page_down", "Page down", show=False, id="answer.page_down", tooltip="A page down"),
-        Binding("pageup,ctrl+u", "page_up", "Page up", show=False, id="answer.page_up", tooltip="A page up"),
-        Binding("g,home", "scroll_home", "Top", show=False, id="answer.top", tooltip="To the first line"),
-        Binding("G,end", "scroll_end", "End", show=False, id="answer.end", tooltip="To the last line"),
-        Binding("left", "scroll_left", "Left", show=False, id="answer.left", tooltip="Scroll left (unwrapped lines)"),
-        Binding("right", "scroll_right", "Right", show=False, id="answer.right", tooltip="Scroll right"),
+        Binding("j,down", "look('scroll_down')", "Down", show=False, id="answer.down", tooltip="One line down"),
+        Binding("k,up", "look('scroll_up')", "Up", show=False, id="answer.up", tooltip="One line up"),
+        Binding(
+            "pagedown,ctrl+d",
+            "look('scroll_page_down')",
+            "Page down",
+            show=False,
+            id="answer.page_down",
+            tooltip="A page down",
+        ),
+        Binding(
+            "pageup,ctrl+u", "look('scroll_page_up')", "Page up", show=False, id="answer.page_up", tooltip="A page up"
+        ),
+        Binding("g,home", "look('scroll_home')", "Top", show=False, id="answer.top", tooltip="To the first line"),
+        Binding("G,end", "look('scroll_end')", "End", show=False, id="answer.end", tooltip="To the last line"),
+        Binding(
+            "left", "look('scroll_left')", "Left", show=False, id="answer.left", tooltip="Scroll left (unwrapped lines)"
+        ),
+        Binding("right", "look('scroll_right')", "Right", show=False, id="answer.right", tooltip="Scroll right"),
     ]
 
     @dataclass
@@ -192,6 +203,15 @@ class AnswerView(ScrollView, can_focus=True):
     def watch_follow(self, follow: bool) -> None:
         if follow and self.scroll_y < self.max_scroll_y:
             self._to_end()
+
+    def action_look(self, move: str) -> None:
+        """Move at once: an animated move would be overtaken by the next piece of a live answer."""
+        getattr(self, move)(animate=False)
+
+    def on_mouse_scroll_up(self) -> None:
+        """The wheel does animate; the reader's intent counts from its first click."""
+        if self.live and self.max_scroll_y > 0:
+            self.follow = False
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)

@@ -1,0 +1,119 @@
+"""Home on real files and databases."""
+
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from reviewtui.domain.judgment import JudgmentDraft
+from reviewtui.store.database import open_database
+from reviewtui.store.judgments import append_judgment
+from reviewtui.store.reading import items
+from reviewtui.tui.screens.collect import CollectScreen
+from reviewtui.tui.screens.report import ReportScreen
+from reviewtui.tui.screens.review import ReviewScreen
+from tests.fakes import collected as made
+from tests.tui.driving import HOSTILE, painted, running, until, until_painted, write_session
+
+PROMPTS = [made.prompt(f"question {number}") for number in range(4)]
+
+
+def collect_into(folder: Path) -> Path:
+    (folder / "sessions").mkdir(exist_ok=True)
+    return made.collected(folder / "sessions", made.session(PROMPTS))
+
+
+def line_of(pilot: Pilot[int], name: str) -> list[str]:
+    return next(line for line in painted(pilot).splitlines() if name in line and "·" not in line).split()
+
+
+async def test_files_and_databases_are_listed_together(tmp_path: Path) -> None:
+    write_session(tmp_path, "http://127.0.0.1:9", {"a": "ok", "b": "ok"}, name="fresh")
+    collect_into(tmp_path)
+    async with running(tmp_path) as pilot:
+        await until_painted(pilot, "fresh", "support", "demo")
+        assert line_of(pilot, "support") == [">", "support", "3", "4", "12/12", "0", "0", "-"]
+        assert line_of(pilot, "fresh") == ["fresh", "2", "2", "0/4", "-", "-", "-"]
+        assert "sessions/reviews.db" in painted(pilot)
+
+
+async def test_judged_shares_and_the_verdict_follow(tmp_path: Path) -> None:
+    database = collect_into(tmp_path)
+    with open_database(database) as db:
+        for item in items(db, "support"):
+            for response in item.response_ids[:1]:
+                draft = JudgmentDraft(
+                    session="support", kind="rating", reviewer="ana", prompt_id=item.prompt_id,
+                    response_id=response, rating=4, slots={"A": response},
+                )  # fmt: skip
+                append_judgment(db, draft)
+    async with running(tmp_path) as pilot:
+        await until_painted(pilot, "undecided")
+        assert line_of(pilot, "support")[5:7] == ["4", "(33%)"]
+
+
+async def test_a_broken_file_is_a_line_with_its_error(tmp_path: Path) -> None:
+    path = write_session(tmp_path, "http://127.0.0.1:9", {"a": "ok"}, name="broken")
+    path.write_text(path.read_text().replace("retries", "retrys"))
+    async with running(tmp_path) as pilot:
+        await until_painted(pilot, "broken", "cannot be used")
+        await pilot.press("g")
+        await until_painted(pilot, "sessions/broken.toml:5", "did you mean `retries`?")
+        await pilot.press("c")
+        await pilot.pause()
+        assert not isinstance(pilot.app.screen, CollectScreen)
+
+
+async def test_a_database_that_is_none_is_an_error_that_names_it(tmp_path: Path) -> None:
+    (tmp_path / "sessions").mkdir()
+    (tmp_path / "sessions" / "reviews.db").write_bytes(b"this is no database, it is only a file" * 100)
+    async with running(tmp_path) as pilot:
+        await until_painted(pilot, "reviews.db")
+        assert "Reading sessions" not in painted(pilot)
+
+
+async def test_hostile_names_are_words(tmp_path: Path) -> None:
+    hostile = made.session(PROMPTS, name=HOSTILE)
+    (tmp_path / "sessions").mkdir()
+    made.collected(tmp_path / "sessions", hostile)
+    async with running(tmp_path) as pilot:
+        screen = await until_painted(pilot, "[/] [@click=app.quit]x[/]")
+        assert "\x1b" not in screen
+        assert "\u202e" not in screen
+        await pilot.press("p")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ReportScreen))
+        await until_painted(pilot, "[@click=app.quit]")
+
+
+async def test_enter_goes_on_where_a_session_stands(tmp_path: Path) -> None:
+    collect_into(tmp_path)
+    async with running(tmp_path) as pilot:
+        await until_painted(pilot, "support")
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ReviewScreen))
+        await pilot.press("escape")
+        await pilot.press("p")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ReportScreen))
+        await until_painted(pilot, "no judgments yet")
+
+
+@pytest.mark.parametrize("key", ["r", "p"])
+async def test_without_answers_there_is_nothing_to_review_or_report(tmp_path: Path, key: str) -> None:
+    write_session(tmp_path, "http://127.0.0.1:9", {"a": "ok"}, name="fresh")
+    async with running(tmp_path) as pilot:
+        await until_painted(pilot, "fresh")
+        await pilot.press(key)
+        await until_painted(pilot, "fresh has no answers yet. Press c to collect them.")
+
+
+async def test_the_cursor_moves_and_the_table_fits_small_terminals(tmp_path: Path) -> None:
+    for name in ("aaa", "bbb"):
+        write_session(tmp_path, "http://127.0.0.1:9", {"a": "ok"}, name=name)
+    async with running(tmp_path, size=(40, 10)) as pilot:
+        await until_painted(pilot, "> aaa", "bbb", "collected")
+        await pilot.press("j")
+        await until_painted(pilot, "> bbb", "sessions/bbb.toml")
+        await pilot.press("G")
+        await until_painted(pilot, "> demo")
+        await pilot.press("g")
+        await until_painted(pilot, "> aaa")
