@@ -3,7 +3,6 @@
 import asyncio
 import os
 import sys
-from collections import deque
 from collections.abc import AsyncIterator, Mapping
 from contextlib import suppress
 
@@ -13,10 +12,9 @@ from reviewtui.domain.errors import EngineDiedError
 from reviewtui.domain.events import AnyEvent, Command, EngineFailed, Pause, Resume, Run, RunEnded, Stop
 from reviewtui.engine.frames import FrameError, encode_frame, read_frame
 
-_LAST_WORDS = 40
-"""Lines of the engine's stderr that are kept, for the message when it dies."""
+_LAST_BYTES = 8192
+"""Of the engine's stderr, kept for the message when it dies."""
 
-_LINE_BYTES = 4096
 _CLOSE_SECONDS = 3.0
 
 _batches = msgspec.msgpack.Decoder(list[AnyEvent])
@@ -32,7 +30,7 @@ class EngineClient:
         self._process = process
         self._commands = process.stdin
         self._events = process.stdout
-        self._last_words: deque[bytes] = deque(maxlen=_LAST_WORDS)
+        self._last_words = b""
         self._listening = asyncio.create_task(self._listen(process.stderr))
         self._ended = False
         self._reading = asyncio.Lock()  # closing reads to the end, also while the app waits for its next batch
@@ -82,7 +80,7 @@ class EngineClient:
                 batch = None
             if batch is None:
                 raise await self._died()
-            self._ended = isinstance(batch[-1], RunEnded | EngineFailed)
+            self._ended = any(isinstance(event, RunEnded | EngineFailed) for event in batch)
             return batch
 
     async def pause(self) -> None:
@@ -135,14 +133,14 @@ class EngineClient:
 
     async def _listen(self, stderr: asyncio.StreamReader) -> None:
         """Keep the last of what the engine complains of, and its pipe from filling up."""
-        while piece := await stderr.read(_LINE_BYTES):
-            self._last_words.append(piece)
+        while words := await stderr.read(_LAST_BYTES):
+            self._last_words = (self._last_words + words)[-_LAST_BYTES:]
 
     async def _died(self) -> EngineDiedError:
         status = await self._process.wait()
         await self._listening
         self._ended = True
         how = f"signal {-status}" if status < 0 else f"status {status}"
-        words = b"".join(self._last_words).decode(errors="replace").strip()
+        words = self._last_words.decode(errors="replace").strip()
         hint = "What it had acknowledged is kept; run again to ask for the rest."
         return EngineDiedError(f"The engine ended unexpectedly ({how}).", f"{words}\n{hint}" if words else hint)

@@ -39,6 +39,9 @@ class Target(NamedTuple):
     provider: Provider
     secrets: Sequence[str] = ()
 
+    def __repr__(self) -> str:
+        return f"Target({self.provider!r})"
+
 
 class Exchange:
     """What came of one attempt. `run` never raises for what the other side does: `error` tells it.

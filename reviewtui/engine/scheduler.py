@@ -34,9 +34,11 @@ async def collect(run: Run, outbox: Outbox, control: Control) -> None:
     try:
         variants = variants_of(run.session, run.weights_sha256)
         async with open_writer(Path(run.database)) as writer, _collector(writer, run.session, variants) as lock:
-            await _Collection(run, variants, writer, outbox, control).run(lock)
+            ended = await _Collection(run, variants, writer, outbox, control).run(lock)
     except ReviewError as error:
         outbox.put(EngineFailed(message=error.message, hint=error.hint))
+    else:
+        outbox.put(ended)  # told when the next collector may begin
 
 
 @asynccontextmanager
@@ -115,7 +117,7 @@ class _Collection:
         self._asked = 0
         self._failure: ReviewError | None = None
 
-    async def run(self, lock: CollectorLock) -> None:
+    async def run(self, lock: CollectorLock) -> RunEnded:
         writer = self._desk.writer
         missing = await writer.do(missing_tasks, self._session, self._variants, retry_failed=self._run.retry_failed)
         lanes = self._announce(missing)
@@ -126,9 +128,7 @@ class _Collection:
         if self._failure is not None:
             raise self._failure
         left = len(await writer.do(missing_tasks, self._session, self._variants))
-        self._desk.outbox.put(
-            RunEnded(complete=left == 0, stopped=self._desk.control.stopped, asked=self._asked, missing=left)
-        )
+        return RunEnded(complete=left == 0, stopped=self._desk.control.stopped, asked=self._asked, missing=left)
 
     def _announce(self, missing: Sequence[Task]) -> list[_Lane]:
         session = self._session

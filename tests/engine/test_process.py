@@ -212,6 +212,15 @@ async def test_a_second_collector_is_refused_and_changes_nothing(database: Path)
         await run.ended()
 
 
+async def test_once_a_run_has_said_that_it_ended_the_next_may_begin(database: Path) -> None:
+    async with FakeProvider() as fake:
+        asked = session(fake.base_url, {"ok": {}})
+        async with watched(database, asked) as run:
+            await run.seen(RunEnded)
+            [started, _] = await collect(database, asked)
+            assert isinstance(started, RunStarted)
+
+
 @contextmanager
 def no_file_grows_beyond(size: int) -> Iterator[None]:
     """Processes started meanwhile meet a full disk: a write beyond `size` bytes of a file fails."""
