@@ -7,16 +7,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from reviewtui.actions.review_queue import OpenedItem, open_item, read_queue
+from reviewtui.actions.review_queue import OpenedItem, ReviewQueue, open_item, read_queue
 from reviewtui.actions.review_record import Record
 from reviewtui.actions.review_views import ItemView, Progress, SlotView, Standing, Undone, in_words, turns_of
 from reviewtui.domain.detection import FailureKind
 from reviewtui.domain.errors import ReviewError, StorageError
 from reviewtui.domain.judgment import Verdict
+from reviewtui.domain.session import ReviewRules
 from reviewtui.grading.queue import ItemKey
 from reviewtui.grading.stopwatch import Stopwatch
 from reviewtui.store.database import Database, open_database
-from reviewtui.store.reading import prompts_of
 from reviewtui.store.sessions import stored_session
 
 
@@ -35,21 +35,15 @@ class ReviewDesk:
     def __init__(
         self, db: Database, session: str, reviewer: str, *, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        definition = stored_session(db, session)
-        if definition is None:
-            raise NothingCollectedError(f"Nothing has been collected of {session} yet.", "Collect its answers first.")
         self.session = session
         self.reviewer = reviewer
-        self.rules = definition.review
         self.stopwatch = Stopwatch(clock)
         self._db = db
-        self._definition = definition
-        self._queue = read_queue(db, definition, reviewer)
-        self._record = Record(db, definition, reviewer, self._queue.item_of)
+        self._queue = ReviewQueue()
         self._current: OpenedItem | None = None
         self._ahead: OpenedItem | None = None
         self._skips_to_undo = 0
-        self._arrange()
+        self.refresh()
 
     @classmethod
     def open(cls, database: Path, session: str, reviewer: str) -> Self:
@@ -81,12 +75,23 @@ class ReviewDesk:
 
     def refresh(self) -> None:
         """Read anew what there is to review and what has been said, and stay on the item if there is one."""
-        skipped = self._queue.skipped
-        self._queue = read_queue(self._db, self._definition, self.reviewer)
+        definition = stored_session(self._db, self.session)
+        if definition is None:
+            raise NothingCollectedError(
+                f"Nothing has been collected of {self.session} yet.", "Collect its answers first."
+            )
+        skipped, staying = self._queue.skipped, self._current
+        self._definition = definition
+        self._prompts = {prompt.id: prompt for prompt in definition.prompts}
+        self._queue = read_queue(self._db, definition, self.reviewer)
         self._queue.skipped = [key for key in skipped if key in self._queue.answers]
-        self._record = Record(self._db, self._definition, self.reviewer, self._queue.item_of)
         self._skips_to_undo = min(self._skips_to_undo, len(self._queue.skipped))
-        self._arrange()
+        self._record = Record(self._db, definition, self.reviewer, self._queue.item_of)
+        for key in self._queue.answers:
+            self._mark(key)
+        self._ahead = None
+        self._stand_on(staying.key if staying and staying.key in self._queue.answers else self._queue.next())
+        self._reveal_if_finished()
 
     def leave(self) -> None:
         """The reviewer looks elsewhere, where names may be shown by the session's rule."""
@@ -95,6 +100,11 @@ class ReviewDesk:
             self._reveal_if_finished()
 
     # What lies on the desk
+
+    @property
+    def rules(self) -> ReviewRules:
+        """How the session is to be graded."""
+        return self._definition.review
 
     @property
     def standing(self) -> Standing:
@@ -253,15 +263,6 @@ class ReviewDesk:
         finished = all(map(self._record.judged, self._queue.answers[key]))
         (self._queue.finished.add if finished else self._queue.finished.discard)(key)
         return finished
-
-    def _arrange(self) -> None:
-        """Lay an item on the desk after everything has been read."""
-        self._prompts = {prompt.id: prompt for prompt in prompts_of(self._db, self.session)}
-        for key in self._queue.answers:
-            self._mark(key)
-        staying, self._ahead = self._current, None
-        self._stand_on(staying.key if staying and staying.key in self._queue.answers else self._queue.next())
-        self._reveal_if_finished()
 
     def _stand_on(self, key: ItemKey | None) -> None:
         if self._ahead is not None and self._ahead.key == key:

@@ -216,6 +216,15 @@ async def test_zoom_gives_the_chosen_answer_all_room(path: Path) -> None:
         assert sum(pane.display for pane in board(pilot).query(SlotPane)) == 3
 
 
+async def test_a_new_item_is_shown_with_its_prompt(path: Path) -> None:
+    async with reviewing(path) as pilot:
+        await press(pilot, "z", "3", "3")
+        assert not pilot.app.screen.query_one(PromptBox).display
+        await press(pilot, "3")
+        assert pilot.app.screen.query_one(PromptBox).display
+        assert place(pilot) == ("2/6", "A")
+
+
 async def test_scrolling_raw_and_wrap_reach_the_answer(tmp_path: Path) -> None:
     long = "\n\n".join(f"**line {number}** " + "word " * 60 for number in range(60))
     path = made.collected(tmp_path, made.session(PROMPTS), lambda prompt, model, trial: long)

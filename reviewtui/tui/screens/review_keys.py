@@ -21,7 +21,13 @@ JUDGING = ("rate", "cannot_judge", "skip", "skip_for_good", "label", "note")
 READING = ("choose", "scroll", "zoom", "raw", "wrap", "prompt", "prompt_scroll", "progress")
 """Actions that need an item and say nothing about it."""
 
-_RATINGS = {1: "useless", 2: "poor", 3: "so-so", 4: "good: satisfied", 5: "very good: satisfied"}
+_RATINGS = {
+    1: "The marked answer: 1 useless to 5 very good",
+    2: "Poor",
+    3: "So-so",
+    4: "Good: satisfied",
+    5: "Very good: satisfied",
+}
 
 KEYS: list[BindingType] = [
     *(
@@ -32,7 +38,7 @@ KEYS: list[BindingType] = [
             show=rating == 1,
             key_display="1-5" if rating == 1 else None,
             id=f"review.rate.{rating}",
-            tooltip=f"{meaning}; saved at once, and on to the next answer",
+            tooltip=meaning,
         )
         for rating, meaning in _RATINGS.items()
     ),

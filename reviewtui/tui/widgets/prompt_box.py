@@ -60,8 +60,8 @@ class PromptBox(VerticalScroll, can_focus=False):
 
     @property
     def seen(self) -> bool:
-        """Whether the prompt has been painted; while the reviewer has put it away, that it was is taken as given."""
-        return self._text.seen or not self.display
+        """Whether the prompt has been painted since it was given."""
+        return self._text.seen
 
     def show(self, turns: tuple[Turn, ...], reference: str | None) -> None:
         """Another item's prompt, folded, its reference answer put away."""

@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.content import Content
 from textual.events import Click
+from textual.layouts.horizontal import HorizontalLayout
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
@@ -30,10 +31,11 @@ class SlotPane(AnswerView, can_focus=False):
 
     DEFAULT_CSS = """
     SlotPane {
+        width: 1fr;
+        height: 1fr;
         border: round $border;
         border-title-color: $text-muted;
         border-subtitle-color: $text-muted;
-        &.-chosen { border: round $accent; border-title-color: $accent; border-title-style: bold; }
     }
     """
 
@@ -42,6 +44,10 @@ class SlotPane(AnswerView, can_focus=False):
         """Somebody clicked on an answer."""
 
         letter: str
+
+    @dataclass
+    class Seen(Message):
+        """An answer has been painted that was not before."""
 
     def __init__(self, *, raw: bool, wrap: bool) -> None:
         super().__init__()
@@ -56,11 +62,19 @@ class SlotPane(AnswerView, can_focus=False):
         if anew:
             self.seen = False
             self.set_text(slot.text)
-        mark = mark_of(slot)
-        self.border_title = plain(f"{slot.letter}  {mark}" if mark else slot.letter)
+
+    def mark(self, chosen: bool) -> None:
+        """Stand out, or not. Done here and not by a style class: that would cost a key press several milliseconds,
+        because every kind of word that an answer can hold has a style of its own to look up."""
+        assert self.slot is not None, "a pane is marked after it was given an answer"
+        name = "  ".join(filter(None, (f"{'▸ ' * chosen}{self.slot.letter}", mark_of(self.slot))))
+        self.border_title = plain(name, "bold $accent" if chosen else "")
+        self.styles.border = ("round", self.app.theme_variables["accent" if chosen else "border"])
 
     def render_line(self, y: int) -> Strip:
-        self.seen = True
+        if not self.seen:
+            self.seen = True
+            self.post_message(self.Seen())
         return super().render_line(y)
 
     def on_answer_view_moved(self) -> None:
@@ -83,7 +97,7 @@ class SlotStrip(Static):
         """The letters of an item, the chosen one standing out."""
         parts = []
         for slot in slots:
-            text = f"{slot.letter} {mark_of(slot) or '–'}"
+            text = f"{slot.letter} {slot.rating or VERDICTS.get(slot.verdict or '', '–')}"
             parts.append(plain(f"[{text}]", "bold $accent") if slot.letter == chosen else plain(f" {text} "))
         self.update(Content("  ").join(parts))
 
@@ -92,23 +106,15 @@ class SlotBoard(Container):
     """The answers of one item, one of them chosen.
 
     One is shown at a time, with all letters in the strip, unless the style sheet knows that as many as there are
-    find room side by side: `-slots-N` says how many there are.
+    (`-slots-N`) find room side by side, and makes the layout horizontal.
     """
 
     DEFAULT_CSS = """
-    SlotBoard {
-        height: 1fr;
-        SlotPane { display: none; width: 1fr; height: 1fr; }
-        SlotPane.-chosen { display: block; }
-        SlotPane.-unused { display: none !important; }
-        &.-slots-1 SlotStrip { display: none; }
-    }
+    SlotBoard { height: 1fr; layout: vertical; }
     .-normal SlotBoard.-slots-2,
     .-wide SlotBoard.-slots-2, .-wide SlotBoard.-slots-3,
     .-huge SlotBoard.-slots-2, .-huge SlotBoard.-slots-3, .-huge SlotBoard.-slots-4, .-huge SlotBoard.-slots-5 {
         layout: horizontal;
-        SlotPane { display: block; }
-        SlotStrip { display: none; }
     }
     """
 
@@ -118,16 +124,21 @@ class SlotBoard(Container):
     wrap: reactive[bool] = reactive(True)
     """Break long lines."""
 
+    zoomed: reactive[bool] = reactive(False)
+    """Give all room to the chosen answer."""
+
     def __init__(self) -> None:
         super().__init__()
         self._slots: tuple[SlotView, ...] = ()
         self._strip = SlotStrip(markup=False)
         self._panes: list[SlotPane] = []
-        self.zoomed = False
         self.chosen = ""
 
     def compose(self) -> ComposeResult:
         yield self._strip
+
+    def on_mount(self) -> None:
+        self.app.theme_changed_signal.subscribe(self, lambda _theme: self.choose(self.chosen))
 
     @property
     def pane(self) -> SlotPane | None:
@@ -142,26 +153,27 @@ class SlotBoard(Container):
         self.mount_all(missing)
         for pane, slot in zip(self._panes, slots, strict=False):
             pane.show(slot, anew=anew)
-        for place, pane in enumerate(self._panes):
-            pane.set_class(place >= len(slots), "-unused")
-        self._lay_out()
+        self._size_up()
         self.choose(chosen)
 
     def choose(self, letter: str) -> None:
         """Stand on an answer."""
         self.chosen = letter
-        for pane in self._shown():
-            pane.set_class(pane.slot is not None and pane.slot.letter == letter, "-chosen")
+        for pane, slot in zip(self._panes, self._slots, strict=False):
+            pane.mark(slot.letter == letter)
         self._strip.show(self._slots, letter)
+        self._lay_out()
 
     def step(self, places: int) -> None:
         """Stand on an answer further on or back, round and round."""
         letters = [slot.letter for slot in self._slots]
         self.choose(letters[(letters.index(self.chosen) + places) % len(letters)])
 
-    def zoom(self, zoomed: bool) -> None:
-        """Give all room to the chosen answer, or to all again."""
-        self.zoomed = zoomed
+    def on_resize(self) -> None:
+        self._lay_out()
+
+    def watch_zoomed(self) -> None:
+        self._size_up()
         self._lay_out()
 
     def watch_raw(self, raw: bool) -> None:
@@ -175,5 +187,13 @@ class SlotBoard(Container):
     def _shown(self) -> list[SlotPane]:
         return self._panes[: len(self._slots)]
 
+    def _size_up(self) -> None:
+        """Tell the style sheet how many answers want to stand side by side."""
+        self.set_classes([] if self.zoomed else [f"-slots-{len(self._slots)}"])
+
     def _lay_out(self) -> None:
-        self.set_classes([] if self.zoomed and len(self._slots) > 1 else [f"-slots-{len(self._slots)}"])
+        """Show the panes that there is room for."""
+        together = isinstance(self.styles.layout, HorizontalLayout)
+        for place, pane in enumerate(self._panes):
+            pane.display = place < len(self._slots) and (together or pane is self.pane)
+        self._strip.display = not together and len(self._slots) > 1

@@ -1,0 +1,141 @@
+"""An item on the screen: its prompt, its answers under letters, and the keys with which they are read."""
+
+from textual import on
+from textual.app import ComposeResult
+from textual.widgets import Static
+
+from reviewtui.actions.review_views import ItemView
+from reviewtui.domain.safe import safe_text
+from reviewtui.tui.screens import review_words as words
+from reviewtui.tui.screens.base import AppScreen
+from reviewtui.tui.widgets.chrome import KeyLine, TopLine
+from reviewtui.tui.widgets.prompt_box import PromptBox
+from reviewtui.tui.widgets.slots import SlotBoard, SlotPane
+
+
+class ItemScreen(AppScreen):
+    """Shows an item, or words in its place. It knows letters and nothing of verdicts; what its keys are is declared
+    by the screen made from it.
+    """
+
+    AUTO_FOCUS = ""
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (20, "-tall")]  # noqa: RUF012 - Textual declares it, as it is set here
+    DEFAULT_CSS = """
+    ItemScreen {
+        #intro { height: auto; padding: 0 2; color: $text-muted; display: none; }
+        #message { height: 1fr; padding: 2 4; display: none; }
+        #notice { dock: bottom; height: auto; max-height: 50%; padding: 0 1; color: $text-warning; display: none; }
+        &.-intro.-tall #intro { display: block; }
+        &.-message { #message { display: block; } PromptBox, SlotBoard, #intro { display: none; } }
+        &.-notice { #notice { display: block; } KeyLine { display: none; } }
+        &.-error #notice { color: $text-error; }
+        &.-zoomed PromptBox { display: none; }
+        /* In a terminal of ten lines the prompt gives up its frame and the instruction waits behind `?`. */
+        &.-short { PromptBox { border: none; max-height: 2; } #message { padding: 0 1; } }
+    }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.top = TopLine()
+        self._intro = Static(id="intro", markup=False)
+        self._prompt = PromptBox()
+        self.board = SlotBoard()
+        self._message = Static(id="message", markup=False)
+        self._notice = Static(id="notice", markup=False)
+        self.item: ItemView | None = None
+
+    def compose(self) -> ComposeResult:
+        yield self.top
+        yield self._intro
+        yield self._prompt
+        yield self.board
+        yield self._message
+        yield self._notice
+        yield KeyLine()
+
+    # Showing
+
+    def show_item(self, item: ItemView, letter: str | None) -> bool:
+        """Show `item`, standing on `letter`, else on its first answer without a verdict. True: it is another one."""
+        anew = not same_item(self.item, item)
+        self.item = item
+        self.remove_class("-message")
+        if anew:
+            self._zoom(False)  # or the prompt would be judged by without having been seen
+            self._prompt.show(item.turns, item.reference)
+        self.board.show(item.slots, letter or next(iter(item.unjudged), item.slots[0].letter), anew=anew)
+        if anew:
+            self.refresh(layout=True)  # all of it in the next frame: widget by widget it would take two
+        return anew
+
+    def say_instead(self, text: str) -> None:
+        """Words in place of an item."""
+        self.item = None
+        self.add_class("-message")
+        self._message.update(safe_text(text))
+
+    def tell(self, text: str, *, error: bool = False) -> None:
+        """A word at the foot of the screen, until the next key."""
+        self._notice.update(safe_text(text))
+        self.set_class(error, "-error")
+        self.add_class("-notice")
+
+    def instruct(self, text: str) -> None:
+        """Words above the item for somebody who is new; empty: no more."""
+        self._intro.update(text)
+        self.set_class(bool(text), "-intro")
+
+    def painted_letter(self) -> str | None:
+        """The letter stood on; None, and a word about it, where its answer or the prompt was not painted yet."""
+        pane = self.board.pane
+        if pane is not None and pane.slot is not None and pane.seen and self._prompt.seen:
+            return pane.slot.letter
+        self.tell(words.EARLY)
+        return None
+
+    # Reading
+
+    def on_key(self) -> None:
+        self.remove_class("-notice", "-error")
+
+    def action_choose(self, places: int) -> None:
+        self.board.step(places)
+
+    @on(SlotPane.Chosen)
+    def _clicked(self, event: SlotPane.Chosen) -> None:
+        self.board.choose(event.letter)
+
+    def action_scroll(self, where: str) -> None:
+        if self.board.pane is not None:
+            getattr(self.board.pane, f"scroll_{where}")(animate=False)
+
+    def action_prompt_scroll(self, lines: int) -> None:
+        self._prompt.scroll_relative(y=lines, animate=False)
+
+    def action_prompt(self) -> None:
+        self._prompt.toggle_whole()
+
+    def action_reference(self) -> None:
+        self._zoom(False)
+        self._prompt.toggle_reference()
+
+    def action_zoom(self) -> None:
+        self._zoom(not self.board.zoomed)
+
+    def action_raw(self) -> None:
+        self.board.raw = not self.board.raw
+
+    def action_wrap(self) -> None:
+        self.board.wrap = not self.board.wrap
+
+    def _zoom(self, zoomed: bool) -> None:
+        self.board.zoomed = zoomed
+        self.set_class(zoomed, "-zoomed")
+
+
+def same_item(before: ItemView | None, after: ItemView | None) -> bool:
+    """Whether the same answers to the same prompt are shown, whatever has been said about them."""
+    if before is None or after is None:
+        return before is after
+    return before.number == after.number and [s[:2] for s in before.slots] == [s[:2] for s in after.slots]
