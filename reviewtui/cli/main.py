@@ -17,6 +17,7 @@ COMMANDS = {
     "review": "Grade the answers blind.",
     "report": "Say how satisfied people were, how models fail, how fast and how dear they are.",
     "models": "List and fetch the weights of embedded models.",
+    "help": "Explain the session file, the figures, the database.",
     "schema": "Print the JSON Schema of a file or output.",
 }
 """Every command with its line in `--help`. `reviewtui/cli/NAME.py` holds it as `command`."""
