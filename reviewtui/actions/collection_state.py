@@ -30,7 +30,7 @@ PROBLEMS_KEPT = 500
 """Errors that are kept to be read during a run; the database has all."""
 
 
-@dataclass
+@dataclass(eq=False)
 class LiveAnswer:
     """One answer under way. `restarts` grows when a retry begins the text anew."""
 

@@ -1,7 +1,11 @@
 """What Collect says of its run: one line while it goes on, a few when it is over. Names no model."""
 
+import re
+from urllib.parse import urlsplit
+
 from reviewtui.actions.collection_state import CollectionState
 from reviewtui.domain.safe import safe_text
+from reviewtui.domain.session import Session
 from reviewtui.tui.words import counted, money, time_left
 
 
@@ -35,3 +39,15 @@ def ending(state: CollectionState, session: str) -> tuple[str, bool]:
         why = f"{counted(len(stopped), 'model')} stopped, {unasked} not asked: e says why."
         return f"{why} Put it right in {safe_text(session)}'s file, then c goes on.", True
     return f"Stopped. {state.collected} of {state.total} answers are kept; c goes on with the rest.", False
+
+
+def without_names(message: str, session: Session) -> str:
+    """`message` with everything in it that tells a model: names, ids, endpoints and their hosts become `(hidden)`."""
+    secrets: set[str] = set()
+    for model in session.models:
+        secrets |= {model.name, model.model}
+        if model.base_url:
+            secrets |= {model.base_url, urlsplit(model.base_url).netloc, urlsplit(model.base_url).hostname or ""}
+    for secret in sorted(filter(None, secrets), key=len, reverse=True):
+        message = re.sub(rf"(?<!\w){re.escape(secret)}(?!\w)", "(hidden)", message)
+    return message

@@ -1,16 +1,13 @@
 """Collect, live: one pane a model, the newest answer in each."""
 
 import asyncio
-import random
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Grid
 from textual.message import Message
 from textual.widgets import Static
 from textual.worker import Worker
@@ -20,15 +17,13 @@ from reviewtui.actions.home import find_definition
 from reviewtui.config.find import data_folder
 from reviewtui.domain.errors import ReviewError
 from reviewtui.domain.safe import safe_text
-from reviewtui.domain.session import Session
-from reviewtui.tui.collect_words import ending, facts
+from reviewtui.tui.collect_words import ending, facts, without_names
 from reviewtui.tui.context import AppContext
 from reviewtui.tui.screens.base import AppScreen
 from reviewtui.tui.screens.confirm import ConfirmScreen
 from reviewtui.tui.screens.problems import ProblemsScreen, problem_lines
 from reviewtui.tui.widgets.chrome import KeyLine, TopLine
-from reviewtui.tui.widgets.pane import AnswerPane
-from reviewtui.tui.words import roman
+from reviewtui.tui.widgets.pane_grid import PaneGrid
 
 TICK = 1.0
 """Seconds between two looks at the clock for the time that is left, and at who follows again, without any event."""
@@ -50,9 +45,9 @@ class CollectScreen(AppScreen):
         &.-normal #panes.-odd AnswerPane:last-child { column-span: 2; }
         &.-normal #panes.-one, &.-wide #panes.-one, &.-huge #panes.-one { grid-size: 1; }
         &.-huge #panes.-two { grid-size: 2; }
-        &.-zoomed #panes { grid-size: 1; }
-        &.-zoomed AnswerPane { display: none; }
-        &.-zoomed AnswerPane.-current { display: block; column-span: 1; }
+        & #panes.-zoomed { grid-size: 1; }
+        #panes.-zoomed AnswerPane { display: none; }
+        #panes.-zoomed AnswerPane.-current { display: block; column-span: 1; }
         #status { height: auto; max-height: 50%; padding: 0 1; display: none; }
         #status.-said { display: block; }
         #status.-error { color: $text-error; }
@@ -85,18 +80,18 @@ class CollectScreen(AppScreen):
         super().__init__()
         self.context = context
         self.session = session
+        self._argument = session
         self.working = False
         self._collection: Collection | None = None
-        self._panes: dict[str, AnswerPane] = {}
+        self._panes = PaneGrid()
         self._prompts: dict[str, str] = {}
-        self._masked = True
         self._exposed: set[str] = set()
         self._run: Worker[None] | None = None
         self._able: tuple[bool, ...] = ()
 
     def compose(self) -> ComposeResult:
         yield TopLine()
-        yield Grid(id="panes")
+        yield self._panes
         yield Static(id="status", markup=False)
         yield KeyLine()
 
@@ -116,15 +111,16 @@ class CollectScreen(AppScreen):
     async def _collect(self) -> None:
         self._say("Getting ready ...")
         try:
-            session = await asyncio.to_thread(find_definition, self.session, self.context.database, self.context.cwd)
+            session = await asyncio.to_thread(find_definition, self._argument, self.context.database, self.context.cwd)
             self.session = session.name
             collection = Collection(session, self.context.database, data_dir=data_folder(), env=self.context.env)
             self._collection = collection
             await collection.prepare(self._report_preparation)
-            self._masked = await asyncio.to_thread(
+            self._prompts = {prompt.id: prompt.text for prompt in session.prompts}
+            masked = await asyncio.to_thread(
                 names_hidden, session, self.context.database, self.context.reviewer, collection.state
             )
-            await self._lay_out(session)
+            await self._panes.lay_out([model.name for model in session.models], masked=masked)
             self._say("")
             async for _ in collection.batches():
                 await self._paint()
@@ -156,37 +152,14 @@ class CollectScreen(AppScreen):
 
     # What is painted
 
-    async def _lay_out(self, session: Session) -> None:
-        """One pane a model, in an order that tells nothing."""
-        self._prompts = {prompt.id: prompt.text for prompt in session.prompts}
-        if self._panes:
-            return
-        models = [model.name for model in session.models]
-        random.SystemRandom().shuffle(models)
-        self._panes = {model: AnswerPane(label) for model, label in zip(models, self._labels(models), strict=True)}
-        grid = self.query_one("#panes")
-        grid.set_class(len(models) == 1, "-one")
-        grid.set_class(len(models) == 2, "-two")
-        grid.set_class(len(models) % 2 == 1, "-odd")
-        grid.set_class(len(models) % 3 == 0, "-threes")
-        await grid.mount(*self._panes.values())
-        self._current_pane().view.focus()
-
-    def _labels(self, models: Sequence[str]) -> list[str]:
-        return [roman(number) for number in range(1, len(models) + 1)] if self._masked else list(models)
-
     async def _paint(self) -> None:
         """Paint what the last events changed. What is painted beside a name is recorded as seen before it is."""
         collection = self._collection
         if collection is None:
             return
-        state = collection.state
-        if not self._masked:
-            await self._expose_or_mask()
-        for model, pane in self._panes.items():
-            progress = state.models[model]
-            answer = pane.next_answer(progress)
-            pane.show(progress, self._prompts.get(answer.prompt_id, "") if answer else "")
+        if not self._panes.masked:
+            await self._expose_or_mask()  # nothing may be awaited between this and the painting
+        self._panes.show(collection.state, self._prompts)
         self._show_progress()
 
     async def _expose_or_mask(self) -> bool:
@@ -194,7 +167,7 @@ class CollectScreen(AppScreen):
         try:
             await self._expose()
         except ReviewError as error:
-            self._name_panes(masked=True)
+            self._panes.mask(True)
             self._say(f"Names stay hidden: that you saw them could not be recorded.\n{error}", error=True)
             return False
         return True
@@ -203,17 +176,10 @@ class CollectScreen(AppScreen):
         collection = self._collection
         if collection is None or not collection.session.review.blind:
             return
-        answers = [pane.next_answer(collection.state.models[model]) for model, pane in self._panes.items()]
-        unseen = {answer.response_id for answer in answers if answer} - self._exposed
-        if unseen:
-            where = (collection.session, self.context.database, self.context.reviewer)
+        where = (collection.session, self.context.database, self.context.reviewer)
+        while unseen := self._panes.in_sight(collection.state) - self._exposed:  # more may come while this is recorded
             await asyncio.to_thread(expose, *where, unseen)
             self._exposed |= unseen
-
-    def _name_panes(self, *, masked: bool) -> None:
-        self._masked = masked
-        for pane, label in zip(self._panes.values(), self._labels(list(self._panes)), strict=True):
-            pane.label = label
 
     def _show_progress(self) -> None:
         if self._collection is None:
@@ -222,13 +188,15 @@ class CollectScreen(AppScreen):
         session, state = self._collection.session, self._collection.state
         top.place = safe_text(session.name, newlines=False)
         top.facts = facts(state, session.currency, time.monotonic(), working=self.working)
-        top.note = "blind" if self._masked else ""
-        able = (self.working, state.started_at is None, state.paused, bool(state.problems), self._masked)
+        top.note = "blind" if self._panes.masked else ""
+        able = (self.working, state.started_at is None, state.paused, bool(state.problems), self._panes.masked)
         if able != self._able:
             self._able = able
             self.refresh_bindings()
 
     def _say(self, message: str, error: bool = False) -> None:
+        if self._collection is not None and self._panes.masked:
+            message = without_names(message, self._collection.session)
         status = self.query_one("#status", Static)
         status.update(safe_text(message))
         status.set_class(bool(message), "-said")
@@ -251,9 +219,9 @@ class CollectScreen(AppScreen):
             case "errors":
                 return state is not None and bool(state.problems)
             case "names":
-                return self._masked and bool(self._panes)
+                return self._panes.masked and bool(self._panes.panes)
             case "pane" | "zoom":
-                return len(self._panes) > 1
+                return len(self._panes.panes) > 1
             case _:
                 return True
 
@@ -274,34 +242,20 @@ class CollectScreen(AppScreen):
         self.review_app.action_open(screen, self.session)
 
     def action_pane(self, step: int) -> None:
-        """The focus to the next pane; zoomed, the next pane in place of this one."""
-        panes = list(self._panes.values())
-        current = panes[(panes.index(self._current_pane()) + step) % len(panes)]
-        self._zoom_on(current)
+        self._panes.step(step)
 
     def action_zoom(self) -> None:
-        self.toggle_class("-zoomed")
-        self._zoom_on(self._current_pane())
-
-    def _zoom_on(self, current: AnswerPane) -> None:
-        for pane in self._panes.values():
-            pane.set_class(pane is current, "-current")
-        self.call_after_refresh(current.view.focus)
-
-    def _current_pane(self) -> AnswerPane:
-        focused = [pane for pane in self._panes.values() if pane.view.has_focus]
-        chosen = [pane for pane in self._panes.values() if pane.has_class("-current")]
-        return (focused or chosen or list(self._panes.values()))[0]
+        self._panes.toggle_zoom()
 
     async def action_follow(self) -> None:
-        self._current_pane().view.follow = True
+        self._panes.current.view.follow = True
         await self._paint()
 
     def action_errors(self) -> None:
         if self._collection is not None:
-            labels = {model: pane.label for model, pane in self._panes.items()}
             problems = list(self._collection.state.problems)
-            self.app.push_screen(ProblemsScreen(problem_lines(problems, labels, masked=self._masked)))
+            lines = problem_lines(problems, self._panes.labels, masked=self._panes.masked)
+            self.app.push_screen(ProblemsScreen(lines))
 
     def action_names(self) -> None:
         question = ConfirmScreen(
@@ -315,5 +269,5 @@ class CollectScreen(AppScreen):
 
     async def _show_names(self, confirmed: bool | None) -> None:
         if confirmed and await self._expose_or_mask():
-            self._name_panes(masked=False)
+            self._panes.mask(False)
             await self._paint()

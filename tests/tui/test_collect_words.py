@@ -1,0 +1,43 @@
+"""What Collect says, by hand."""
+
+from reviewtui.actions.collection_state import CollectionState
+from reviewtui.domain.events import EngineFailed, ModelStopped, RunEnded
+from reviewtui.domain.prompt import Message, Prompt
+from reviewtui.domain.session import Model, Session
+from reviewtui.tui.collect_words import ending, facts, without_names
+
+PROMPT = Prompt(id="p", messages=(Message("user", "q"),), family="p")
+MODELS = tuple(
+    Model(name=name, provider="openai-chat", model=f"id-{name}", base_url=f"https://{name}.test:8/v1")
+    for name in ("tango", "o")
+)
+SESSION = Session(name="support", path="s.toml", prompts=(PROMPT,), models=MODELS)
+
+
+def test_only_what_is_known_is_told() -> None:
+    state = CollectionState(SESSION)
+    assert facts(state, "USD", 0.0, working=True) == ("collecting 0/2", "0 in flight")
+    state.cost = 0.41
+    state.models["tango"].errors = 1
+    assert facts(state, "USD", 0.0, working=False) == ("collected 0/2", "1 error", "$0.41")
+
+
+def test_endings() -> None:
+    state = CollectionState(SESSION, {"tango": 1})
+    state.apply(RunEnded(complete=False, stopped=True, asked=1, missing=1), 0.0)
+    assert ending(state, "support") == ("Stopped. 1 of 2 answers are kept; c goes on with the rest.", False)
+    state.apply(ModelStopped(model="o", error_kind="auth", message="no", unasked=1), 0.0)
+    text, wrong = ending(state, "support")
+    assert (text.startswith("1 model stopped, 1 not asked"), wrong) == (True, True)
+    state.apply(EngineFailed(message="disk full", hint="free some"), 0.0)
+    text, wrong = ending(state, "support")
+    assert (text, wrong) == ("disk full\nfree some\n1 of 2 answers are kept; c goes on with the rest.", True)
+    assert ending(CollectionState(SESSION, {"tango": 1, "o": 1}), "support")[0].startswith("All 2 answers are here")
+
+
+def test_names_ids_and_endpoints_are_hidden_as_whole_words() -> None:
+    message = "tango (id-tango) at https://tango.test:8/v1 refused; o.test is out of order; no tangoes"
+    assert (
+        without_names(message, SESSION)
+        == "(hidden) ((hidden)) at (hidden) refused; (hidden) is out of order; no tangoes"
+    )
