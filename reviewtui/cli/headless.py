@@ -19,8 +19,7 @@ from reviewtui.domain.response import ErrorKind
 from reviewtui.domain.safe import safe_text
 from reviewtui.domain.session import Session
 from reviewtui.tui.collect_words import facts
-from reviewtui.tui.plain import fit
-from reviewtui.tui.words import counted, duration, money
+from reviewtui.tui.words import counted, duration, fit, money
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 WIDEST_NAME = 32

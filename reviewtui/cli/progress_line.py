@@ -8,7 +8,7 @@ from typing import Self, TextIO
 
 import click
 
-from reviewtui.tui.plain import fit
+from reviewtui.tui.words import fit
 
 EVERY = 5.0
 """Seconds between two lines in a log."""

@@ -1,6 +1,10 @@
-"""Figures and paths in words, for people."""
+"""Figures, paths and names in words, for people. Knows no Textual: commands without a screen speak so too."""
 
 from pathlib import Path
+
+from rich.cells import cell_len, set_cell_size
+
+from reviewtui.domain.safe import safe_text
 
 SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£"}
 BARS = "▁▂▃▄▅▆▇█"
@@ -67,3 +71,11 @@ def roman(number: int) -> str:
             digits += numeral
             number -= value
     return digits
+
+
+def fit(text: str, cells: int) -> str:
+    """`text` made safe in exactly `cells` cells: cut with `…`, or filled up with spaces."""
+    line = safe_text(text, newlines=False)
+    if cell_len(line) > cells > 0:
+        return set_cell_size(line, cells - 1) + "…"
+    return set_cell_size(line, cells)

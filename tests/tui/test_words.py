@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from reviewtui.tui import words
-from reviewtui.tui.plain import fit, plain
+from reviewtui.tui.plain import plain
+from reviewtui.tui.words import fit
 
 
 def test_sizes_durations_money_and_time() -> None:

@@ -7,7 +7,7 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from reviewtui.actions.home import SessionRow
-from reviewtui.tui.plain import fit
+from reviewtui.tui.words import fit
 
 GAP = "  "
 MARK = "> "

@@ -11,7 +11,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from reviewtui.domain.safe import safe_text
-from reviewtui.tui.plain import fit
+from reviewtui.tui.words import fit
 
 SEPARATOR = " · "
 

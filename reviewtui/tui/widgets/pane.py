@@ -8,9 +8,9 @@ from textual.reactive import reactive
 from textual.widgets import Static
 
 from reviewtui.actions.collection_state import LiveAnswer, ModelProgress
-from reviewtui.tui.plain import fit, plain
+from reviewtui.tui.plain import plain
 from reviewtui.tui.widgets.answer import AnswerView
-from reviewtui.tui.words import duration, sparkline
+from reviewtui.tui.words import duration, fit, sparkline
 
 SPARKS = 24
 """Times to first token drawn at most."""

@@ -1,0 +1,58 @@
+"""Which sessions Home knows and which definition an argument means."""
+
+from pathlib import Path
+
+import pytest
+
+from reviewtui.actions.home import find_definition, is_recorded, session_rows, verdict
+from reviewtui.domain.errors import SessionFileError
+from tests.fakes import collected as made
+from tests.tui.driving import write_session
+
+PROMPTS = [made.prompt("a"), made.prompt("b")]
+
+
+def test_recorded_sessions_come_before_files_that_were_never_collected(tmp_path: Path) -> None:
+    write_session(tmp_path, "http://127.0.0.1:9", {"m": "ok"}, name="aaa")
+    database = made.collected(tmp_path, made.session(PROMPTS))
+    support, fresh, demo = session_rows(database, tmp_path)
+    assert (support.name, support.argument, support.models, support.prompts, support.asked) == (
+        "support", "support", 3, 2, 6,
+    )  # fmt: skip
+    assert support.progress is not None
+    assert (support.progress.collected, support.progress.judged) == (6, 0)
+    assert (fresh.name, fresh.argument, fresh.asked, fresh.progress) == ("aaa", "sessions/aaa.toml", 2, None)
+    assert (demo.name, demo.asked) == ("demo", 72)
+
+
+def test_looking_makes_no_database(tmp_path: Path) -> None:
+    assert [row.name for row in session_rows(tmp_path / "none.db", tmp_path)] == ["demo"]
+    assert not is_recorded("demo", tmp_path / "none.db")
+    assert not (tmp_path / "none.db").exists()
+
+
+def test_a_broken_file_of_a_recorded_session_keeps_its_progress(tmp_path: Path) -> None:
+    database = made.collected(tmp_path, made.session(PROMPTS))
+    write_session(tmp_path, "http://127.0.0.1:9", {"m": "ok"}).write_text("name = 3\n")
+    row = session_rows(database, tmp_path)[0]
+    assert row.error is not None
+    assert row.progress is not None
+    assert row.progress.collected == 6
+
+
+def test_a_file_wins_over_what_the_database_remembers(tmp_path: Path) -> None:
+    database = made.collected(tmp_path, made.session(PROMPTS))
+    assert len(find_definition("support", database, tmp_path).models) == 3
+    write_session(tmp_path, "http://127.0.0.1:9", {"m": "ok"})
+    assert len(find_definition("support", database, tmp_path).models) == 1
+
+
+def test_a_name_that_nobody_knows_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(SessionFileError, match="no session 'supprt'"):
+        find_definition("supprt", tmp_path / "none.db", tmp_path)
+
+
+def test_there_is_no_verdict_without_judgments_to_speak_of(tmp_path: Path) -> None:
+    database = made.collected(tmp_path, made.session(PROMPTS))
+    assert verdict(database, "support") == "undecided"
+    assert verdict(database, "unknown") is None
