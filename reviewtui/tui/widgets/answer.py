@@ -19,8 +19,10 @@ from reviewtui.tui.document import UNBOUNDED, Document
 from reviewtui.tui.lines import PLAIN, Line, Role
 from reviewtui.tui.markdown import natural_width
 
-FRAME = 1 / 30
-"""Seconds between two drawings of a growing answer, at least."""
+FRAME = 1 / 20
+"""Seconds between two drawings of growing answers. All views draw at the same moments, so that four of them make one
+frame of the screen and not four.
+"""
 
 REST = 8
 """A drawing that took long is followed by a rest of so many times its length: one pane takes an eighth of a core."""
@@ -44,7 +46,7 @@ class AnswerView(ScrollView, can_focus=True):
     DEFAULT_CSS = """
     AnswerView {
         height: 1fr;
-        padding: 0 0 0 1;
+        padding: 0 1;
         overflow-x: hidden;
         scrollbar-size: 1 1;
         scrollbar-gutter: stable;
@@ -157,7 +159,9 @@ class AnswerView(ScrollView, can_focus=True):
         """Add to the end. Drawn at the next frame, together with whatever arrives until then."""
         self._document.append(text)
         if self._draw_timer is None and self.is_mounted:
-            self._draw_timer = self.set_timer(max(0.001, self._next_draw - time.monotonic()), self._draw)
+            now = time.monotonic()
+            moment = max(now, self._next_draw)
+            self._draw_timer = self.set_timer(moment - now + FRAME - moment % FRAME, self._draw)
 
     def _draw(self) -> None:
         started = time.monotonic()
@@ -182,7 +186,7 @@ class AnswerView(ScrollView, can_focus=True):
             self.refresh_lines(settled, max(lines, self.line_count) - settled)
         self.post_message(self.Moved(self))
         now = time.monotonic()
-        self._next_draw = now + max(FRAME, REST * (now - started))
+        self._next_draw = now + REST * (now - started)
 
     def _to_end(self) -> None:
         self._scrolling = True
