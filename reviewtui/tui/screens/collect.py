@@ -36,6 +36,7 @@ class CollectScreen(AppScreen):
     comes from a model's definition.
     """
 
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (20, "-tall")]  # noqa: RUF012 - Textual declares it, as it is set here
     DEFAULT_CSS = """
     CollectScreen {
         #panes { grid-size: 1; grid-rows: 1fr; height: 1fr; }
@@ -48,6 +49,9 @@ class CollectScreen(AppScreen):
         & #panes.-zoomed { grid-size: 1; }
         #panes.-zoomed AnswerPane { display: none; }
         #panes.-zoomed AnswerPane.-current { display: block; column-span: 1; }
+        /* In a terminal of ten lines every line is for the answers, unless there is something to say. */
+        &.-short .note { display: none; }
+        &.-short .note.-said { display: block; }
         #status { height: auto; max-height: 50%; padding: 0 1; display: none; }
         #status.-said { display: block; }
         #status.-error { color: $text-error; }

@@ -27,7 +27,7 @@ class ReportScreen(AppScreen):
 
     DEFAULT_CSS = """
     ReportScreen {
-        VerticalScroll { padding: 1 1 0 1; }
+        VerticalScroll { padding: 1 1 0 1; scrollbar-gutter: stable; }
         Static { width: auto; }
         .-error { color: $text-error; }
     }

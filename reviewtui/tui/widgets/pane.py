@@ -28,8 +28,8 @@ class AnswerPane(Vertical):
         min-height: 6;
         &:focus-within { border: round $accent; }
         .prompt { height: 1; padding: 0 1; color: $text-muted; text-wrap: nowrap; text-overflow: ellipsis; }
-        .note { height: auto; max-height: 3; padding: 0 1; color: $text-warning; display: none; }
-        .note.-said { display: block; }
+        .note { height: auto; min-height: 1; max-height: 3; padding: 0 1; color: $text-warning; }
+        .note.-passing { color: $text-muted; }
         .note.-stopped { color: $text-error; }
     }
     """
@@ -101,6 +101,7 @@ class AnswerPane(Vertical):
             self._said = note
             self._note.update(note)
             self._note.set_class(bool(note), "-said")
+            self._note.set_class(note.endswith(" ..."), "-passing")
             self._note.set_class(progress.stopped is not None, "-stopped")
 
     def on_resize(self) -> None:
