@@ -1,4 +1,4 @@
-"""The report as plain text, for a terminal, a mail or a file. At least 80 columns wide, no colour, no control codes."""
+"""The report as plain text, for a terminal, a mail or a file. At least 72 columns wide, no colour, no control codes."""
 
 from collections.abc import Iterator, Sequence
 
@@ -29,7 +29,7 @@ from reviewtui.report.numbers import (
 from reviewtui.scoring.estimate import Estimate
 from reviewtui.scoring.outcome import Verdict
 
-NARROWEST = 80
+NARROWEST = 72
 WIDEST = 120
 NO_JUDGMENTS = "no judgments yet"
 
@@ -46,7 +46,7 @@ FIGURE_NAMES: dict[Figure, str] = {
 
 
 def render_text(report: Report, width: int) -> str:
-    """The whole report; every line at most `width` columns (80 at least, 120 at most)."""
+    """The whole report; every line at most `width` columns (72 at least, 120 at most)."""
     page = page_for(report.models, max(NARROWEST, min(WIDEST, width)))
     sections = (
         _header(report, page),

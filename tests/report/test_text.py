@@ -29,14 +29,14 @@ def line_with(text: str, *words: str) -> str:
     return line
 
 
-@pytest.mark.parametrize("width", [40, 80, 100, 400])
+@pytest.mark.parametrize("width", [40, 72, 80, 100, 400])
 @pytest.mark.parametrize(
     "made",
     [report(session(), []), report(session(), mixed(), CoverageFacts(stale=1, cancelled=2)), hostile()],
     ids=["empty", "mixed", "hostile"],
 )
-def test_no_line_is_wider_than_asked_and_80_is_the_least(made: Report, width: int) -> None:
-    assert max(map(cell_len, render_text(made, width).splitlines())) == min(120, max(80, width))
+def test_no_line_is_wider_than_asked_and_72_is_the_least(made: Report, width: int) -> None:
+    assert max(map(cell_len, render_text(made, width).splitlines())) == min(120, max(72, width))
 
 
 def test_without_judgments_it_says_so_and_shows_no_satisfaction() -> None:

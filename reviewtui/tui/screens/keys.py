@@ -1,5 +1,6 @@
 """The keys of the screen below, read from its live bindings and searchable."""
 
+from textwrap import wrap
 from typing import Any, ClassVar, NamedTuple
 
 from rich.cells import cell_len
@@ -12,6 +13,12 @@ from textual.screen import ModalScreen, Screen
 from textual.widgets import Input, Static
 
 from reviewtui.tui.plain import plain
+
+WIDTH = 84
+MARGINS = 4 + 2 + 1
+"""Cells of the table that hold no words: padding, the space between the columns, the scroll bar."""
+
+NARROWEST = 12
 
 
 class Key(NamedTuple):
@@ -53,7 +60,7 @@ class KeysScreen(ModalScreen[None]):
             background: $panel;
         }
         Input { margin-bottom: 1; background: $panel; }
-        VerticalScroll { height: auto; max-height: 100%; }
+        VerticalScroll { height: auto; max-height: 100%; scrollbar-gutter: stable; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -76,6 +83,9 @@ class KeysScreen(ModalScreen[None]):
     def _search(self, event: Input.Changed) -> None:
         self.query_one("#table", Static).update(self._table(event.value))
 
+    def on_resize(self) -> None:
+        self.query_one("#table", Static).update(self._table(self.query_one(Input).value))
+
     def action_scroll(self, lines: int) -> None:
         self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
 
@@ -88,9 +98,14 @@ class KeysScreen(ModalScreen[None]):
         if not found:
             return Content("No key of this screen does that.")
         column = max(cell_len(key.keys) for key in found)
-        lines = []
-        for key in found:
-            lead = Content(" " * (column - cell_len(key.keys))) + plain(key.keys, "bold $accent")
-            rest = f"{key.name}: {key.does}" if key.does else key.name
-            lines.append(lead + plain(f"  {rest} ") + plain(key.id, "$secondary"))
-        return Content("\n").join(lines)
+        room = max(NARROWEST, min(WIDTH, self.app.size.width) - MARGINS - column)
+        return Content("\n").join(line for key in found for line in _lines(key, column, room))
+
+
+def _lines(key: Key, column: int, room: int) -> list[Content]:
+    """What one command takes in the table: its keys in a column, what it does in `room` cells, its id where it fits."""
+    first, *more = wrap(f"{key.name}: {key.does}" if key.does else key.name, room)
+    gap = room - cell_len(first) - cell_len(key.id)
+    tail = plain(" " * gap + key.id, "$secondary") if gap >= 2 and not more else Content("")
+    keys = Content(" " * (column - cell_len(key.keys))) + plain(key.keys, "bold $accent")
+    return [keys + plain(f"  {first}") + tail, *(plain(" " * (column + 2) + line) for line in more)]
