@@ -15,6 +15,9 @@ from reviewtui.scoring.estimate import Estimate, Interval
 SHARES = Scale(0.0, 1.0)
 STARS = Scale(1.0, 5.0)
 LONGEST_NAME = 24
+NO_NAME = 52
+"""Columns that the other cells of a line need, with a drawing wide enough for the words at its two ends."""
+
 GAP = 2
 _DF = re.compile(r", \d+ df")  # always one less than the families counted
 
@@ -43,7 +46,8 @@ def page_for(models: Sequence[ModelReport], width: int) -> Page:
     """Columns that fit the longest name, within reason."""
     longest = max((cell_len(safe_text(model.name, newlines=False)) for model in models), default=0)
     digits = len(str(max((model.responses for model in models), default=0)))
-    return Page(width, max(16, min(LONGEST_NAME, longest)), n=max(8, 2 * digits + 1))
+    room = min(LONGEST_NAME, width - NO_NAME)
+    return Page(width, max(16, min(room, longest)), n=max(8, 2 * digits + 1))
 
 
 def share_block(
@@ -70,12 +74,16 @@ def figure_block(
     scale: Scale,
     ends: tuple[str, str],
 ) -> Iterator[str]:
-    """A heading with the scale's `ends`, one row a model with what is missing under it, and the method."""
+    """A heading with the scale's `ends`, one row a model with what is missing under it, and the method.
+
+    Where no model has the figure, and all for one reason, the reason stands in place of all that.
+    """
     estimates = [(model.name, of(model.figures)) for model in models]
-    yield _heading(title, page, ends)
     if reason := _common_reason([estimate for _, estimate in estimates]):
+        yield title
         yield from wrapped(reason, page.width, "    ")
         return
+    yield _heading(title, page, ends)
     for name, estimate in estimates:
         yield from estimate_lines(name, estimate, page, unit, scale)
     shown = (estimate.method for _, estimate in estimates if estimate.interval is not None)

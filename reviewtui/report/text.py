@@ -132,7 +132,7 @@ def _duration_scale(estimate: Estimate, threshold: float) -> Scale:
 def _satisfaction(report: Report, page: Page) -> Iterator[str]:
     yield rule("Satisfaction", page.width)
     if not report.judging.judgments:
-        yield "  no judgments yet: nobody has graded an answer, so there is nothing to say here"
+        yield "  no judgments yet: nobody has graded an answer"
         return
     models = report.models
     yield from share_block("CSAT (4 or 5 of 5)", lambda f: f.csat, models, page)
