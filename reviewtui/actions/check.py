@@ -1,6 +1,5 @@
 """What a run of a session would ask for, and what would stop it. Nothing is sent."""
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -12,13 +11,10 @@ from reviewtui.actions.models import GGUF
 from reviewtui.config.rules import LATENCIES
 from reviewtui.config.secrets import missing_secrets
 from reviewtui.domain.errors import ModelFilesError
-from reviewtui.domain.prompt import Prompt
-from reviewtui.domain.session import Figure, Model, ReviewMode, Session, system_text
+from reviewtui.domain.session import Figure, Model, ReviewMode, Session
+from reviewtui.domain.tokens import estimated_input_tokens
 from reviewtui.prompts.read import RejectedRow
 from reviewtui.providers.weights import KNOWN, weights_path
-
-CHARACTERS_PER_TOKEN = 4
-"""About right for English in the tokenizers of today; other writing takes more tokens."""
 
 WeightsState = Literal["present", "not fetched", "unknown"]
 
@@ -112,15 +108,9 @@ def check(
     )
 
 
-def estimated_tokens(prompt: Prompt, model: Model) -> int:
-    """About how many input tokens `prompt` costs on `model`, its system text included."""
-    characters = len(system_text(prompt, model) or "") + sum(len(message.text) for message in prompt.messages)
-    return math.ceil(characters / CHARACTERS_PER_TOKEN)
-
-
 def _check_model(session: Session, model: Model, data_dir: Path) -> ModelCheck:
     requests = len(session.prompts) * session.trials
-    input_tokens = session.trials * sum(estimated_tokens(prompt, model) for prompt in session.prompts)
+    input_tokens = session.trials * sum(estimated_input_tokens(prompt, model) for prompt in session.prompts)
     output_tokens = None if model.max_tokens is None else model.max_tokens * requests
     cost, cost_unknown = _cost(model, input_tokens, output_tokens)
     return ModelCheck(

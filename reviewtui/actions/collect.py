@@ -10,7 +10,7 @@ from reviewtui.actions.collection_state import CollectionState
 from reviewtui.actions.models import ensure_weights
 from reviewtui.actions.review import ReviewDesk
 from reviewtui.domain.events import AnyEvent, Run
-from reviewtui.domain.session import Session, variant_of
+from reviewtui.domain.session import Session, variants_of
 from reviewtui.engine.client import EngineClient
 from reviewtui.providers.weights import FetchProgress
 from reviewtui.store.blinding import record_exposure
@@ -81,11 +81,7 @@ class Collection:
 
     def _state_so_far(self, hashes: Mapping[str, str]) -> CollectionState:
         session = self.session
-        variants = {
-            (prompt.id, model.name): variant_of(prompt, model, hashes.get(model.model))
-            for prompt in session.prompts
-            for model in session.models
-        }
+        variants = variants_of(session, hashes)
         with open_database(self._database) as db:
             recover_interrupted(db, session.name)
             missing = Counter(

@@ -75,7 +75,7 @@ class ModelProgress:
 
     @property
     def left(self) -> int:
-        """Responses that this run still owes; those of a stopped model are owed no more."""
+        """Responses that the session still lacks of this model; a stopped one gives no more."""
         return 0 if self.stopped else self.total - self.collected
 
 
@@ -91,6 +91,7 @@ class CollectionState:
             for model in session.models
         }
         self.total = each * len(session.models)
+        self.to_ask: int | None = None  # known where a limit keeps the run from asking all that is missing
         self.cost: float | None = None
         self.retries = 0
         self.paused = False
@@ -117,7 +118,8 @@ class CollectionState:
         return self.ended is not None and self.ended.complete
 
     def seconds_left(self, now: float) -> float | None:
-        """Until the slowest model is through, at its pace so far; None before every model has shown its pace.
+        """Until the slowest model is through, at its pace so far; None before every model has shown its pace. A run
+        with a limit is through sooner.
 
         `now` is on the clock that `apply` was given.
         """
@@ -127,7 +129,11 @@ class CollectionState:
         owing = [model for model in self.models.values() if model.left]
         if not owing or any(not model.finished_now for model in owing):
             return None
-        return max(elapsed / model.finished_now * model.left for model in owing)
+        seconds = max(elapsed / model.finished_now * model.left for model in owing)
+        finished = sum(model.finished_now for model in self.models.values())
+        if self.to_ask is not None:
+            seconds = min(seconds, elapsed / finished * max(0, self.to_ask - finished))
+        return seconds
 
     def apply_all(self, events: Iterable[AnyEvent], now: float) -> None:
         """Take a batch of events that arrived at `now` (seconds, any monotonic clock)."""
@@ -139,8 +145,9 @@ class CollectionState:
         match event:
             case Loading(model=name, message=message):
                 self.models[name].loading = message
-            case RunStarted(total=total):
+            case RunStarted(total=total, to_ask=to_ask, present=present):
                 self.total = total
+                self.to_ask = to_ask if to_ask < total - present else None
             case Started():
                 self._start(event, now)
             case Delta():

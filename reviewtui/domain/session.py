@@ -1,5 +1,6 @@
 """A session: prompts x models x rules, as the session file says it, after loading and validation."""
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from msgspec import Struct, field
@@ -139,6 +140,15 @@ def variant_of(prompt: Prompt, model: Model, weights_sha256: str | None = None) 
             "extra": model.extra,
         }
     )
+
+
+def variants_of(session: Session, weights_sha256: Mapping[str, str]) -> dict[tuple[str, str], str]:
+    """The variant of every (prompt id, model name) as the session asks now. `weights_sha256`: by embedded model id."""
+    return {
+        (prompt.id, model.name): variant_of(prompt, model, weights_sha256.get(model.model))
+        for prompt in session.prompts
+        for model in session.models
+    }
 
 
 def requirements_hash(session: Session) -> str:

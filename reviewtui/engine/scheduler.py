@@ -11,7 +11,7 @@ from reviewtui.domain.errors import ReviewError, StorageError
 from reviewtui.domain.events import EngineFailed, ModelStopped, Run, RunEnded, RunStarted
 from reviewtui.domain.ids import uuid7
 from reviewtui.domain.response import HOPELESS, ErrorKind, Response
-from reviewtui.domain.session import Model, Session, variant_of
+from reviewtui.domain.session import Model, Session, variants_of
 from reviewtui.engine.answer import Desk, Endpoint, Question, collect_answer
 from reviewtui.engine.clock import Anchor
 from reviewtui.engine.control import Control
@@ -66,15 +66,6 @@ def _release(_db: Database, lock: CollectorLock) -> None:
 
 def _beat(_db: Database, lock: CollectorLock) -> None:
     lock.beat()
-
-
-def variants_of(session: Session, weights_sha256: Mapping[str, str]) -> dict[tuple[str, str], str]:
-    """The current variant of every (prompt id, model name)."""
-    return {
-        (prompt.id, model.name): variant_of(prompt, model, weights_sha256.get(model.model))
-        for model in session.models
-        for prompt in session.prompts
-    }
 
 
 def asking_order(tasks: Sequence[Task], session: Session) -> list[Task]:

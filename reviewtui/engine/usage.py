@@ -1,29 +1,20 @@
 """Token counts where the provider gave none, and what an answer costs."""
 
-import math
-
 from reviewtui.domain.prompt import Prompt
 from reviewtui.domain.response import Usage
-from reviewtui.domain.session import Model, Price, system_text
-
-CHARACTERS_PER_TOKEN = 4
-"""A rule of thumb for English prose; counts made with it are marked as estimates."""
+from reviewtui.domain.session import Model, Price
+from reviewtui.domain.tokens import estimated_input_tokens, estimated_tokens
 
 
 def estimated_usage(prompt: Prompt, model: Model, *, text: str, reasoning: str, chunks: int) -> Usage:
     """About how many tokens went in and came out. A content chunk is at least one token."""
-    asked = len(system_text(prompt, model) or "") + sum(len(message.text) for message in prompt.messages)
-    thought = _tokens(len(reasoning))
+    thought = estimated_tokens(len(reasoning))
     return Usage(
-        input_tokens=_tokens(asked),
-        output_tokens=max(_tokens(len(text)), chunks) + thought,
+        input_tokens=estimated_input_tokens(prompt, model),
+        output_tokens=max(estimated_tokens(len(text)), chunks) + thought,
         reasoning_tokens=thought or None,
         estimated=True,
     )
-
-
-def _tokens(characters: int) -> int:
-    return math.ceil(characters / CHARACTERS_PER_TOKEN)
 
 
 def cost_of(usage: Usage, price: Price | None) -> float | None:

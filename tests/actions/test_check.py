@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from reviewtui.actions import check as check_module
-from reviewtui.actions.check import CheckReport, Finding, RejectedLine, check, estimated_tokens
+from reviewtui.actions.check import CheckReport, Finding, RejectedLine, check
 from reviewtui.domain.prompt import Message, Prompt, prompt_id
 from reviewtui.domain.session import Model, Price, Requirement, ReviewRules, SecretRef, Session
 from reviewtui.prompts.read import RejectedRow
@@ -39,14 +39,6 @@ def session(folder: Path, *models: Model, **more: Any) -> Session:
 
 def report(folder: Path, *models: Model, env: dict[str, str] | None = None, **more: Any) -> CheckReport:
     return check(session(folder, *models, **more), env=env or {}, data_dir=folder / "data")
-
-
-def test_input_tokens_are_a_quarter_of_the_characters_system_text_included() -> None:
-    assert estimated_tokens(prompt("x" * 400), hosted()) == 100
-    assert estimated_tokens(prompt("x" * 401), hosted()) == 101
-    assert estimated_tokens(prompt(""), hosted()) == 0
-    assert estimated_tokens(prompt("x" * 400), hosted(system="s" * 40)) == 110
-    assert estimated_tokens(prompt("x" * 400, system="s" * 4), hosted(system="s" * 40)) == 101
 
 
 def test_requests_tokens_and_money(tmp_path: Path) -> None:

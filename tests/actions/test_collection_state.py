@@ -138,3 +138,11 @@ def test_events_of_an_answer_that_is_over_change_nothing() -> None:
     state = state_after(started("r1"), finished("r1"), Delta(response_id="r1", model="a", text="late"))
     assert state.models["a"].latest is not None
     assert state.models["a"].latest.text == ""
+
+
+def test_a_run_with_a_limit_is_through_when_it_has_asked_so_many() -> None:
+    state = state_after(
+        RunStarted(run_id="x", total=8, present=0, to_ask=3), started("r1"), started("r2", "b"), at=100.0
+    )
+    state.apply_all([finished("r1"), finished("r2", "b")], 110.0)
+    assert state.seconds_left(110.0) == 5.0  # 2 in 10 s, and one more is asked
