@@ -1,7 +1,5 @@
 """Detectors that read how a response ended and when its chunks came, not what it says."""
 
-from itertools import pairwise
-
 from reviewtui.domain.detection import Detection, FailureKind
 from reviewtui.domain.prompt import Prompt
 from reviewtui.domain.response import Response
@@ -32,15 +30,13 @@ def timeout(response: Response, prompt: Prompt, rules: FailureRules) -> Detectio
 
 
 def stall(response: Response, prompt: Prompt, rules: FailureRules) -> Detection | None:  # noqa: ARG001 - one signature
-    """Between two chunks the stream stood still for longer than the session's `stall_after`."""
+    """The stream stood still for longer than the session's `stall_after`: between two chunks, or until it broke off."""
     limit_ms = rules.stall_after * 1000
-    gaps = [after - before for before, after in pairwise(response.chunk_ms) if after - before > limit_ms]
+    gaps = [gap for gap in response.gaps_ms if gap > limit_ms]
     if not gaps:
         return None
     how_often = "1 gap" if len(gaps) == 1 else f"{len(gaps)} gaps"
-    return _certain(
-        "stall", f"{how_often} over {rules.stall_after:g} s between chunks, the longest {max(gaps) / 1000:.1f} s"
-    )
+    return _certain("stall", f"{how_often} over {rules.stall_after:g} s, the longest {max(gaps) / 1000:.1f} s")
 
 
 def empty(response: Response, prompt: Prompt, rules: FailureRules) -> Detection | None:  # noqa: ARG001 - one signature

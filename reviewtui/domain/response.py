@@ -4,6 +4,7 @@ Durations are milliseconds (floats) counted from `sent_at`, the moment just befo
 comment says otherwise. Absent is None and never 0.
 """
 
+from itertools import pairwise
 from typing import Literal
 
 from msgspec import Struct
@@ -118,12 +119,30 @@ class Response(Struct, frozen=True, kw_only=True):
 
     @property
     def tokens_per_second(self) -> float | None:
-        """(output tokens - 1) / (last content - first content); None where either is unknown or no time passed."""
-        return decoding_rate(self.usage.output_tokens, self.ttft_ms, self.last_content_ms)
+        """(content tokens - 1) / (last content - first content), as `decoding_rate` has it."""
+        content = content_tokens(self.usage.output_tokens, self.usage.reasoning_tokens, self.ttfr_ms)
+        return decoding_rate(content, self.ttft_ms, self.last_content_ms)
+
+    @property
+    def gaps_ms(self) -> tuple[float, ...]:
+        """Waits between content chunks; where the answer broke off, also that for the chunk that never came."""
+        broke_off = self.status != "done" and self.chunk_ms and self.total_ms is not None
+        arrivals = (*self.chunk_ms, self.total_ms) if broke_off else self.chunk_ms
+        return tuple(after - before for before, after in pairwise(arrivals))
 
 
-def decoding_rate(output_tokens: int | None, first_ms: float | None, last_ms: float | None) -> float | None:
-    """Tokens a second over the decoding phase."""
-    if output_tokens is None or output_tokens < 2 or first_ms is None or last_ms is None or last_ms <= first_ms:
+def content_tokens(output_tokens: int | None, reasoning_tokens: int | None, ttfr_ms: float | None) -> int | None:
+    """The output without its reasoning, which is over before content is timed.
+
+    None where a count is unknown: also where reasoning was seen (`ttfr_ms`) and nobody counted it.
+    """
+    if output_tokens is None or (reasoning_tokens is None and ttfr_ms is not None):
         return None
-    return (output_tokens - 1) / (last_ms - first_ms) * 1000
+    return output_tokens - (reasoning_tokens or 0)
+
+
+def decoding_rate(tokens: int | None, first_ms: float | None, last_ms: float | None) -> float | None:
+    """Tokens a second between the first content and the last; None where one is unknown or no time passed."""
+    if tokens is None or tokens < 2 or first_ms is None or last_ms is None or last_ms <= first_ms:
+        return None
+    return (tokens - 1) / (last_ms - first_ms) * 1000

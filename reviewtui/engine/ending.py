@@ -1,7 +1,6 @@
 """From what came over the wire to what is recorded and told. Pure."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Any
 
 from msgspec.structs import replace
@@ -54,7 +53,6 @@ def ended_response(
     if usage is None and arrived.size:
         usage = estimated_usage(prompt, model, text=text, reasoning=reasoning, chunks=len(marks.content))
     chunk_ms = tuple((stamp - marks.sent) / 1e6 for stamp in marks.content) if marks.sent and exchange.streamed else ()
-    gaps = _gaps(chunk_ms, None if status == "done" else marks.since_sent(marks.ended))
     response = replace(
         begun,
         status=status,
@@ -69,13 +67,19 @@ def ended_response(
         last_content_ms=exchange.ms_streamed(marks.last_content),
         total_ms=marks.since_sent(marks.ended),
         chunk_ms=chunk_ms,
-        stalls=sum(gap > rules.stall_after * 1000 for gap in gaps) if chunk_ms else None,
-        longest_gap_ms=max(gaps, default=None),
         attempts=attempts,
         streamed=exchange.streamed,
         notes=tuple(arrived.notes),
     )
-    return response if usage is None else replace(response, usage=usage, cost=cost_of(usage, model.price))
+    if usage is not None:
+        response = replace(response, usage=usage, cost=cost_of(usage, model.price))
+    return _with_gaps(response, rules) if chunk_ms else response
+
+
+def _with_gaps(response: Response, rules: FailureRules) -> Response:
+    gaps = response.gaps_ms
+    stalls = sum(gap > rules.stall_after * 1000 for gap in gaps)
+    return replace(response, stalls=stalls, longest_gap_ms=max(gaps, default=None))
 
 
 def ending_event(response: Response, detections: Sequence[Detection]) -> Ending:
@@ -99,9 +103,3 @@ def ending_event(response: Response, detections: Sequence[Detection]) -> Ending:
         return Cancelled(**common)
     assert response.error_kind is not None, "only an error fails a response"
     return Failed(**common, error_kind=response.error_kind, message=response.error_message or "")
-
-
-def _gaps(chunk_ms: tuple[float, ...], broke_off_ms: float | None) -> list[float]:
-    """Milliseconds between content chunks; where the answer broke off, also the wait for the one that never came."""
-    arrivals = chunk_ms if broke_off_ms is None or not chunk_ms else (*chunk_ms, broke_off_ms)
-    return [after - before for before, after in pairwise(arrivals)]

@@ -41,8 +41,16 @@ def test_a_stall_is_a_gap_longer_than_the_session_allows() -> None:
     response = answer(chunk_ms=(100.0, 2100.0, 4100.1, 9100.0))
     (finding,) = detect(response, PROMPT, RULES)
     assert finding.kind == "stall"
-    assert finding.message == "2 gaps over 2 s between chunks, the longest 5.0 s"
+    assert finding.message == "2 gaps over 2 s, the longest 5.0 s"
     assert kinds(response, FailureRules(stall_after=5.0)) == []
+
+
+def test_the_wait_in_which_an_answer_broke_off_is_a_stall() -> None:
+    cut = answer(status="failed", error_kind="cut", finish_reason=None, chunk_ms=(100.0, 200.0), total_ms=3200.0)
+    assert kinds(cut) == ["error", "stall", "truncated"]
+    (finding,) = [found for found in detect(cut, PROMPT, RULES) if found.kind == "stall"]
+    assert finding.message == "1 gap over 2 s, the longest 3.0 s"
+    assert kinds(answer(chunk_ms=(100.0, 200.0), total_ms=3200.0)) == []  # a whole answer ends when it ends
 
 
 def test_the_wait_for_the_first_chunk_is_no_stall() -> None:

@@ -71,10 +71,10 @@ def test_a_response_has_the_moment_of_every_chunk_and_the_gaps_between() -> None
     assert (response.text, response.reasoning, response.attempts) == ("abcd", "hm", 2)
     assert response.chunk_ms == (100.0, 100.0, 180.0, 600.0)
     assert (response.stalls, response.longest_gap_ms) == (1, 420.0)
-    # 2 characters of reasoning and 4 chunks: 1 + 4 tokens; 4 of them in the half second after the first
+    # 2 characters of reasoning and 4 chunks: 1 + 4 tokens; 3 of content in the half second after the first
     assert response.usage.output_tokens == 5
     assert response.usage.estimated
-    assert response.tokens_per_second == pytest.approx(8.0)
+    assert response.tokens_per_second == pytest.approx(6.0)
 
 
 def test_the_wait_for_a_chunk_that_never_came_is_a_gap() -> None:
