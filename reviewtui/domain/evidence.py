@@ -3,14 +3,16 @@
 from msgspec import Struct
 
 from reviewtui.domain.detection import FailureKind
+from reviewtui.domain.judgment import Verdict
 from reviewtui.domain.response import ErrorKind, ResponseStatus
 
 
 class RatingGiven(Struct, frozen=True, kw_only=True):
-    """A current overall rating (criterion NULL). `rating` is None where the verdict was `cannot_judge` or `skipped`."""
+    """A current overall rating (criterion NULL). `rating` is None where `verdict` is `cannot_judge` or `skipped`."""
 
     reviewer: str
     rating: int | None
+    verdict: Verdict | None = None
     blind: bool
     exposed: bool
 
@@ -19,7 +21,9 @@ class Evidence(Struct, frozen=True, kw_only=True):
     """One current response (not stale, latest of its trial) and everything the figures need to know of it.
 
     `failures` are the kinds found by detectors or labelled by people and not dismissed. `text_shown` says whether
-    there was an answer to judge at all. `failed_attempts` counts its attempts that ended in an error.
+    there was an answer to judge at all. `attempts` are those that ended with a result, `failed_attempts` those of them
+    that ended in an error; attempts that a wrong key or the like ended (`HOPELESS`) are in neither. `asked_again`: an
+    earlier response to the same question failed, and this one was asked for in its place.
     """
 
     response_id: str
@@ -42,3 +46,4 @@ class Evidence(Struct, frozen=True, kw_only=True):
     tokens_estimated: bool
     cost: float | None
     ratings: tuple[RatingGiven, ...]
+    asked_again: bool = False

@@ -5,8 +5,9 @@ from collections import defaultdict
 
 from reviewtui.domain.detection import FailureKind
 from reviewtui.domain.evidence import Evidence, RatingGiven
-from reviewtui.domain.response import decoding_rate
+from reviewtui.domain.response import HOPELESS, content_tokens, decoding_rate
 from reviewtui.store.database import Database, read
+from reviewtui.store.rows import json_text
 
 _RESPONSES = """
     SELECT r.*, sp.family, sp.weight
@@ -23,15 +24,19 @@ _FAILURES = """
     WHERE f.session = ? AND f.current AND f.status <> 'dismissed'
     ORDER BY f.response_id, f.kind"""
 
+# Of several that stand (two files of one reviewer were merged) the last one counts: beside max(), SQLite gives the other
+# columns of the row that has it.
 _RATINGS = """
-    SELECT j.response_id, j.reviewer, j.rating, j.blind, j.exposed
+    SELECT j.response_id, j.reviewer, j.rating, j.verdict, j.blind, j.exposed, max(j.id) AS last
     FROM judgments j
     JOIN current_responses c ON c.response_id = j.response_id
     LEFT JOIN supersessions s ON s.judgment_id = j.id
     WHERE j.session = ? AND j.kind = 'rating' AND j.criterion IS NULL AND s.superseded_by IS NULL
-    ORDER BY j.id"""
+    GROUP BY j.response_id, j.reviewer
+    ORDER BY last"""
 
 # Over all responses to the question, not only the one that counts: an error stays an error when asking again helped.
+# What every question would have met (a wrong key) says nothing about the model, and is counted nowhere here.
 _ATTEMPTS = """
     SELECT c.response_id, count(*) AS attempts, sum(a.status <> 'done') AS failed
     FROM current_responses c
@@ -39,15 +44,23 @@ _ATTEMPTS = """
     JOIN responses r ON r.session = c.session AND r.prompt_id = c.prompt_id AND r.model = c.model
         AND r.trial = c.trial AND r.variant = counted.variant
     JOIN attempts a ON a.response_id = r.id AND a.status IN ('done', 'failed', 'timeout')
-    WHERE c.session = ?
+    WHERE c.session = ? AND coalesce(a.error_kind, '') NOT IN (SELECT value FROM json_each(?))
     GROUP BY c.response_id"""
+
+_ASKED_AGAIN = """
+    SELECT DISTINCT c.response_id
+    FROM current_responses c
+    JOIN responses counted ON counted.id = c.response_id
+    JOIN responses r ON r.session = c.session AND r.prompt_id = c.prompt_id AND r.model = c.model
+        AND r.trial = c.trial AND r.variant = counted.variant AND r.id <> c.response_id
+    WHERE c.session = ? AND r.status IN ('failed', 'timeout')"""
 
 
 def evidence(db: Database, session: str) -> list[Evidence]:
     """Every response that counts, with its failures and ratings: prompts in the session's order, models in theirs.
 
     `failures` are detections and labels that nobody dismissed. `attempts` counts attempts that ended with a result,
-    `failed_attempts` those of them that ended in an error or a timeout.
+    `failed_attempts` those of them that ended in an error or a timeout. A reviewer has one rating of a response at most.
     """
     with read(db) as conn:
         responses = conn.execute(_RESPONSES, (session,)).fetchall()
@@ -57,16 +70,27 @@ def evidence(db: Database, session: str) -> list[Evidence]:
         ratings: dict[str, list[RatingGiven]] = defaultdict(list)
         for row in conn.execute(_RATINGS, (session,)):
             ratings[row["response_id"]].append(_rating_from(row))
-        attempts = {row["response_id"]: row for row in conn.execute(_ATTEMPTS, (session,))}
+        attempts = {row["response_id"]: row for row in conn.execute(_ATTEMPTS, (session, json_text(HOPELESS)))}
+        asked_again = {row["response_id"] for row in conn.execute(_ASKED_AGAIN, (session,))}
     return [
-        _evidence_from(row, tuple(failures[row["id"]]), attempts.get(row["id"]), tuple(ratings[row["id"]]))
+        _evidence_from(
+            row,
+            tuple(failures[row["id"]]),
+            attempts.get(row["id"]),
+            tuple(ratings[row["id"]]),
+            asked_again=row["id"] in asked_again,
+        )
         for row in responses
     ]
 
 
 def _rating_from(row: sqlite3.Row) -> RatingGiven:
     return RatingGiven(
-        reviewer=row["reviewer"], rating=row["rating"], blind=bool(row["blind"]), exposed=bool(row["exposed"])
+        reviewer=row["reviewer"],
+        rating=row["rating"],
+        verdict=row["verdict"],
+        blind=bool(row["blind"]),
+        exposed=bool(row["exposed"]),
     )
 
 
@@ -75,7 +99,10 @@ def _evidence_from(
     failures: tuple[FailureKind, ...],
     attempts: sqlite3.Row | None,
     ratings: tuple[RatingGiven, ...],
+    *,
+    asked_again: bool,
 ) -> Evidence:
+    content = content_tokens(row["output_tokens"], row["reasoning_tokens"], row["ttfr_ms"])
     return Evidence(
         response_id=row["id"],
         prompt_id=row["prompt_id"],
@@ -91,10 +118,11 @@ def _evidence_from(
         failed_attempts=attempts["failed"] if attempts else 0,
         ttft_ms=row["ttft_ms"],
         total_ms=row["total_ms"],
-        tokens_per_second=decoding_rate(row["output_tokens"], row["ttft_ms"], row["last_content_ms"]),
+        tokens_per_second=decoding_rate(content, row["ttft_ms"], row["last_content_ms"]),
         input_tokens=row["input_tokens"],
         output_tokens=row["output_tokens"],
         tokens_estimated=bool(row["tokens_estimated"]),
         cost=row["cost"],
         ratings=ratings,
+        asked_again=asked_again,
     )

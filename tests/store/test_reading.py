@@ -1,11 +1,12 @@
 """Items, evidence and progress, with figures worked out by hand."""
 
 import msgspec
+import pytest
 
 from reviewtui.domain.evidence import RatingGiven
 from reviewtui.domain.judgment import JudgmentDraft
-from reviewtui.domain.response import Usage
-from reviewtui.store.collecting import begin_attempt, begin_response, end_attempt
+from reviewtui.domain.response import HOPELESS, Usage
+from reviewtui.store.collecting import begin_attempt, begin_response, end_attempt, end_response
 from reviewtui.store.database import Database
 from reviewtui.store.judgments import append_judgment
 from reviewtui.store.reading import (
@@ -107,7 +108,7 @@ def test_a_failed_attempt_stays_an_error_when_the_retry_answered(db: Database) -
     red = answer(db, asked, "one", "red", status="done")
     only = evidence(db, "s")[0]
     assert only.response_id == red.id != earlier.id
-    assert (only.attempts, only.failed_attempts) == (2, 1)
+    assert (only.attempts, only.failed_attempts, only.asked_again) == (2, 1, True)
 
 
 def test_an_attempt_that_timed_out_is_a_failed_one(db: Database) -> None:
@@ -164,9 +165,41 @@ def test_ratings_are_the_overall_ones_that_stand(db: Database) -> None:
     )
     assert evidence(db, "s")[0].ratings == (
         RatingGiven(reviewer="ann", rating=4, blind=True, exposed=False),
-        RatingGiven(reviewer="ben", rating=None, blind=True, exposed=False),
+        RatingGiven(reviewer="ben", rating=None, verdict="cannot_judge", blind=True, exposed=False),
         RatingGiven(reviewer="dan", rating=5, blind=False, exposed=True),
     )
+
+
+def test_of_several_standing_ratings_of_one_reviewer_the_last_counts(db: Database) -> None:
+    asked = register(db, session())
+    red = answer(db, asked, "one", "red")
+    rate(db, red, 2)
+    rate(db, red, 3, reviewer="ben")
+    rate(db, red, 5)  # does not say that it supersedes: it came from another file
+    assert [(given.reviewer, given.rating) for given in evidence(db, "s")[0].ratings] == [("ben", 3), ("ann", 5)]
+
+
+@pytest.mark.parametrize("kind", HOPELESS)
+def test_attempts_that_any_question_would_have_failed_are_not_the_models_errors(db: Database, kind: str) -> None:
+    asked = register(db, session())
+    refused = running(asked, "one", "red")
+    begin_response(db, refused)
+    attempt = attempt_of(refused)
+    begin_attempt(db, attempt)
+    end_attempt(db, msgspec.structs.replace(attempt, status="failed", error_kind=kind))
+    end_response(db, msgspec.structs.replace(refused, status="cancelled", error_kind=kind), [])
+    answer(db, asked, "one", "red")
+    only = evidence(db, "s")[0]
+    assert (only.attempts, only.failed_attempts) == (1, 0)
+    assert not only.asked_again
+
+
+def test_reasoning_is_no_part_of_the_speed(db: Database) -> None:
+    asked = register(db, session(("one",), ("red", "blue")))
+    timed = {"ttfr_ms": 100.0, "ttft_ms": 500.0, "last_content_ms": 1500.0}
+    answer(db, asked, "one", "red", usage=Usage(output_tokens=111, reasoning_tokens=100), **timed)
+    answer(db, asked, "one", "blue", usage=Usage(output_tokens=111), **timed)  # seen, and nobody counted it
+    assert [row.tokens_per_second for row in evidence(db, "s")] == [10.0, None]
 
 
 def test_only_responses_that_count_are_evidence_in_the_sessions_order(db: Database) -> None:
