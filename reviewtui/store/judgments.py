@@ -23,6 +23,10 @@ _SELECT = "SELECT j.*, s.superseded_by FROM judgments j LEFT JOIN supersessions 
 def append_judgment(db: Database, draft: JudgmentDraft) -> Judgment:
     """Record what a person said and return it as recorded.
 
+    A rating supersedes the one this reviewer gave the answer by the same criterion, whatever `draft` knew of it, and
+    nothing said of an answer that was seen with its name is recorded as blind: both are decided here, in the one
+    transaction, because another window of the same reviewer may have been faster.
+
     StorageError where it supersedes something that is not this reviewer's judgment of this session, or refers to a
     response that is not there.
     """
@@ -31,9 +35,9 @@ def append_judgment(db: Database, draft: JudgmentDraft) -> Judgment:
     with write(db) as conn:
         if draft.supersedes is not None:
             _require_target(db, draft)
-        judgment = _sealed(conn, draft)
+        judgment = _sealed(conn, _as_it_stands(conn, draft))
         _insert(conn, judgment)
-        if draft.supersedes is None:
+        if judgment.supersedes is None:
             return judgment
         _derive_tree(conn, judgment.id)
         return _by_id(conn, judgment.id)
@@ -45,6 +49,37 @@ def _require_target(db: Database, draft: JudgmentDraft) -> None:
         raise StorageError(f"{db.path}: there is no judgment {draft.supersedes} to supersede")
     if (target["session"], target["reviewer"]) != (draft.session, draft.reviewer):
         raise StorageError(f"{db.path}: judgment {draft.supersedes} is another session's or another reviewer's")
+
+
+def _as_it_stands(conn: sqlite3.Connection, draft: JudgmentDraft) -> JudgmentDraft:
+    """`draft` as the database knows its circumstances at this moment."""
+    exposed = draft.exposed or _was_exposed(conn, draft)
+    former = _standing_rating(conn, draft) if draft.kind == "rating" else None
+    return msgspec.structs.replace(
+        draft, exposed=exposed, blind=draft.blind and not exposed, supersedes=former or draft.supersedes
+    )
+
+
+def _was_exposed(conn: sqlite3.Connection, draft: JudgmentDraft) -> bool:
+    """Whether the reviewer has seen an answer of `draft` with its model's name."""
+    found = conn.execute(
+        "SELECT 1 FROM exposures WHERE session = ? AND reviewer = ? AND response_id IN (?, ?)",
+        (draft.session, draft.reviewer, draft.response_id, draft.other_response_id),
+    )
+    return found.fetchone() is not None
+
+
+def _standing_rating(conn: sqlite3.Connection, draft: JudgmentDraft) -> str | None:
+    """The reviewer's rating of the same answer by the same criterion, if one stands."""
+    found = conn.execute(
+        """
+        SELECT j.id FROM judgments j LEFT JOIN supersessions s ON s.judgment_id = j.id
+        WHERE j.response_id = ? AND j.session = ? AND j.reviewer = ? AND j.kind = 'rating' AND j.criterion IS ?
+            AND s.superseded_by IS NULL
+        ORDER BY j.id DESC LIMIT 1""",
+        (draft.response_id, draft.session, draft.reviewer, draft.criterion),
+    ).fetchone()
+    return found["id"] if found else None
 
 
 def _sealed(conn: sqlite3.Connection, draft: JudgmentDraft) -> Judgment:
@@ -126,19 +161,18 @@ def judgment_from(row: sqlite3.Row) -> Judgment:
     return Judgment(**values)
 
 
-def current_judgments(db: Database, session: str, *, reviewer: str | None = None) -> list[Judgment]:
-    """The judgments that stand (not superseded, no undos), oldest first; of `reviewer`, or of all."""
-    where = "j.session = ? AND j.kind <> 'undo' AND s.superseded_by IS NULL"
-    if reviewer is None:
-        rows = db.rows(f"{_SELECT} WHERE {where} ORDER BY j.id", (session,))
-    else:
-        rows = db.rows(f"{_SELECT} WHERE {where} AND j.reviewer = ? ORDER BY j.id", (session, reviewer))
-    return [judgment_from(row) for row in rows]
-
-
 def judgment_history(db: Database, session: str, reviewer: str) -> list[Judgment]:
     """All that `reviewer` ever recorded in `session`, undos and superseded ones too, oldest first."""
     rows = db.rows(f"{_SELECT} WHERE j.session = ? AND j.reviewer = ? ORDER BY j.id", (session, reviewer))
+    return [judgment_from(row) for row in rows]
+
+
+def judgments_of(db: Database, session: str, reviewer: str, response_id: str) -> list[Judgment]:
+    """All that `reviewer` ever recorded about one answer, undos and superseded ones too, oldest first."""
+    rows = db.rows(
+        f"{_SELECT} WHERE j.response_id = ? AND j.session = ? AND j.reviewer = ? ORDER BY j.id",
+        (response_id, session, reviewer),
+    )
     return [judgment_from(row) for row in rows]
 
 

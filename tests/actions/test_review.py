@@ -13,7 +13,7 @@ from reviewtui.domain.prompt import Message
 from reviewtui.domain.session import Model, ReviewRules, requirements_hash
 from reviewtui.store.blinding import record_exposure
 from reviewtui.store.database import Database, open_database, write
-from reviewtui.store.judgments import current_judgments, judgment_history, verify_chains
+from reviewtui.store.judgments import judgment_history, verify_chains
 from reviewtui.store.reading import answers_to, items
 from reviewtui.store.sessions import family_order, requirements_lock
 from tests.fakes import collected as made
@@ -64,7 +64,7 @@ def rate(desk: ReviewDesk, *ratings: int) -> None:
 
 
 def standing(db: Database, reviewer: str = "ana") -> list[Judgment]:
-    return current_judgments(db, "support", reviewer=reviewer)
+    return made.standing(db, reviewer=reviewer)
 
 
 # What is shown

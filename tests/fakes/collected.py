@@ -7,11 +7,13 @@ import msgspec
 
 from reviewtui.domain.clock import now_iso
 from reviewtui.domain.ids import uuid7
+from reviewtui.domain.judgment import Judgment
 from reviewtui.domain.prompt import Message, Prompt, prompt_id
 from reviewtui.domain.response import Response, ResponseStatus
 from reviewtui.domain.session import Model, Requirement, ReviewRules, Session, variant_of
 from reviewtui.store.collecting import begin_response, end_response
 from reviewtui.store.database import Database, open_database, write
+from reviewtui.store.judgments import judgment_history
 from reviewtui.store.sessions import register_session
 
 Answer = Callable[[Prompt, Model, int], str | None]
@@ -118,3 +120,9 @@ def collected(folder: Path, session: Session, answer: Answer = says) -> Path:
     with open_database(path) as db:
         collect(db, session, answer)
     return path
+
+
+def standing(db: Database, session: str = "support", reviewer: str = "ana") -> list[Judgment]:
+    """What a reviewer has said that still stands, oldest first."""
+    history = judgment_history(db, session, reviewer)
+    return [judgment for judgment in history if judgment.superseded_by is None and judgment.kind != "undo"]

@@ -12,7 +12,7 @@ from reviewtui.domain.response import Attempt, Response, ResponseStatus
 from reviewtui.domain.session import Model, Session, variant_of
 from reviewtui.store.collecting import begin_attempt, begin_response, end_attempt, end_response
 from reviewtui.store.database import Database
-from reviewtui.store.judgments import append_judgment
+from reviewtui.store.judgments import append_judgment, judgment_history
 from reviewtui.store.sessions import register_session
 
 NOON = "2026-11-20T12:00:00.000Z"
@@ -103,23 +103,25 @@ def found(kind: FailureKind) -> Detection:
     return Detection(kind=kind, detector=f"{kind}-detector", version=1, score=0.75, message=f"found {kind}")
 
 
-def rate(
-    db: Database, response: Response, rating: int | None, *, reviewer: str = "ann", supersedes: str | None = None
-) -> Judgment:
-    """Rate `response` 1-5, or *cannot judge* where `rating` is None."""
-    return append_judgment(
-        db,
-        JudgmentDraft(
-            session=response.session,
-            kind="rating",
-            reviewer=reviewer,
-            prompt_id=response.prompt_id,
-            response_id=response.id,
-            rating=rating,
-            verdict=None if rating is not None else "cannot_judge",
-            supersedes=supersedes,
-        ),
+def rating(of: Response, given: int | None, *, reviewer: str = "ann", supersedes: str | None = None) -> JudgmentDraft:
+    """A rating of 1-5, or *cannot judge* where `given` is None."""
+    return JudgmentDraft(
+        session=of.session,
+        kind="rating",
+        reviewer=reviewer,
+        prompt_id=of.prompt_id,
+        response_id=of.id,
+        rating=given,
+        verdict=None if given is not None else "cannot_judge",
+        supersedes=supersedes,
     )
+
+
+def rate(
+    db: Database, response: Response, given: int | None, *, reviewer: str = "ann", supersedes: str | None = None
+) -> Judgment:
+    """Rate `response` 1-5, or *cannot judge* where `given` is None."""
+    return append_judgment(db, rating(response, given, reviewer=reviewer, supersedes=supersedes))
 
 
 def undo(db: Database, judgment: Judgment) -> Judgment:
@@ -127,3 +129,9 @@ def undo(db: Database, judgment: Judgment) -> Judgment:
     return append_judgment(
         db, JudgmentDraft(session=judgment.session, kind="undo", reviewer=judgment.reviewer, supersedes=judgment.id)
     )
+
+
+def standing(db: Database, name: str = "s", *, reviewer: str = "ann") -> list[Judgment]:
+    """What a reviewer has said that still stands, oldest first."""
+    history = judgment_history(db, name, reviewer)
+    return [judgment for judgment in history if judgment.superseded_by is None and judgment.kind != "undo"]

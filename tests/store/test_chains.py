@@ -15,10 +15,11 @@ from tests.store.builders import answer, rate, register, session
 @pytest.fixture
 def chained(db: Database) -> Database:
     """Three judgments of ann, one of ben, and the triggers out of the way."""
-    response = answer(db, register(db, session()), "one", "red")
-    for rating in (3, 4, 5):
+    asked = register(db, session())
+    answers = [answer(db, asked, text, model) for text, model in (("one", "red"), ("one", "blue"), ("two", "red"))]
+    for rating, response in enumerate(answers, start=3):
         rate(db, response, rating)
-    rate(db, response, 1, reviewer="ben")
+    rate(db, answers[0], 1, reviewer="ben")
     for trigger in ("judgments_never_change", "judgments_never_go"):
         db.conn.execute(f"DROP TRIGGER {trigger}")
     assert verify_chains(db) == []

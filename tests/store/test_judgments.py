@@ -11,10 +11,11 @@ from reviewtui import __version__
 from reviewtui.domain.errors import StorageError
 from reviewtui.domain.judgment import Judgment, JudgmentDraft
 from reviewtui.domain.response import Response
+from reviewtui.store.blinding import record_exposure
 from reviewtui.store.database import Database, open_database
-from reviewtui.store.judgments import append_judgment, current_judgments, judgment_history, verify_chains
+from reviewtui.store.judgments import append_judgment, judgment_history, verify_chains
 from reviewtui.store.supersession import Link, superseded_by
-from tests.store.builders import answer, prompt, rate, register, session, undo
+from tests.store.builders import answer, prompt, rate, rating, register, session, standing, undo
 from tests.store.processes import worker
 
 
@@ -51,7 +52,7 @@ def test_everything_that_was_said_comes_back(db: Database, red: Response) -> Non
         seconds=2,
     )
     recorded = append_judgment(db, draft)
-    assert current_judgments(db, "s") == [recorded]
+    assert standing(db) == [recorded]
     for field in set(draft.__struct_fields__) - {"note"}:
         assert getattr(recorded, field) == getattr(draft, field), field
     assert recorded.note == "half\ufffd"
@@ -61,18 +62,18 @@ def test_everything_that_was_said_comes_back(db: Database, red: Response) -> Non
 
 def test_absent_stays_absent(db: Database, red: Response) -> None:
     recorded = rate(db, red, None)
-    assert recorded == current_judgments(db, "s")[0]
+    assert recorded == standing(db)[0]
     assert (recorded.rating, recorded.verdict, recorded.noticed, recorded.seconds) == (None, "cannot_judge", None, None)
 
 
 def test_change_undo_and_redo(db: Database, red: Response) -> None:
     first = rate(db, red, 3)
     better = rate(db, red, 4, supersedes=first.id)
-    assert ids(current_judgments(db, "s")) == [better.id]
+    assert ids(standing(db)) == [better.id]
     back = undo(db, better)
-    assert ids(current_judgments(db, "s")) == [first.id]
+    assert ids(standing(db)) == [first.id]
     undo(db, back)
-    assert ids(current_judgments(db, "s")) == [better.id]
+    assert ids(standing(db)) == [better.id]
     history = judgment_history(db, "s", "ann")
     assert [judgment.kind for judgment in history] == ["rating", "rating", "undo", "undo"]
     assert [judgment.superseded_by for judgment in history] == [better.id, None, history[3].id, None]
@@ -81,21 +82,60 @@ def test_change_undo_and_redo(db: Database, red: Response) -> None:
 
 def test_undo_to_the_start(db: Database, red: Response) -> None:
     given_ratings = [rate(db, red, 1)]
-    for rating in (2, 3, 4):
-        given_ratings.append(rate(db, red, rating, supersedes=given_ratings[-1].id))
+    for better in (2, 3, 4):
+        given_ratings.append(rate(db, red, better, supersedes=given_ratings[-1].id))
     for judgment, left in zip(reversed(given_ratings), ([3], [2], [1], []), strict=True):
         undo(db, judgment)
-        assert [current.rating for current in current_judgments(db, "s")] == left
+        assert [current.rating for current in standing(db)] == left
 
 
 def test_each_reviewer_has_a_history_of_their_own(db: Database, red: Response) -> None:
     ann, ben = rate(db, red, 3, reviewer="ann"), rate(db, red, 5, reviewer="ben")
-    assert ids(current_judgments(db, "s")) == [ann.id, ben.id]
-    assert ids(current_judgments(db, "s", reviewer="ben")) == [ben.id]
+    assert ids(standing(db)) == [ann.id]
+    assert ids(standing(db, reviewer="ben")) == [ben.id]
     assert ids(judgment_history(db, "s", "ann")) == [ann.id]
     assert (ann.seq, ben.seq) == (1, 1)
     assert ann.writer != ben.writer
     assert judgment_history(db, "other", "ann") == []
+
+
+def test_of_two_windows_of_one_reviewer_the_later_rating_stands(path: Path, red: Response) -> None:
+    with open_database(path) as one, open_database(path) as other:
+        first = rate(one, red, 2)
+        second = rate(other, red, 5)  # this window has never heard of the first
+        third = rate(one, red, None, supersedes=first.id)  # nor this one of the second
+        assert (second.supersedes, third.supersedes) == (first.id, second.id)
+        assert ids(standing(one)) == [third.id]
+        undo(one, third)
+        assert ids(standing(other)) == [second.id]
+        assert verify_chains(one) == []
+
+
+def test_a_rating_takes_the_place_of_its_like_only(db: Database, red: Response) -> None:
+    blue = answer(db, session(), "one", "blue")
+    said = [rate(db, red, 3), rate(db, red, 3, reviewer="ben"), rate(db, blue, 3)]
+    said += [append_judgment(db, msgspec.structs.replace(rating(red, 1), criterion="tone"))]
+    assert [judgment.supersedes for judgment in said] == [None] * 4
+    assert ids(standing(db)) == ids([said[0], *said[2:]])
+    again = append_judgment(db, msgspec.structs.replace(rating(red, 2), criterion="tone"))
+    assert again.supersedes == said[3].id
+
+
+def test_a_rating_of_what_was_taken_back_elsewhere_is_kept(path: Path, red: Response) -> None:
+    with open_database(path) as one, open_database(path) as other:
+        first = rate(one, red, 2)
+        undo(other, first)
+        again = rate(one, red, 4, supersedes=first.id)
+        assert ids(standing(one)) == [again.id]
+
+
+def test_what_was_seen_with_its_name_in_another_window_is_not_judged_blind(path: Path, red: Response) -> None:
+    with open_database(path) as one, open_database(path) as other:
+        before = rate(one, red, 2)
+        record_exposure(other, "s", "ann", [red.id])
+        after, bens = rate(one, red, 4), rate(one, red, 4, reviewer="ben")
+        assert [(j.blind, j.exposed) for j in (before, after, bens)] == [(True, False), (False, True), (True, False)]
+        assert verify_chains(one) == []
 
 
 @settings(deadline=None, max_examples=25)
@@ -138,7 +178,7 @@ def test_a_judgment_returned_is_on_the_disk_when_its_process_is_killed(path: Pat
             judgment_id = other.ask("judge", path, response.id)
             other.process.kill()
             other.process.wait()
-        assert ids(current_judgments(db, "s")) == [judgment_id]
+        assert ids(standing(db)) == [judgment_id]
         assert db.rows("PRAGMA integrity_check")[0][0] == "ok"
         assert verify_chains(db) == []
 
@@ -172,4 +212,4 @@ def test_nothing_is_ever_updated_deleted_or_replaced(
     db.conn.execute(f"PRAGMA recursive_triggers = {recursive}")  # off in the programs that other people use
     with pytest.raises(StorageError, match=message):
         db.rows(statement)
-    assert current_judgments(db, "s") == [kept]
+    assert standing(db) == [kept]

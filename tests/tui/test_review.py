@@ -15,7 +15,7 @@ from reviewtui.domain.judgment import Judgment
 from reviewtui.domain.prompt import Message, Prompt
 from reviewtui.domain.session import Model
 from reviewtui.store.database import open_database, write
-from reviewtui.store.judgments import current_judgments, judgment_history
+from reviewtui.store.judgments import judgment_history
 from reviewtui.tui.app import ReviewApp
 from reviewtui.tui.context import AppContext
 from reviewtui.tui.screens.review import ReviewScreen
@@ -78,7 +78,7 @@ def painted(pilot: Pilot[int]) -> str:
 
 def standing(path: Path) -> list[Judgment]:
     with open_database(path) as db:
-        return current_judgments(db, "support", reviewer="ana")
+        return made.standing(db)
 
 
 def place(pilot: Pilot[int]) -> tuple[str, str]:
