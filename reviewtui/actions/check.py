@@ -7,7 +7,8 @@ from typing import Literal
 
 from msgspec import Struct
 
-from reviewtui.actions.models import GGUF
+from reviewtui.actions.models import GGUF, hashes_here
+from reviewtui.actions.standing import Standing, set_aside_words, standing
 from reviewtui.config.rules import LATENCIES
 from reviewtui.config.secrets import missing_secrets
 from reviewtui.domain.errors import ModelFilesError
@@ -43,7 +44,8 @@ class ModelCheck(Struct, frozen=True, kw_only=True):
 
     `input_tokens` is an estimate. `output_tokens_at_most` is None where the model has no `max_tokens`;
     `cost_at_most` is None where `cost_unknown` says why. `weights` is None for models that run elsewhere, `unknown`
-    where it names neither a known model nor a file.
+    where it names neither a known model nor a file. `here` of the requests have a result in the database already;
+    `set_aside` are answers there that were asked otherwise, before the session was edited.
     """
 
     name: str
@@ -55,6 +57,8 @@ class ModelCheck(Struct, frozen=True, kw_only=True):
     cost_at_most: float | None
     cost_unknown: str | None
     weights: WeightsState | None
+    here: int = 0
+    set_aside: int = 0
 
 
 class CheckReport(Struct, frozen=True, kw_only=True):
@@ -82,10 +86,20 @@ class CheckReport(Struct, frozen=True, kw_only=True):
 
 
 def check(
-    session: Session, *, env: Mapping[str, str], data_dir: Path, rejected: Sequence[RejectedRow] = ()
+    session: Session,
+    *,
+    env: Mapping[str, str],
+    data_dir: Path,
+    database: Path | None = None,
+    rejected: Sequence[RejectedRow] = (),
 ) -> CheckReport:
-    """Work out what running `session` would take. `data_dir` is where fetched weights are kept."""
-    models = tuple(_check_model(session, model, data_dir) for model in session.models)
+    """Work out what running `session` would take. `data_dir` is where fetched weights are kept; what `database` holds
+    is not asked again.
+    """
+    before = standing(session, database, hashes_here(session, data_dir=data_dir)) if database else {}
+    models = tuple(
+        _check_model(session, model, data_dir, before.get(model.name, Standing())) for model in session.models
+    )
     problems = tuple(_problems(session, models, env))
     bounds = [model.output_tokens_at_most for model in models]
     costs = [model.cost_at_most for model in models if model.cost_at_most is not None]
@@ -103,12 +117,15 @@ def check(
         cost_at_most=sum(costs) if costs else None,
         models=models,
         problems=problems,
-        notes=tuple(_notes(session, models)),
+        notes=(
+            *_notes(session, models),
+            *(Finding("", words) for name, was in before.items() if (words := set_aside_words(name, was))),
+        ),
         rejected=tuple(RejectedLine(*row) for row in rejected),
     )
 
 
-def _check_model(session: Session, model: Model, data_dir: Path) -> ModelCheck:
+def _check_model(session: Session, model: Model, data_dir: Path, before: Standing) -> ModelCheck:
     requests = len(session.prompts) * session.trials
     input_tokens = session.trials * sum(estimated_input_tokens(prompt, model) for prompt in session.prompts)
     output_tokens = None if model.max_tokens is None else model.max_tokens * requests
@@ -123,6 +140,8 @@ def _check_model(session: Session, model: Model, data_dir: Path) -> ModelCheck:
         cost_at_most=cost,
         cost_unknown=cost_unknown,
         weights=_weights(session, model, data_dir),
+        here=before.here,
+        set_aside=before.set_aside,
     )
 
 

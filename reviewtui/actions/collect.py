@@ -2,19 +2,19 @@
 
 import asyncio
 import time
-from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Mapping
 from pathlib import Path
 
 from reviewtui.actions.collection_state import CollectionState
 from reviewtui.actions.models import ensure_weights
 from reviewtui.actions.review import ReviewDesk
+from reviewtui.actions.standing import set_aside_words, standing
 from reviewtui.domain.events import AnyEvent, Run
-from reviewtui.domain.session import Session, variants_of
+from reviewtui.domain.session import Session
 from reviewtui.engine.client import EngineClient
 from reviewtui.providers.weights import FetchProgress
 from reviewtui.store.blinding import record_exposure
-from reviewtui.store.collecting import missing_tasks, recover_interrupted
+from reviewtui.store.collecting import recover_interrupted
 from reviewtui.store.database import open_database
 
 
@@ -42,6 +42,8 @@ class Collection:
     ) -> None:
         self.session = session
         self.state = CollectionState(session)
+        self.set_aside: list[str] = []
+        """What to tell, after `prepare`, of answers that an edit of the session sets aside."""
         self._database = database
         self._data_dir = data_dir
         self._env = dict(env)
@@ -65,7 +67,7 @@ class Collection:
         paths, hashes = await asyncio.to_thread(
             ensure_weights, self.session, data_dir=self._data_dir, progress=unless_stopped
         )
-        self.state = await asyncio.to_thread(self._state_so_far, hashes)
+        await asyncio.to_thread(self._look_before, hashes)
         if self._stopping:
             raise Abandoned
         run = Run(
@@ -79,16 +81,18 @@ class Collection:
         )
         self._engine = await EngineClient.start(run, env=self._env)
 
-    def _state_so_far(self, hashes: Mapping[str, str]) -> CollectionState:
-        session = self.session
-        variants = variants_of(session, hashes)
+    def _look_before(self, hashes: Mapping[str, str]) -> None:
         with open_database(self._database) as db:
-            recover_interrupted(db, session.name)
-            missing = Counter(
-                task.model for task in missing_tasks(db, session, variants, retry_failed=self._retry_failed)
-            )
-        each = len(session.prompts) * session.trials
-        return CollectionState(session, {model.name: each - missing[model.name] for model in session.models})
+            recover_interrupted(db, self.session.name)
+        before = standing(self.session, self._database, hashes)
+        self.set_aside = [words for name, was in before.items() if (words := set_aside_words(name, was))]
+        if self._retry_failed:  # what failed is about to be asked again
+            before = {name: was._replace(here=was.here - was.failed, failed=0) for name, was in before.items()}
+        self.state = CollectionState(
+            self.session,
+            {name: was.here for name, was in before.items()},
+            {name: was.failed for name, was in before.items()},
+        )
 
     async def batches(self) -> AsyncIterator[list[AnyEvent]]:
         """The engine's events as they come, already taken into `state`. EngineDiedError where it ends unasked."""

@@ -10,13 +10,16 @@ from reviewtui.domain.session import Session
 
 
 class ModelSummary(Struct, frozen=True, kw_only=True):
-    """One model after a run. `errors` are of this run; `ttft_ms_median` is that of the run's last answers, for
-    orientation: the report has the figures with their intervals. `stopped` says why the rest was not asked.
+    """One model after a run. `failed` of the `collected` are failures, `errors` of them of this run.
+
+    `ttft_ms_median` is that of the run's last answers, for orientation: the report has the figures with their
+    intervals. `stopped` says why the rest was not asked.
     """
 
     name: str
     total: int
     collected: int
+    failed: int
     errors: int
     stopped: ErrorKind | None
     not_asked: int
@@ -25,7 +28,8 @@ class ModelSummary(Struct, frozen=True, kw_only=True):
 
 
 class CollectSummary(Struct, frozen=True, kw_only=True):
-    """A run. `collected` counts all responses that the session has by now, `answered` those of this run.
+    """A run. `collected` counts all responses that the session has by now (`failed` of them are failures), `answered`
+    those of this run (`errors` of them).
 
     `cost` is None where no answer's cost is known; `failure` says why the engine could not go on.
     """
@@ -35,6 +39,7 @@ class CollectSummary(Struct, frozen=True, kw_only=True):
     interrupted: bool
     total: int
     collected: int
+    failed: int
     answered: int
     errors: int
     retries: int
@@ -56,6 +61,7 @@ def summarise(
         interrupted=interrupted,
         total=state.total,
         collected=state.collected,
+        failed=sum(model.failed for model in models),
         answered=sum(model.finished_now for model in state.models.values()),
         errors=state.errors,
         retries=state.retries,
@@ -72,6 +78,7 @@ def _of_model(model: ModelProgress) -> ModelSummary:
         name=model.name,
         total=model.total,
         collected=model.collected,
+        failed=model.failed,
         errors=model.errors,
         stopped=model.stopped,
         not_asked=model.unasked,

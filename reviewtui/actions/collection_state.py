@@ -63,6 +63,7 @@ class ModelProgress:
     collected: int = 0
     finished_now: int = 0
     errors: int = 0
+    failed_before: int = 0
     running: dict[str, LiveAnswer] = field(default_factory=dict)
     latest: LiveAnswer | None = None
     ttfts_ms: deque[float] = field(default_factory=lambda: deque(maxlen=TTFTS_KEPT))
@@ -74,6 +75,11 @@ class ModelProgress:
     unasked: int = 0
 
     @property
+    def failed(self) -> int:
+        """How many of the collected responses are failures, of this run and of those before."""
+        return self.failed_before + self.errors
+
+    @property
     def left(self) -> int:
         """Responses that the session still lacks of this model; a stopped one gives no more."""
         return 0 if self.stopped else self.total - self.collected
@@ -82,12 +88,16 @@ class ModelProgress:
 class CollectionState:
     """The state of one run. `apply` takes events in the order in which the engine sent them."""
 
-    def __init__(self, session: Session, collected: Mapping[str, int] | None = None) -> None:
-        """`collected` says how many current responses each model had before this run."""
+    def __init__(
+        self, session: Session, collected: Mapping[str, int] | None = None, failed: Mapping[str, int] | None = None
+    ) -> None:
+        """`collected` says how many responses each model had before this run, `failed` how many of these failed."""
         each = len(session.prompts) * session.trials
-        present = collected or {}
+        present, failures = collected or {}, failed or {}
         self.models = {
-            model.name: ModelProgress(model.name, each, collected=present.get(model.name, 0))
+            model.name: ModelProgress(
+                model.name, each, collected=present.get(model.name, 0), failed_before=failures.get(model.name, 0)
+            )
             for model in session.models
         }
         self.total = each * len(session.models)

@@ -71,6 +71,19 @@ def ensure_weights(session: Session, *, data_dir: Path, progress: FetchProgress)
     return files
 
 
+def hashes_here(session: Session, *, data_dir: Path) -> dict[str, str]:
+    """The SHA-256 of every embedded model of `session` that can be told without fetching anything, by its id."""
+    hashes = {}
+    for model in dict.fromkeys(model.model for model in session.models if model.provider == "embedded"):
+        if model in KNOWN:
+            hashes[model] = KNOWN[model].sha256
+        else:
+            with suppress(ModelFilesError):
+                path = Path(session.path).parent / Path(model).expanduser()
+                _, hashes[model] = _own_file(path, data_dir, lambda *_: None)
+    return hashes
+
+
 def _look_at(weights: Weights, data_dir: Path) -> FetchedModel:
     place = place_of(weights, data_dir)
     try:

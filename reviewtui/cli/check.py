@@ -10,7 +10,7 @@ import click
 
 from reviewtui.actions.check import CheckReport, Finding, ModelCheck, check
 from reviewtui.cli import exit_codes
-from reviewtui.cli.options import session_argument
+from reviewtui.cli.options import database_option, db_option, session_argument
 from reviewtui.config.find import data_folder, find_session
 from reviewtui.config.load import load_session
 from reviewtui.domain.errors import SessionFileError
@@ -32,11 +32,12 @@ _HEAD = ("model", "provider", "requests", "input tokens", "output tokens", "cost
 @session_argument
 @click.option("--strict", is_flag=True, help="Refuse the session if any line of its prompt files is no prompt.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of text.")
+@db_option
 @click.pass_context
-def command(context: click.Context, session: str, strict: bool, as_json: bool) -> None:
+def command(context: click.Context, session: str, strict: bool, as_json: bool, db: str | None) -> None:
     """Validate a session file and say what a run would ask for.
 
-    Nothing is asked. Token counts and costs are for the whole run, without retries: input tokens are an estimate
+    Nothing is asked. Token counts and costs are for the whole session, without retries: input tokens are an estimate
     (about 4 characters a token), output tokens an upper bound, and costs follow from both. Exit code 1 where something
     would stop the run.
 
@@ -52,7 +53,13 @@ def command(context: click.Context, session: str, strict: bool, as_json: bool) -
             raise
         _print_json({"ok": False, "problems": [Finding("", line) for line in str(error).splitlines()]})
         context.exit(exit_codes.ERROR)
-    report = check(loaded.session, env=os.environ, data_dir=data_folder(), rejected=loaded.rejected)
+    report = check(
+        loaded.session,
+        env=os.environ,
+        data_dir=data_folder(),
+        database=database_option(db),
+        rejected=loaded.rejected,
+    )
     if as_json:
         _print_json(report)
     else:
@@ -77,6 +84,9 @@ def _lines(report: CheckReport, argument: str) -> Iterator[str]:
     yield from _aligned([_HEAD, *(_row(model, report.currency) for model in report.models), _total(report)])
     yield ""
     yield "Input tokens are an estimate (4 characters a token), output tokens an upper bound; costs follow from both."
+    here = sum(model.here for model in report.models)
+    if here:
+        yield f"Of these {here:,} are answered already; a run asks for the other {report.requests - here:,}."
     if report.rejected:
         yield from _section(
             f"Left out: {_count(len(report.rejected), 'line')} of the prompt files",
@@ -129,7 +139,8 @@ def _money(amount: float | None, currency: str) -> str | None:
 
 
 def _finding(finding: Finding) -> str:
-    return f"{finding.subject}: {finding.message}" + (f". {finding.hint}" if finding.hint else "")
+    about = f"{finding.subject}: " if finding.subject else ""
+    return about + finding.message + (f". {finding.hint}" if finding.hint else "")
 
 
 def _section(title: str, lines: Sequence[str]) -> Iterator[str]:

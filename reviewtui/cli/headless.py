@@ -19,7 +19,7 @@ from reviewtui.domain.response import ErrorKind
 from reviewtui.domain.safe import safe_text
 from reviewtui.domain.session import Session
 from reviewtui.tui.collect_words import facts
-from reviewtui.tui.words import counted, duration, fit, money
+from reviewtui.tui.words import duration, fit, money
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 WIDEST_NAME = 32
@@ -94,6 +94,8 @@ class HeadlessRun:
         state = self._collection.state
         told: set[tuple[str, ErrorKind]] = set()
         with ProgressLine() as line:
+            for words in self._collection.set_aside:
+                line.note(safe_text(words, newlines=False))
             async for events in self._collection.batches():
                 for note in _notes(events, told):
                     line.note(note)
@@ -128,7 +130,7 @@ def _one_line(message: str) -> str:
 
 def _text_lines(summary: CollectSummary) -> Iterator[str]:
     parts = [f"{summary.collected} of {summary.total} answers", f"{summary.answered} of them now"]
-    parts += [counted(summary.errors, "error")] if summary.errors else []
+    parts += [f"{summary.failed} failed"] if summary.failed else []
     parts += [f"{summary.retries} asked again"] if summary.retries else []
     parts += [money(summary.cost, summary.currency)] if summary.cost is not None else []
     name = safe_text(summary.session, newlines=False)
@@ -136,7 +138,7 @@ def _text_lines(summary: CollectSummary) -> Iterator[str]:
     width = min(WIDEST_NAME, max(len(model.name) for model in summary.models))
     for model in summary.models:
         yield f"  {fit(model.name, width)}  {_figures(model)}"
-    if summary.errors:
+    if summary.failed:
         yield f"Ask the failed ones again with: reviewtui collect {name} --headless --retry failed"
 
 
@@ -146,8 +148,8 @@ def _figures(model: ModelSummary) -> str:
         parts.append(f"first token {duration(model.ttft_ms_median)}")
     if model.tokens_per_second is not None:
         parts.append(f"{model.tokens_per_second:.0f} tok/s")
-    if model.errors:
-        parts.append(counted(model.errors, "error"))
+    if model.failed:
+        parts.append(f"{model.failed} failed")
     if model.stopped:
         parts.append(f"stopped: {model.stopped}, {model.not_asked} not asked")
     return " · ".join(parts)

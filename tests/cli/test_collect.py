@@ -72,7 +72,9 @@ def test_a_failure_is_told_with_its_reason_and_asked_again_on_demand(folder: Pat
     assert first.stderr.count("shaky failed") == 1, "of errors of one kind the first stands for all"
     assert "reviewtui collect s --headless --retry failed" in first.stdout
     assert statuses(folder) == {"done": 2, "failed": 2}
-    assert collect().exit_code == 0
+    later = collect()
+    assert later.exit_code == 0
+    assert "4 of 4 answers, 0 of them now, 2 failed" in later.stdout, "an old failure is no success later"
     assert len(fake.requests) == 4, "without being told so nothing is asked twice"
 
     again = collect("--retry", "failed")
@@ -111,3 +113,27 @@ def test_what_only_a_run_without_a_screen_can_do_says_so(folder: Path, fake: Fak
 
     assert result.exit_code == 2
     assert "--headless" in result.output
+
+
+def test_an_edited_model_is_told_before_its_answers_are_set_aside(folder: Path, fake: FakeProvider) -> None:
+    write_session(folder, fake, good="ok", other="ok+tokens-5")
+    assert collect().exit_code == 0
+    whole = CliRunner().invoke(cli, ["check", "s"])
+    assert "Of these 4 are answered already; a run asks for the other 0." in whole.output
+
+    write_session(folder, fake, good="ok", other="ok+tokens-6")
+
+    told = "other: 2 answers were asked otherwise and no longer count; they are kept"
+    edited = CliRunner().invoke(cli, ["check", "s"])
+    assert told in edited.output
+    assert "Of these 2 are answered already; a run asks for the other 2." in edited.output
+    assert told in collect().stderr
+    assert len(fake.requests) == 6
+
+
+def test_looking_at_what_is_there_makes_no_database(folder: Path, fake: FakeProvider) -> None:
+    write_session(folder, fake, good="ok")
+
+    assert CliRunner().invoke(cli, ["check", "s"]).exit_code == 0
+
+    assert not (folder / "sessions" / "reviews.db").exists()
