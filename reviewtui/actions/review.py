@@ -7,12 +7,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from reviewtui.actions.review_queue import OpenedItem, ReviewQueue, open_item, read_queue
+from reviewtui.actions.review_queue import ItemReader, OpenedItem, ReviewQueue, read_queue
 from reviewtui.actions.review_record import Record
-from reviewtui.actions.review_views import ItemView, Progress, SlotView, Standing, Undone, in_words, turns_of
+from reviewtui.actions.review_views import ItemView, Progress, SlotView, Standing, Undone, turns_of
 from reviewtui.domain.detection import FailureKind
 from reviewtui.domain.errors import ReviewError, StorageError
-from reviewtui.domain.judgment import Verdict
+from reviewtui.domain.judgment import Judgment, Verdict
 from reviewtui.domain.session import ReviewRules
 from reviewtui.grading.queue import ItemKey
 from reviewtui.grading.stopwatch import Stopwatch
@@ -29,24 +29,30 @@ class ReviewDesk:
 
     `item` says what is to be seen, in letters; which answer is whose stays inside. Every verdict is committed before
     the method that gives it returns; where it cannot be committed a StorageError is raised and nothing was said.
-    `stopwatch` belongs to whoever shows the item: it is restarted when the item has been painted.
+    `stopwatch` belongs to whoever shows the item: it is restarted when the item has been painted. The requirements
+    that the first judgment locks are those of the session's file, looked for in `cwd`; without it, as last collected.
     """
 
     def __init__(
-        self, db: Database, session: str, reviewer: str, *, clock: Callable[[], float] = time.monotonic
+        self,
+        db: Database,
+        session: str,
+        reviewer: str,
+        *,
+        cwd: Path | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.session = session
         self.reviewer = reviewer
         self.stopwatch = Stopwatch(clock)
         self._db = db
+        self._cwd = cwd
         self._queue = ReviewQueue()
         self._current: OpenedItem | None = None
-        self._ahead: OpenedItem | None = None
-        self._skips_to_undo = 0
         self.refresh()
 
     @classmethod
-    def open(cls, database: Path, session: str, reviewer: str) -> Self:
+    def open(cls, database: Path, session: str, reviewer: str, *, cwd: Path | None = None) -> Self:
         """The desk on the database file at `database`. Close it, or use it as a context manager.
 
         NothingCollectedError where there is no such file, or it does not know the session.
@@ -55,7 +61,7 @@ class ReviewDesk:
             raise NothingCollectedError(f"There is no database {database} yet.", "Collect the session first.")
         db = open_database(database)
         try:
-            return cls(db, session, reviewer)
+            return cls(db, session, reviewer, cwd=cwd)
         except BaseException:
             db.close()
             raise
@@ -80,16 +86,15 @@ class ReviewDesk:
             raise NothingCollectedError(
                 f"Nothing has been collected of {self.session} yet.", "Collect its answers first."
             )
-        skipped, staying = self._queue.skipped, self._current
+        before, staying = self._queue, self._current
         self._definition = definition
         self._prompts = {prompt.id: prompt for prompt in definition.prompts}
         self._queue = read_queue(self._db, definition, self.reviewer)
-        self._queue.skipped = [key for key in skipped if key in self._queue.answers]
-        self._skips_to_undo = min(self._skips_to_undo, len(self._queue.skipped))
-        self._record = Record(self._db, definition, self.reviewer, self._queue.item_of)
+        self._queue.stay(before)
+        self._reader = ItemReader(self._db, definition, self.reviewer, self._queue)
+        self._record = Record(self._db, definition, self.reviewer, self._queue.item_of, self._cwd)
         for key in self._queue.answers:
             self._mark(key)
-        self._ahead = None
         self._stand_on(staying.key if staying and staying.key in self._queue.answers else self._queue.next())
         self._reveal_if_finished()
 
@@ -151,11 +156,8 @@ class ReviewDesk:
 
     def look_ahead(self) -> None:
         """Read the item that will come next, while the reviewer reads this one."""
-        following = self._queue.after(self._current.key) if self._current else None
-        if following is not None and (self._ahead is None or self._ahead.key != following):
-            with suppress(StorageError):  # said when the item is really opened
-                opened = self._read(following)
-                self._ahead = opened if opened.slots else None
+        if self._current is not None:
+            self._reader.look_ahead(self._current.key)
 
     # Verdicts
 
@@ -171,19 +173,14 @@ class ReviewDesk:
 
     def skip(self) -> None:
         """Put the item to the end of the queue. Not a verdict: a restart forgets it."""
-        opened = self._opened()
-        if opened.key not in self._queue.finished:
-            self._queue.skip(opened.key)
-            self._skips_to_undo += 1
+        self._queue.skip(self._opened().key)
         self._stand_on(self._queue.next())
 
     def skip_for_good(self, reason: str) -> None:
         """Leave the item's unjudged answers out of the figures, saying why. One undo brings the item back."""
         opened = self._opened()
-        seconds = self.stopwatch.read()
-        for letter, response_id in opened.slots.items():
-            if not self._record.judged(response_id):
-                self._say(letter, kind="rating", verdict="skipped", note=reason, seconds=seconds)
+        unjudged = [letter for letter, response_id in opened.slots.items() if not self._record.judged(response_id)]
+        self._say(*unjudged, kind="rating", verdict="skipped", note=reason, seconds=self.stopwatch.read())
         self._go_on(opened.key)
 
     def label(
@@ -206,15 +203,14 @@ class ReviewDesk:
 
     def to_undo(self) -> Undone | None:
         """What `undo` would take back now; None: nothing."""
-        if self._skips_to_undo:
+        if self._queue.skips_to_undo:
             return Undone(self._queue.places[self._queue.skipped[-1]] + 1, None, "skip")
         rows = self._record.ledger.last()
-        if not rows:
-            return None
-        last = rows[0]
-        shown_as = next((letter for letter, shown in (last.slots or {}).items() if shown == last.response_id), None)
-        letter = None if last.verdict == "skipped" else shown_as
-        return Undone(self._queue.places[self._queue.item_of[last.response_id or ""]] + 1, letter, in_words(last))
+        return Undone.of(self._queue.places[self._item_of(rows[0])] + 1, rows[0]) if rows else None
+
+    def undo_ends_blindness(self) -> bool:
+        """Whether `undo` would take back what was said blind, of an answer whose model's name may be known by now."""
+        return not self._queue.skips_to_undo and any(map(self._record.revealed, self._record.ledger.last()))
 
     def undo(self) -> Undone | None:
         """Take back the last thing said, by rows that supersede it, and stand on its item. None: there is nothing.
@@ -222,15 +218,13 @@ class ReviewDesk:
         It reaches back as far as this reviewer's own judgments of the session do, over any number of restarts.
         """
         undone = self.to_undo()
-        if self._skips_to_undo:
-            self._skips_to_undo -= 1
-            self._stand_on(self._queue.skipped.pop())
-            return undone
-        for row in self._record.ledger.last():
-            key = self._queue.item_of[row.response_id or ""]
-            self._record.take_back(row)
-            self._mark(key)
-            self._stand_on(key)
+        if self._queue.skips_to_undo:
+            self._stand_on(self._queue.unskip())
+        elif rows := self._record.ledger.last():
+            self._record.take_back(rows)
+            for key in map(self._item_of, rows):
+                self._mark(key)
+            self._stand_on(self._item_of(rows[-1]))
         return undone
 
     # Within
@@ -249,10 +243,10 @@ class ReviewDesk:
         self.stopwatch.restart()
         self._go_on(opened.key)
 
-    def _say(self, letter: str, **what: object) -> None:
+    def _say(self, *letters: str, **what: object) -> None:
         slots = self._opened().slots
-        self._record.say(slots[letter], slots, **what)
-        self._skips_to_undo = 0
+        self._record.say([slots[letter] for letter in letters], slots=slots, **what)
+        self._queue.skips_to_undo = 0
 
     def _go_on(self, key: ItemKey) -> None:
         """The next item, if this one has all its verdicts."""
@@ -261,22 +255,15 @@ class ReviewDesk:
 
     def _mark(self, key: ItemKey) -> bool:
         finished = all(map(self._record.judged, self._queue.answers[key]))
-        (self._queue.finished.add if finished else self._queue.finished.discard)(key)
+        self._queue.mark(key, finished)
         return finished
 
-    def _stand_on(self, key: ItemKey | None) -> None:
-        if self._ahead is not None and self._ahead.key == key:
-            self._current, self._ahead = self._ahead, None
-            return
-        opened = self._read(key) if key is not None else None
-        while opened is not None and not opened.slots:  # its answers went stale since the queue was read
-            self._queue.drop(opened.key)
-            key = self._queue.next()
-            opened = self._read(key) if key is not None else None
-        self._current = opened
+    def _item_of(self, row: Judgment) -> ItemKey:
+        assert row.response_id is not None, "judgments of this screen are about an answer"
+        return self._queue.item_of[row.response_id]
 
-    def _read(self, key: ItemKey) -> OpenedItem:
-        return open_item(self._db, self._definition, self.reviewer, key, self._queue)
+    def _stand_on(self, key: ItemKey | None) -> None:
+        self._current = self._reader.open(key)
 
     def _opened(self) -> OpenedItem:
         if self._current is None:

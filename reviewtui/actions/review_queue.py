@@ -1,8 +1,10 @@
 """What there is to review for one reviewer, kept in memory; the answers of one item are read when it is opened."""
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from contextlib import suppress
+from typing import NamedTuple, Self
 
+from reviewtui.domain.errors import StorageError
 from reviewtui.domain.session import Session
 from reviewtui.grading.queue import ItemKey, next_item, queue_order
 from reviewtui.grading.slots import lettered, reseated, slot_order
@@ -39,6 +41,12 @@ class ReviewQueue:
         self.item_of = {response_id: key for key, ids in self.answers.items() for response_id in ids}
         self.finished: set[ItemKey] = set()
         self.skipped: list[ItemKey] = []
+        self.skips_to_undo = 0  # the last so many of `skipped`: nothing was said since
+
+    def stay(self, before: Self) -> None:
+        """Take over what was skipped in the queue as it was `before`."""
+        self.skipped = [key for key in before.skipped if key in self.answers]
+        self.skips_to_undo = min(before.skips_to_undo, len(self.skipped))
 
     def next(self) -> ItemKey | None:
         """The item to stand on; None when all that can be reviewed is finished."""
@@ -58,10 +66,22 @@ class ReviewQueue:
         del self.answers[key]
 
     def skip(self, key: ItemKey) -> None:
-        """Put an item to the end of the queue."""
+        """Put an unfinished item to the end of the queue."""
+        if key in self.finished:
+            return
         if key in self.skipped:
             self.skipped.remove(key)
         self.skipped.append(key)
+        self.skips_to_undo += 1
+
+    def unskip(self) -> ItemKey:
+        """Take back the last skip; the item that comes back."""
+        self.skips_to_undo -= 1
+        return self.skipped.pop()
+
+    def mark(self, key: ItemKey, finished: bool) -> None:
+        """Note whether an item has all its verdicts."""
+        (self.finished.add if finished else self.finished.discard)(key)
 
 
 def read_queue(db: Database, session: Session, reviewer: str) -> ReviewQueue:
@@ -77,23 +97,54 @@ def read_queue(db: Database, session: Session, reviewer: str) -> ReviewQueue:
     return ReviewQueue(rows, order)
 
 
-def open_item(db: Database, session: Session, reviewer: str, key: ItemKey, queue: ReviewQueue) -> OpenedItem:
-    """Read an item's answers and give them their letters, which are stored at the first time and stay.
+class ItemReader:
+    """Opens items of the queue, and reads the one that comes next while the reviewer reads."""
 
-    StorageError where the letters could not be stored.
-    """
-    found = answers_to(db, session.name, key.prompt_id, key.trial)
-    answers = {response.model: response for response in found if response.text.strip()}
-    queue.found(key, (response.id for response in answers.values()))
-    order = slot_order(
-        database_secret(db),
-        session=session.name,
-        reviewer=reviewer,
-        position=queue.places[key],
-        models=[model.name for model in session.models],
-    )
-    fresh = lettered(order, {model: response.id for model, response in answers.items()})
-    where = (db, session.name, key.prompt_id, key.trial, reviewer)
-    slots = reseated(stored_slots(*where) or store_slots(*where, fresh), fresh)
-    texts = {response.id: response.text for response in answers.values()}
-    return OpenedItem(key, slots, {letter: texts[response_id] for letter, response_id in slots.items()})
+    def __init__(self, db: Database, session: Session, reviewer: str, queue: ReviewQueue) -> None:
+        self._db = db
+        self._session = session
+        self._reviewer = reviewer
+        self._queue = queue
+        self._ahead: OpenedItem | None = None
+
+    def open(self, key: ItemKey | None) -> OpenedItem | None:
+        """The item `key`, or the next one of the queue where its answers went stale meanwhile; None: there is none.
+
+        StorageError where the letters of its answers could not be stored.
+        """
+        if self._ahead is not None and self._ahead.key == key:
+            opened, self._ahead = self._ahead, None
+            return opened
+        while key is not None:
+            opened = self._read(key)
+            if opened.slots:
+                return opened
+            self._queue.drop(key)
+            key = self._queue.next()
+        return None
+
+    def look_ahead(self, key: ItemKey) -> None:
+        """Read the item that will come after `key`."""
+        following = self._queue.after(key)
+        if following is not None and (self._ahead is None or self._ahead.key != following):
+            with suppress(StorageError):  # said when the item is really opened
+                opened = self._read(following)
+                self._ahead = opened if opened.slots else None
+
+    def _read(self, key: ItemKey) -> OpenedItem:
+        """Read an item's answers and give them their letters, which are stored at the first time and stay."""
+        found = answers_to(self._db, self._session.name, key.prompt_id, key.trial)
+        answers = {response.model: response for response in found if response.text.strip()}
+        self._queue.found(key, (response.id for response in answers.values()))
+        order = slot_order(
+            database_secret(self._db),
+            session=self._session.name,
+            reviewer=self._reviewer,
+            position=self._queue.places[key],
+            models=[model.name for model in self._session.models],
+        )
+        fresh = lettered(order, {model: response.id for model, response in answers.items()})
+        where = (self._db, self._session.name, key.prompt_id, key.trial, self._reviewer)
+        slots = reseated(stored_slots(*where) or store_slots(*where, fresh), fresh)
+        texts = {response.id: response.text for response in answers.values()}
+        return OpenedItem(key, slots, {letter: texts[response_id] for letter, response_id in slots.items()})

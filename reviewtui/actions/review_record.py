@@ -1,51 +1,55 @@
 """What one reviewer says in one session, recorded before it counts as said."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from reviewtui.actions.home import find_definition
+from reviewtui.domain.errors import SessionFileError
 from reviewtui.domain.judgment import Judgment, JudgmentDraft
 from reviewtui.domain.session import Session, requirements_hash
 from reviewtui.grading.ledger import Ledger
 from reviewtui.grading.queue import ItemKey
-from reviewtui.store.blinding import exposed_responses, record_exposure
-from reviewtui.store.database import Database
-from reviewtui.store.judgments import append_judgment, judgment_history
-from reviewtui.store.sessions import lock_requirements
+from reviewtui.store.blinding import record_exposure, was_exposed
+from reviewtui.store.database import Database, write
+from reviewtui.store.judgments import append_judgment, judgment_history, judgments_of
+from reviewtui.store.sessions import lock_requirements, requirements_lock
 
 
 class Record:
     """The reviewer's own judgments on the answers of `item_of` (response id -> item), in memory as in the database.
 
-    Writing raises StorageError, and nothing has been said then.
+    What one call writes is written as a whole; where it cannot be, a StorageError is raised and nothing has been said.
+    `cwd` is where the session's file is looked for.
     """
 
-    def __init__(self, db: Database, session: Session, reviewer: str, item_of: Mapping[str, ItemKey]) -> None:
+    def __init__(
+        self, db: Database, session: Session, reviewer: str, item_of: Mapping[str, ItemKey], cwd: Path | None
+    ) -> None:
         self._db = db
         self._session = session
         self._reviewer = reviewer
         self._item_of = item_of
-        self._exposed = exposed_responses(db, session.name, reviewer)
-        self._locked = False
+        self._cwd = cwd
         self.ledger = Ledger(judgment_history(db, session.name, reviewer), item_of)
 
-    def say(self, response_id: str, slots: dict[str, str], **what: Any) -> None:
-        """Record a judgment on an answer; `what` are the fields of a JudgmentDraft that are said.
+    def say(self, response_ids: Sequence[str], **what: Any) -> None:
+        """Record the same judgment on each answer; `what` are the fields of a JudgmentDraft that are said.
 
         The first judgment of a session fixes what its requirements are.
         """
-        if not self._locked:
-            terms = msgspec.json.encode([self._session.requirements, self._session.failures])
-            lock_requirements(self._db, self._session.name, requirements_hash(self._session), terms)
-            self._locked = True
-        self.ledger.add(append_judgment(self._db, self._draft(response_id, slots=slots, **what)))
+        unlocked = requirements_lock(self._db, self._session.name) is None
+        agreed = self._agreed() if unlocked else None
+        self._append([self._draft(response_id, **what) for response_id in response_ids], agreed)
 
-    def take_back(self, row: Judgment) -> None:
-        """Record that a judgment is undone; what it had replaced stands again."""
-        assert row.response_id is not None, "the ledger holds judgments on answers"
-        append_judgment(self._db, self._draft(row.response_id, slots=row.slots, kind="undo", supersedes=row.id))
-        self.ledger.remove(row)
+    def take_back(self, rows: Sequence[Judgment]) -> None:
+        """Record that judgments are undone; what they had replaced stands again."""
+        self._append(
+            [self._draft(row.response_id or "", slots=row.slots, kind="undo", supersedes=row.id) for row in rows]
+        )
 
     def judged(self, response_id: str) -> bool:
         """Whether the answer has a verdict."""
@@ -54,16 +58,42 @@ class Record:
     def reveal(self) -> None:
         """Names may be seen from now on: what is said later about these answers is not said blind."""
         record_exposure(self._db, self._session.name, self._reviewer, self._item_of)
-        self._exposed = set(self._item_of)
+
+    def revealed(self, row: Judgment) -> bool:
+        """Whether `row` was said blind and what takes its place cannot be."""
+        return row.blind and was_exposed(self._db, row.session, row.reviewer, row.response_id)
+
+    def _agreed(self) -> Session:
+        """The session as its file has it now, which is what the report will be made of. As it was last collected where
+        no file can be read that says so.
+        """
+        if self._cwd is not None:
+            with suppress(SessionFileError):
+                found = find_definition(self._session.name, self._db.path, self._cwd)
+                if found.name == self._session.name:
+                    return found
+        return self._session
 
     def _draft(self, response_id: str, **what: Any) -> JudgmentDraft:
-        exposed = response_id in self._exposed
         return JudgmentDraft(
             session=self._session.name,
             reviewer=self._reviewer,
             prompt_id=self._item_of[response_id].prompt_id,
             response_id=response_id,
-            blind=self._session.review.blind and not exposed,
-            exposed=exposed,
+            blind=self._session.review.blind,
             **what,
         )
+
+    def _append(self, drafts: Sequence[JudgmentDraft], agreed: Session | None = None) -> None:
+        """Write all of it or nothing, and only then take note of it."""
+        session = self._session.name
+        about = {draft.response_id or "" for draft in drafts}
+        with write(self._db):
+            if agreed is not None:
+                terms = msgspec.json.encode([agreed.requirements, agreed.failures])
+                lock_requirements(self._db, session, requirements_hash(agreed), terms)
+            for draft in drafts:
+                append_judgment(self._db, draft)
+            rows_of = {identity: judgments_of(self._db, session, self._reviewer, identity) for identity in about}
+        for identity, rows in rows_of.items():
+            self.ledger.update(identity, rows)

@@ -83,6 +83,12 @@ class Undone(NamedTuple):
     letter: str | None
     what: str
 
+    @classmethod
+    def of(cls, number: int, row: Judgment) -> Self:
+        """Of the judgment `row`, which was said of an answer of item `number`."""
+        shown_as = next((letter for letter, shown in (row.slots or {}).items() if shown == row.response_id), None)
+        return cls(number, None if row.verdict == "skipped" else shown_as, in_words(row))
+
 
 class Progress(NamedTuple):
     """How far this reviewer is. Items: `finished` of `items`; `waiting` are not fully collected, `unanswered` have no

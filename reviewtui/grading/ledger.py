@@ -1,5 +1,6 @@
 """What one reviewer has said in one session, and what can be undone of it."""
 
+from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
@@ -24,39 +25,34 @@ class Said(NamedTuple):
 
 
 class Ledger:
-    """A reviewer's own judgments, oldest first, as they stand after all undoing.
+    """A reviewer's own judgments that stand, oldest first: what the rows say of themselves (`superseded_by`).
 
-    Works only on rows: what it says after a restart is what it said before. A replaced judgment lies under the one
-    that replaced it, and comes back when that one is undone. `answers` are the responses that can be on screen; what
-    was said about others (stale ones) stays recorded and is left alone.
+    Works only on rows: what it says after a restart is what it said before. `answers` are the responses that can be on
+    screen; what was said about others (stale ones) stays recorded and is left alone.
     """
 
     def __init__(self, history: Iterable[Judgment], answers: Collection[str]) -> None:
-        rows = list(history)
-        undone = {row.supersedes for row in rows if row.kind == "undo"}
-        self._standing: dict[str, Judgment] = {}
-        self._about: dict[str, list[Judgment]] = defaultdict(list)
-        for row in sorted(rows, key=lambda row: row.id):
-            if row.kind in GRADING_KINDS and row.id not in undone and row.response_id in answers:
-                self.add(row)
+        self._standing: list[Judgment] = []
+        self._about: dict[str, list[Judgment]] = {}
+        rows_of: dict[str, list[Judgment]] = defaultdict(list)
+        for row in history:
+            if row.response_id is not None and row.response_id in answers:
+                rows_of[row.response_id].append(row)
+        for response_id, rows in rows_of.items():
+            self.update(response_id, rows)
 
-    def add(self, row: Judgment) -> None:
-        """A judgment was recorded."""
-        assert row.response_id is not None, "judgments of this screen are about an answer"
-        self._standing[row.id] = row
-        self._about[row.response_id].append(row)
-
-    def remove(self, row: Judgment) -> None:
-        """A judgment was undone."""
-        assert row.response_id is not None, "judgments of this screen are about an answer"
-        del self._standing[row.id]
-        self._about[row.response_id].remove(row)
+    def update(self, response_id: str, rows: Iterable[Judgment]) -> None:
+        """All that was ever said about an answer is `rows` now."""
+        for row in self._about.get(response_id, ()):
+            del self._standing[bisect_left(self._standing, row.id, key=_age)]
+        current = [row for row in rows if row.kind in GRADING_KINDS and row.superseded_by is None]
+        self._about[response_id] = sorted(current, key=_age)
+        for row in current:
+            insort(self._standing, row, key=_age)
 
     def said(self, response_id: str) -> Said:
         """What stands on an answer."""
-        rows = self._about.get(response_id, [])
-        replaced = {row.supersedes for row in rows}
-        current = [row for row in rows if row.id not in replaced]
+        current = self._about.get(response_id, [])
         ratings = [row for row in current if row.kind == "rating" and row.criterion is None]
         notes = [row for row in current if row.kind == "note"]
         return Said(
@@ -67,7 +63,7 @@ class Ledger:
 
     def last(self) -> tuple[Judgment, ...]:
         """What one undo takes back, latest first: the last judgment, or all of one skip for good. Empty: nothing."""
-        rows = reversed(self._standing.values())
+        rows = reversed(self._standing)
         first = next(rows, None)
         if first is None:
             return ()
@@ -79,17 +75,17 @@ class Ledger:
                 taken.append(row)
         return tuple(taken)
 
-    def ratings(self) -> int:
-        """Answers that have a verdict of this reviewer."""
-        return sum(self.said(response_id).rating is not None for response_id in self._about)
-
     def pace(self) -> float | None:
         """Ratings a minute, over the latest whose time is known; None while there are too few."""
         times: list[float] = []
-        for row in reversed(self._standing.values()):
+        for row in reversed(self._standing):
             if row.kind == "rating" and row.seconds is not None:
                 times.append(row.seconds)
             if len(times) == PACE_OVER:
                 break
         spent = sum(times)
         return 60 * len(times) / spent if len(times) >= PACE_FROM and spent > 0 else None
+
+
+def _age(row: Judgment) -> str:
+    return row.id

@@ -21,7 +21,11 @@ def stored_slots(db: Database, session: str, prompt_id: str, trial: int, reviewe
 def store_slots(
     db: Database, session: str, prompt_id: str, trial: int, reviewer: str, slots: Mapping[str, str]
 ) -> dict[str, str]:
-    """Fix the item's slots for this reviewer, unless they are; what is returned is what stands from now on."""
+    """Fix the item's slots for this reviewer, unless they are; what is returned is what stands from now on.
+
+    `opened_at` is when they were fixed, which may be a moment before the item is painted: the one that comes next is
+    read ahead.
+    """
     with write(db) as conn:
         conn.execute(
             """
@@ -44,6 +48,17 @@ def record_exposure(db: Database, session: str, reviewer: str, response_ids: Ite
             ON CONFLICT (session, reviewer, response_id) DO NOTHING""",
             [(session, reviewer, response_id, now) for response_id in response_ids],
         )
+
+
+def was_exposed(db: Database, session: str, reviewer: str, *response_ids: str | None) -> bool:
+    """Whether `reviewer` has seen any of these answers with its model's name; None stands for no answer."""
+    row = db.row(
+        """
+        SELECT 1 FROM exposures
+        WHERE session = ? AND reviewer = ? AND response_id IN (SELECT value FROM json_each(?))""",
+        (session, reviewer, json_text(response_ids)),
+    )
+    return row is not None
 
 
 def exposed_responses(db: Database, session: str, reviewer: str) -> set[str]:

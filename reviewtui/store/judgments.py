@@ -12,6 +12,7 @@ from reviewtui.domain.clock import now_iso
 from reviewtui.domain.errors import StorageError
 from reviewtui.domain.ids import uuid7
 from reviewtui.domain.judgment import Judgment, JudgmentDraft
+from reviewtui.store.blinding import was_exposed
 from reviewtui.store.chains import FIRST, chain_problems, judgment_hash
 from reviewtui.store.database import Database, write
 from reviewtui.store.rows import json_text, named, storable_or_none
@@ -35,7 +36,7 @@ def append_judgment(db: Database, draft: JudgmentDraft) -> Judgment:
     with write(db) as conn:
         if draft.supersedes is not None:
             _require_target(db, draft)
-        judgment = _sealed(conn, _as_it_stands(conn, draft))
+        judgment = _sealed(conn, _as_it_stands(db, draft))
         _insert(conn, judgment)
         if judgment.supersedes is None:
             return judgment
@@ -51,34 +52,27 @@ def _require_target(db: Database, draft: JudgmentDraft) -> None:
         raise StorageError(f"{db.path}: judgment {draft.supersedes} is another session's or another reviewer's")
 
 
-def _as_it_stands(conn: sqlite3.Connection, draft: JudgmentDraft) -> JudgmentDraft:
+def _as_it_stands(db: Database, draft: JudgmentDraft) -> JudgmentDraft:
     """`draft` as the database knows its circumstances at this moment."""
-    exposed = draft.exposed or _was_exposed(conn, draft)
-    former = _standing_rating(conn, draft) if draft.kind == "rating" else None
+    exposed = draft.exposed or was_exposed(
+        db, draft.session, draft.reviewer, draft.response_id, draft.other_response_id
+    )
+    former = _standing_rating(db, draft) if draft.kind == "rating" else None
     return msgspec.structs.replace(
         draft, exposed=exposed, blind=draft.blind and not exposed, supersedes=former or draft.supersedes
     )
 
 
-def _was_exposed(conn: sqlite3.Connection, draft: JudgmentDraft) -> bool:
-    """Whether the reviewer has seen an answer of `draft` with its model's name."""
-    found = conn.execute(
-        "SELECT 1 FROM exposures WHERE session = ? AND reviewer = ? AND response_id IN (?, ?)",
-        (draft.session, draft.reviewer, draft.response_id, draft.other_response_id),
-    )
-    return found.fetchone() is not None
-
-
-def _standing_rating(conn: sqlite3.Connection, draft: JudgmentDraft) -> str | None:
+def _standing_rating(db: Database, draft: JudgmentDraft) -> str | None:
     """The reviewer's rating of the same answer by the same criterion, if one stands."""
-    found = conn.execute(
+    found = db.row(
         """
         SELECT j.id FROM judgments j LEFT JOIN supersessions s ON s.judgment_id = j.id
         WHERE j.response_id = ? AND j.session = ? AND j.reviewer = ? AND j.kind = 'rating' AND j.criterion IS ?
             AND s.superseded_by IS NULL
         ORDER BY j.id DESC LIMIT 1""",
         (draft.response_id, draft.session, draft.reviewer, draft.criterion),
-    ).fetchone()
+    )
     return found["id"] if found else None
 
 

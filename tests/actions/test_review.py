@@ -10,7 +10,7 @@ from reviewtui.actions.review import NothingCollectedError, ReviewDesk
 from reviewtui.domain.errors import StorageError
 from reviewtui.domain.judgment import Judgment
 from reviewtui.domain.prompt import Message
-from reviewtui.domain.session import Model, ReviewRules, requirements_hash
+from reviewtui.domain.session import Model, Requirement, ReviewRules, requirements_hash
 from reviewtui.store.blinding import record_exposure
 from reviewtui.store.database import Database, open_database, write
 from reviewtui.store.judgments import judgment_history, verify_chains
@@ -282,6 +282,63 @@ def test_the_first_judgment_locks_the_requirements(desk: ReviewDesk, db: Databas
     assert b"csat" in lock.definition
 
 
+FILE = """
+name = "support"
+prompts = ["support.jsonl"]
+[[models]]
+name = "Zq7xTango"
+provider = "openai-chat"
+model = "id"
+base_url = "https://host.test/v1"
+[[requirements]]
+figure = "csat"
+at_least = {csat}
+"""
+
+
+def write_file(folder: Path, csat: float) -> None:
+    (folder / "sessions").mkdir(exist_ok=True)
+    (folder / "sessions" / "support.jsonl").write_text('{"prompt": "question 0"}\n', encoding="utf-8")
+    (folder / "sessions" / "support.toml").write_text(FILE.format(csat=csat), encoding="utf-8")
+
+
+def test_what_is_locked_is_the_file_as_it_stands_at_the_first_judgment(path: Path, db: Database) -> None:
+    folder = path.parent
+    with ReviewDesk.open(path, "support", "ana", cwd=folder) as desk:
+        write_file(folder, 0.9)  # edited since the answers were collected, where it was 0.8
+        desk.rate("A", 3)
+        write_file(folder, 0.1)
+        desk.rate("B", 3)
+    lock = requirements_lock(db, "support")
+    assert lock is not None
+    assert lock.hash == requirements_hash(msgspec.structs.replace(SESSION, requirements=(Requirement("csat", 0.9),)))
+    assert b"0.9" in lock.definition
+
+
+def test_where_the_file_cannot_be_read_what_was_collected_last_is_locked(path: Path, db: Database) -> None:
+    write_file(path.parent, 0.9)
+    (path.parent / "sessions" / "support.toml").write_text("name = ", encoding="utf-8")
+    with ReviewDesk.open(path, "support", "ana", cwd=path.parent) as desk:
+        desk.rate("A", 3)
+    lock = requirements_lock(db, "support")
+    assert lock is not None
+    assert lock.hash == requirements_hash(SESSION)
+
+
+def test_a_first_judgment_that_cannot_be_saved_locks_nothing(desk: ReviewDesk, db: Database) -> None:
+    refuse(desk, at=1)
+    with pytest.raises(StorageError, match="refused"):
+        desk.rate("A", 3)
+    assert requirements_lock(db, "support") is None
+
+
+def refuse(desk: ReviewDesk, *, at: int) -> None:
+    """Let the database refuse the judgment that is the writer's `at`-th."""
+    desk._db.conn.execute(f"""
+        CREATE TEMP TRIGGER refuse BEFORE INSERT ON main.judgments WHEN NEW.seq = {at}
+        BEGIN SELECT RAISE(ABORT, 'refused'); END""")
+
+
 def test_labels_and_notes_do_not_leave_the_item_and_replace_their_likes(desk: ReviewDesk, db: Database) -> None:
     desk.label("A", "refusal")
     desk.label("A", "format", severity=2, noticed=True)
@@ -315,6 +372,31 @@ def test_a_session_that_is_not_blind_records_so(tmp_path: Path) -> None:
         assert [(j.blind, j.exposed) for j in standing(db)] == [(False, False)]
 
 
+# Two windows of one reviewer
+
+
+def test_one_reviewer_in_two_windows_is_one_rater(path: Path, db: Database) -> None:
+    with ReviewDesk.open(path, "support", "ana") as one, ReviewDesk.open(path, "support", "ana") as other:
+        one.rate("A", 2)
+        other.rate("A", 5)
+        assert [j.rating for j in standing(db)] == [5]
+        one.rate("A", 4)
+        assert [j.rating for j in standing(db)] == [4]
+        one.undo()
+        assert [j.rating for j in standing(db)] == [5]
+        assert marks(one) == [5, None, None]
+        other.skip_for_good("spam")
+        one.rate("B", 1)
+        assert sorted((j.rating or 0) for j in standing(db)) == [0, 1, 5]
+
+
+def test_what_another_window_showed_with_its_name_is_not_judged_blind(desk: ReviewDesk, db: Database) -> None:
+    shown = [response_id for row in items(db, "support") for response_id in row.response_ids]
+    record_exposure(db, "support", "ana", shown)
+    desk.rate("A", 3)
+    assert [(j.blind, j.exposed) for j in standing(db)] == [(False, True)]
+
+
 # Reveal
 
 
@@ -331,7 +413,9 @@ def test_a_change_right_after_the_end_is_blind_and_one_after_leaving_is_not(path
         desk.rate("C", 5)
         assert [j.blind for j in standing(db) if j.rating == 5] == [True]
         assert desk.standing == "finished"
+        assert not desk.undo_ends_blindness()
         desk.leave()
+        assert desk.undo_ends_blindness()
         desk.undo()
         desk.rate("C", 4)
         assert [(j.blind, j.exposed) for j in standing(db) if j.rating == 4] == [(False, True)]
@@ -455,6 +539,24 @@ def test_skip_for_good_keeps_what_was_said_and_one_undo_takes_it_back(desk: Revi
     assert desk.to_undo() == (1, None, "skip for good")
     desk.undo()
     assert marks(desk) == [None, 5, None]
+
+
+def test_a_skip_for_good_is_recorded_as_a_whole_or_not_at_all(desk: ReviewDesk, db: Database) -> None:
+    refuse(desk, at=2)
+    before = desk.item
+    with pytest.raises(StorageError, match="refused"):
+        desk.skip_for_good("spam")
+    assert standing(db) == []
+    assert (desk.item, desk.to_undo()) == (before, None)
+
+
+def test_a_skip_for_good_is_taken_back_as_a_whole_or_not_at_all(desk: ReviewDesk, db: Database) -> None:
+    desk.skip_for_good("spam")
+    refuse(desk, at=5)
+    with pytest.raises(StorageError, match="refused"):
+        desk.undo()
+    assert len(standing(db)) == 3
+    assert desk.to_undo() == (1, None, "skip for good")
 
 
 def test_a_restart_stands_on_the_first_unfinished_item(path: Path) -> None:

@@ -70,7 +70,9 @@ class ReviewScreen(ItemScreen):
     def _open(self) -> None:
         """Open the desk, or say why it cannot be."""
         try:
-            self._desk = ReviewDesk.open(self.context.database, self.session, self.context.reviewer)
+            self._desk = ReviewDesk.open(
+                self.context.database, self.session, self.context.reviewer, cwd=self.context.cwd
+            )
         except NothingCollectedError:
             self.say_instead(words.nothing_collected(self.session))
             self._look_regularly(True)
