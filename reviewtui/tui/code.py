@@ -1,6 +1,7 @@
 """Source code to pieces with roles, by pygments, which is loaded when the first code block appears."""
 
 import functools
+import re
 from typing import TYPE_CHECKING
 
 from reviewtui.tui.lines import Span
@@ -8,8 +9,11 @@ from reviewtui.tui.lines import Span
 if TYPE_CHECKING:
     from pygments.lexer import Lexer  # type: ignore[import-untyped]  # pygments ships no types
 
-LONGEST = 16_000
+LONGEST = 4_000
 """Longer blocks stay plain: highlighting them would cost more than a frame."""
+
+_MONOTONY = re.compile(r"(.)\1{199}", re.DOTALL)
+"""One character again and again, as a model writes that has lost its way: some lexers take seconds over it."""
 
 _ROLES = {
     "Keyword": "keyword",
@@ -30,7 +34,8 @@ _ROLES = {
 
 def highlight(code: str, language: str) -> list[Span]:
     """`code` as spans, plain where the language is unknown. The spans' text joined is `code`, always."""
-    lexer = _lexer(language.lower()) if language and len(code) <= LONGEST else None
+    worth = language and len(code) <= LONGEST and not _MONOTONY.search(code)
+    lexer = _lexer(language.lower()) if worth else None
     if lexer is None:
         return [Span(code, ("block",))]
     spans = [Span(text, _role(str(kind))) for _, kind, text in lexer.get_tokens_unprocessed(code)]

@@ -9,6 +9,14 @@ from reviewtui.tui.markdown import Block, layout, parser, split_blocks
 LONGEST_RENDERED = 200_000
 """Characters. A longer answer is shown as it was written: no person reads that much Markdown at once."""
 
+LONGEST_BLOCK = 16_000
+"""Characters. An answer with a longer paragraph, list, table or code block is shown as it was written: while such a
+block is open it would be parsed again at every draw, and Markdown can be written that takes seconds.
+"""
+
+_PIECE = 8_000
+"""Characters that are parsed at a time, so that what is too long is noticed before it is parsed."""
+
 UNBOUNDED = 4096
 """Cells to lay out for when lines are not wrapped."""
 
@@ -23,12 +31,14 @@ class Document:
         self._text: list[str] = []
         self._length = 0
         self._width = 0
+        self._overlong = False
         self._reset()
 
     def _reset(self) -> None:
         self._closed: list[Block] = []
         self._closed_lines: list[Line] = []
-        self._tail = "".join(self._text)
+        self._unread = "".join(self._text)
+        self._tail = ""
         self._tail_lines: list[Line] = []
         self._references: dict[str, Any] = {}
         self._stale = True
@@ -40,14 +50,14 @@ class Document:
 
     def set_text(self, text: str) -> None:
         """Start anew with `text`."""
-        self._text, self._length = [text], len(text)
+        self._text, self._length, self._overlong = [text], len(text), False
         self._reset()
 
     def append(self, text: str) -> None:
         """Add `text` at the end."""
         self._text.append(text)
         self._length += len(text)
-        self._tail += text
+        self._unread += text
         self._stale = True
 
     def set_raw(self, raw: bool) -> None:
@@ -57,7 +67,7 @@ class Document:
 
     def lines(self, width: int) -> tuple[list[Line], list[Line]]:
         """The lines for `width` cells: those that further text cannot change, and the rest."""
-        raw = self.raw or self._length > LONGEST_RENDERED
+        raw = self.raw or self._overlong or self._length > LONGEST_RENDERED
         if width != self._width:
             self._width = width
             if raw:
@@ -67,16 +77,17 @@ class Document:
             self._stale = True
         if self._stale:
             self._stale = False
-            if raw:
-                self._take_raw()
-            else:
+            if not raw:
                 self._take_blocks()
+            if raw or self._overlong:
+                self._take_raw()
         return self._closed_lines, self._tail_lines
 
     def _take_raw(self) -> None:
         if self._closed:
             self._reset()
             self._stale = False
+        self._tail, self._unread = self._tail + self._unread, ""
         finished, newline, rest = self._tail.rpartition("\n")
         if newline:
             self._closed_lines += wrap([Span(safe_text(finished))], self._width)
@@ -84,7 +95,19 @@ class Document:
         self._tail_lines = wrap([Span(safe_text(rest))], self._width) if rest else []
 
     def _take_blocks(self) -> None:
-        """Parse what is not closed; all of its blocks but the last are closed then.
+        """Parse what is not closed, piece by piece, until all is read or a block is too long."""
+        blocks: list[Block] = []
+        while True:
+            self._tail, self._unread = self._tail + self._unread[:_PIECE], self._unread[_PIECE:]
+            blocks = self._close_blocks()
+            self._overlong = len(self._tail) > LONGEST_BLOCK
+            if self._overlong or not self._unread:
+                break
+        gap = [Line(())] * bool(self._closed_lines and blocks)
+        self._tail_lines = gap + layout(blocks[-1].tokens if blocks else [], self._width)
+
+    def _close_blocks(self) -> list[Block]:
+        """Parse the tail; all of its blocks but the last are closed then. Returns its blocks.
 
         Sanitising keeps the number of lines, so the parser's line numbers hold for the raw text as well.
         """
@@ -101,5 +124,4 @@ class Document:
                 if label in self._references or entry["map"][1] <= start
             }
             self._tail = "\n".join(self._tail.split("\n")[start:])
-        gap = [Line(())] * bool(self._closed_lines and blocks)
-        self._tail_lines = gap + layout(blocks[-1].tokens if blocks else [], self._width)
+        return blocks

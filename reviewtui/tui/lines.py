@@ -5,7 +5,9 @@ that what is laid out once serves every theme.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import accumulate
 from typing import NamedTuple
 
 from rich.cells import cell_len, chop_cells
@@ -46,7 +48,8 @@ def wrap(spans: list[Span], width: int, fill: Role = PLAIN) -> list[Line]:
     Lines break between words where they can; a word longer than a line is cut between graphemes.
     """
     text = "".join(span.text for span in spans)
-    return [Line(_cut(spans, start, end), fill) for start, end in _line_ranges(text, max(2, width))]
+    starts = [0, *accumulate(len(span.text) for span in spans)]
+    return [Line(_cut(spans, starts, start, end), fill) for start, end in _line_ranges(text, max(2, width))]
 
 
 def _line_ranges(text: str, width: int) -> Iterator[tuple[int, int]]:
@@ -79,15 +82,18 @@ def _soft_ranges(text: str, start: int, end: int, width: int) -> Iterator[tuple[
     yield start, start + len(text[start:end].rstrip())
 
 
-def _cut(spans: list[Span], start: int, end: int) -> tuple[Span, ...]:
-    """The part of `spans` between two offsets of their joined text."""
+def _cut(spans: list[Span], starts: list[int], start: int, end: int) -> tuple[Span, ...]:
+    """The part of `spans`, which begin at `starts` of their joined text, between two offsets of it.
+
+    The first of them is looked up and not walked to: a paragraph of a thousand short lines is a thousand spans.
+    """
     found: list[Span] = []
-    at = 0
-    for text, role in spans:
+    for index in range(max(0, bisect_right(starts, start) - 1), len(spans)):
+        at = starts[index]
+        if at >= end:
+            break
+        text, role = spans[index]
         low, high = max(start - at, 0), min(end - at, len(text))
         if low < high:
             found.append(Span(text[low:high], role))
-        at += len(text)
-        if at >= end:
-            break
     return tuple(found)

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from reviewtui.tui import document as module
-from reviewtui.tui.document import Document
+from reviewtui.tui.code import highlight
+from reviewtui.tui.document import LONGEST_BLOCK, Document
 from reviewtui.tui.lines import Line, Span
 from tests.fakes.scripts import markdown_reply
 
@@ -156,3 +157,43 @@ def test_lines_fit_and_another_width_is_as_good_as_the_first(width: int) -> None
     fresh.set_text(text)
     assert again == lines_of(fresh, width)
     assert max(cell_len(line.text) for line in again) <= width
+
+
+def test_a_long_answer_is_parsed_piece_by_piece_and_reads_as_one() -> None:
+    section = "## Heading\n\nSome *words* that make a paragraph.\n\n- one\n- two\n\n"
+    long, short = Document(), Document()
+    long.set_text(section * 400)
+    short.set_text(section)
+    assert len(long.text) > LONGEST_BLOCK
+
+    lines = [line.text for part in long.lines(60) for line in part]
+    once = [line.text for part in short.lines(60) for line in part]
+
+    assert lines == [*([*once, ""] * 399), *once]
+
+
+def test_a_block_too_long_to_be_parsed_at_every_draw_is_shown_as_it_was_written() -> None:
+    document = Document()
+    document.set_text("before\n\n" + "some **words**\n" * 2000)
+    document.append("\n\nafter")
+
+    lines = [line.text for part in document.lines(60) for line in part]
+
+    assert lines == ["before", "", *["some **words**"] * 2000, "", "", "after"]
+
+
+def test_a_new_text_is_rendered_again_after_one_that_was_too_long() -> None:
+    document = Document()
+    document.set_text("a**b" * LONGEST_BLOCK)
+    document.lines(60)
+
+    document.set_text("some **words**")
+
+    assert [line.text for part in document.lines(60) for line in part] == ["some words"]
+
+
+def test_code_of_one_character_again_and_again_is_not_handed_to_a_lexer() -> None:
+    code = "int a;\n" + "\n" * 200
+
+    assert highlight(code, "c") == [Span(code, ("block",))]
+    assert len(highlight("int a;\n", "c")) > 1
