@@ -281,3 +281,9 @@ def judgments(db: "sqlite_utils.Database") -> None:
 def public_views(db: "sqlite_utils.Database") -> None:
     """The views that people read. A later change of them is a later step that makes them again."""
     views.recreate(db.conn)
+
+
+@step
+def current_is_what_counts(db: "sqlite_utils.Database") -> None:
+    """A response that was cancelled or interrupted is not `current` in the views: the session does not count it."""
+    views.recreate(db.conn)

@@ -2,7 +2,8 @@
 
 The columns that were promised to people come first and keep their order (`tests/store/test_views.py` holds the list);
 others may follow them. Ids are text, times ISO 8601 in UTC, durations milliseconds, flags 0 or 1, absent is NULL and
-never 0. `current` says of a row whether the session still counts it.
+never 0. `current` says of a row whether the session counts it: of responses, and of failures with them, the one that
+ended with a result, is not stale and is the latest of its question.
 """
 
 import sqlite3
@@ -23,7 +24,7 @@ _VIEWS = {
                r.finish_reason, r.error_kind, r.error_message, r.ttft_ms, r.ttfr_ms, r.total_ms,
                r.chunks, r.stalls, r.input_tokens, r.output_tokens, r.tokens_estimated, r.cost,
                r.imported, r.created_at,
-               c.response_id IS NOT NULL AS current, r.ended_at, r.last_content_ms, r.longest_gap_ms,
+               coalesce(c.answered, 0) AS current, r.ended_at, r.last_content_ms, r.longest_gap_ms,
                r.cached_input_tokens, r.reasoning_tokens,
                (SELECT nullif(count(*), 0) FROM attempts a WHERE a.response_id = r.id) AS attempts,
                r.streamed, b.tool_calls, r.notes

@@ -15,7 +15,7 @@ from reviewtui.store.collecting import (
     missing_tasks,
 )
 from reviewtui.store.database import Database, write
-from reviewtui.store.reading import current_responses, detections_of, response_by_id
+from reviewtui.store.reading import coverage, current_responses, detections_of, response_by_id
 from tests.store.builders import answer, attempt_of, found, model, prompt, register, running, session, variants
 
 ONE, TWO = prompt("one").id, prompt("two").id
@@ -167,15 +167,17 @@ def current_of(db: Database) -> list[tuple[str, str]]:
     return [(row["response_id"], row["status"]) for row in rows]
 
 
-def test_the_latest_result_counts_and_a_cancelled_one_only_where_there_is_none(db: Database) -> None:
+def test_the_latest_result_counts_and_a_cancelled_one_never(db: Database) -> None:
     asked = register(db, session(["one"], ["red"]))
-    cancelled = answer(db, asked, "one", "red", status="cancelled")
-    assert current_of(db) == [(cancelled.id, "cancelled")]
+    answer(db, asked, "one", "red", status="cancelled")
+    assert current_of(db) == []
+    assert coverage(db, "s").cancelled == 1
     assert list(current_responses(db, "s")) == []
     failed = answer(db, asked, "one", "red", status="failed")
     assert current_of(db) == [(failed.id, "failed")]
     answer(db, asked, "one", "red", status="cancelled")
     assert current_of(db) == [(failed.id, "failed")]
+    assert coverage(db, "s").cancelled == 0
     done = answer(db, asked, "one", "red", status="done")
     assert current_of(db) == [(done.id, "done")]
     register(db, asked)  # deriving all anew gives the same

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from reviewtui.domain.judgment import JudgmentDraft
-from reviewtui.domain.response import Usage
+from reviewtui.domain.response import ResponseStatus, Usage
 from reviewtui.store.collecting import begin_attempt, begin_response
 from reviewtui.store.database import Database
 from reviewtui.store.judgments import append_judgment
@@ -93,6 +93,17 @@ def test_what_is_absent_of_a_response_is_null(db: Database) -> None:
     assert {name: row[name] for name in absent} == dict.fromkeys(absent)
     assert (row["status"], row["error_kind"], row["error_message"]) == ("failed", "connection", "refused")
     assert (row["stale"], row["current"], row["imported"], row["trial"], row["attempts"]) == (0, 1, 0, 1, 1)
+
+
+@pytest.mark.parametrize("status", ["cancelled", "interrupted"])
+def test_a_response_that_did_not_end_with_a_result_is_not_counted(db: Database, status: ResponseStatus) -> None:
+    asked = register(db, session())
+    answer(db, asked, "one", "red", status=status, said="half", failures=["truncated"])
+    for view in ("v_responses", "v_failures"):
+        assert only_row(db, view)["current"] == 0, view
+    answer(db, asked, "one", "red")
+    counts = db.rows("SELECT model, count(*) FROM v_responses WHERE current GROUP BY model")
+    assert [tuple(row) for row in counts] == [("red", 1)]
 
 
 def test_what_is_zero_of_a_response_is_zero(db: Database) -> None:
