@@ -14,12 +14,16 @@ TAB_WIDTH = 4
 MARKS_KEPT = 4
 """A letter keeps this many combining marks. Real writing needs three or four; "zalgo" stacks hundreds."""
 
-# Bidi controls, invisible operators and fillers, interlinear annotation, line and paragraph separators, tag
-# characters, variation selectors beyond the sixteen that emoji and mathematics use, surrogates, noncharacters.
+SIGNS_KEPT = 8
+"""And this many signs without a cell of their own in all: with vowel signs and Hangul syllables written in parts."""
+
+# Bidi controls, invisible operators and fillers, interlinear annotation, line and paragraph separators, controls of
+# musical, shorthand and hieroglyphic writing, tag characters, variation selectors beyond the sixteen that emoji and
+# mathematics use, surrogates, noncharacters.
 _HIDDEN = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164"
     "\ufdd0-\ufdef\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff"
-    "\U000e0000-\U000e0fff\ud800-\udfff"
+    "\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff\ud800-\udfff"
 )
 
 # The two joiners shape emoji families and Indic and Persian writing. Between two characters that are not ASCII they
@@ -44,7 +48,8 @@ def safe_text(text: str, *, newlines: bool = True) -> str:
             text = _UNSAFE_ASCII.sub(_visible, text)
     else:
         text = _UNSAFE.sub(_visible, text)
-        text = _stacked_marks().sub(r"\1", text)
+        for stacked in _stacks():
+            text = stacked.sub(r"\1", text)
     if not newlines:
         text = text.replace("\n", "⏎")
     return text.expandtabs(TAB_WIDTH) if "\t" in text else text
@@ -58,18 +63,34 @@ def _visible(match: re.Match[str]) -> str:
 
 
 @functools.cache
-def _stacked_marks() -> re.Pattern[str]:
-    """A run of combining marks longer than a letter needs; group 1 is the part to keep.
+def _stacks() -> tuple[re.Pattern[str], ...]:
+    """Runs of joiners, of combining marks, and of any signs without a cell; group 1 is what to keep of each.
 
-    The class is made from the interpreter's own Unicode tables at the first use (a few milliseconds): the marks of
-    every living script, in the planes that have any.
+    Joiners between them do not begin a run anew. The classes are made from the interpreter's own Unicode tables at the
+    first use (a few milliseconds): the marks of every living script, in the planes that have any.
     """
-    marks = [code for code in range(0x300, 0x20000) if unicodedata.category(chr(code)) in ("Mn", "Me")]
+    marks = _class_of("Mn", "Me")
+    signs = marks + _class_of("Mc") + _JAMO
+    joiners = re.compile(f"([{_JOINERS}]{{2}})[{_JOINERS}]+")
+    return joiners, _longer_than(MARKS_KEPT, marks), _longer_than(SIGNS_KEPT, signs)
+
+
+_JOINERS = "\u200c\u200d"
+_JAMO = "\u1160-\u11ff\ud7b0-\ud7ff"
+"""Vowels and finals of Hangul syllables written in parts."""
+
+
+def _longer_than(kept: int, inside: str) -> re.Pattern[str]:
+    return re.compile(rf"((?:[{_JOINERS}]{{0,2}}[{inside}]){{{kept}}})[{inside}{_JOINERS}]*[{inside}]")
+
+
+def _class_of(*categories: str) -> str:
+    """The inside of a regular expression's class: the characters of these Unicode categories."""
     ranges: list[list[int]] = []
-    for code in marks:
-        if ranges and code == ranges[-1][1] + 1:
-            ranges[-1][1] = code
-        else:
-            ranges.append([code, code])
-    inside = "".join(rf"\U{first:08x}-\U{last:08x}" for first, last in ranges)
-    return re.compile(rf"([{inside}]{{{MARKS_KEPT}}})[{inside}]+")
+    for code in range(0x300, 0x20000):
+        if unicodedata.category(chr(code)) in categories:
+            if ranges and code == ranges[-1][1] + 1:
+                ranges[-1][1] = code
+            else:
+                ranges.append([code, code])
+    return "".join(rf"\U{first:08x}-\U{last:08x}" for first, last in ranges)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reviewtui.domain.safe import safe_text
+from reviewtui.domain.safe import SIGNS_KEPT, safe_text
 
 
 @pytest.mark.parametrize(
@@ -62,3 +62,28 @@ def test_nothing_unsafe_remains_and_safe_text_is_a_fixed_point(text: str) -> Non
     assert not any("\u202a" <= character <= "\u202e" or "\u2066" <= character <= "\u2069" for character in shown)
     assert safe_text(shown) == shown
     assert "\n" not in safe_text(text, newlines=False)
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "a" + "\u0301\u0301\u0301\u0301\u200d" * 100,
+        "a" + "\u0301\u0301\u0301\u0301\u200d\u200d\u200d" * 100,
+        "\u1100" + "\u1161" * 100,
+        "\u0915" + "\u093e" * 100,
+    ],
+    ids=["joiners do not begin a stack of marks anew", "nor do many", "vowels of Hangul", "spacing vowel signs"],
+)
+def test_no_cell_holds_more_signs_than_writing_needs(hostile: str) -> None:
+    assert len(safe_text(hostile)) <= 1 + 3 * SIGNS_KEPT  # the letter, its signs, two joiners before each
+    assert safe_text(safe_text(hostile)) == safe_text(hostile)
+
+
+@pytest.mark.parametrize("writing", ["한국어", "ကြွေး", "क्षत्रिय", "❤️‍🔥 👩‍👩‍👧", "ẫ"])
+def test_real_writing_keeps_its_signs(writing: str) -> None:
+    assert safe_text(writing) == writing
+
+
+@pytest.mark.parametrize("control", ["\U0001d173", "\U0001bca0", "\U00013430"])
+def test_controls_of_rare_writing_are_seen(control: str) -> None:
+    assert safe_text(f"a{control}b") == f"a‹U+{ord(control):04X}›b"
