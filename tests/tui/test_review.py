@@ -23,7 +23,7 @@ from reviewtui.tui.screens.review_words import EARLY
 from reviewtui.tui.widgets.prompt_box import PromptBox
 from reviewtui.tui.widgets.slots import SlotBoard, SlotPane
 from tests.fakes import collected as made
-from tests.tui.driving import painted
+from tests.tui.driving import painted, until_painted
 
 PROMPTS = [made.prompt(f"question {number}", family=f"f{number // 2}") for number in range(6)]
 HOSTILE = "[@click=app.quit]x[/] [/nonsense] \x1b]52;c;ZXZpbA==\x07 \u202eabc \x9b31m **bold**"
@@ -442,6 +442,7 @@ async def test_the_end_is_said_and_can_be_taken_back(path: Path) -> None:
         text = spaces(pilot)
         assert "You\xa0have\xa0graded\xa0everything:\xa018\xa0answers\xa0to\xa06\xa0prompts." in text
         assert "names" in text
+        assert "no\xa0longer\xa0counts\xa0as\xa0blind" in text
         assert pilot.app.screen.active_bindings["p"].binding.action == "report"
         await press(pilot, "u")
         assert place(pilot) == ("6/6", "C")
@@ -450,6 +451,36 @@ async def test_the_end_is_said_and_can_be_taken_back(path: Path) -> None:
     assert [j.rating for j in standing(path)][-1] == 5
     with open_database(path) as db:
         assert len(judgment_history(db, "support", "ana")) == 20
+
+
+async def test_before_the_first_undo_after_the_reveal_its_cost_is_said_once(path: Path) -> None:
+    with ReviewDesk.open(path, "support", "ana") as desk:
+        while desk.item is not None:
+            desk.rate(desk.item.unjudged[0], 3)
+    async with reviewing(path) as pilot:
+        await pilot.press("u")
+        await until_painted(pilot, "Take back a judgment that was given blind?", "not blind")
+        await press(pilot, "n")
+        assert len(standing(path)) == 18
+        await pilot.press("u")
+        await until_painted(pilot, "Take back a judgment")
+        await press(pilot, "y")
+        assert place(pilot) == ("6/6", "C")
+        await press(pilot, "u")
+        assert place(pilot) == ("6/6", "B")
+        await press(pilot, "5", "4")
+    assert sorted((j.blind, j.rating) for j in standing(path))[:2] == [(False, 4), (False, 5)]
+    assert len(standing(path)) == 18
+
+
+async def test_without_blindness_there_is_none_to_lose(tmp_path: Path) -> None:
+    path = made.collected(tmp_path, made.session(PROMPTS[:1], review=made.ReviewRules(blind=False)))
+    async with reviewing(path) as pilot:
+        await press(pilot, "3", "3", "3")
+        assert "blind." not in painted(pilot)
+    async with reviewing(path) as pilot:
+        await press(pilot, "u")
+        assert place(pilot) == ("1/1", "C")
 
 
 async def test_progress_tells_of_ones_own_work(path: Path) -> None:

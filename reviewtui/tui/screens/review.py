@@ -16,6 +16,7 @@ from reviewtui.domain.errors import ReviewError
 from reviewtui.domain.safe import safe_text
 from reviewtui.tui.context import AppContext
 from reviewtui.tui.screens import review_words as words
+from reviewtui.tui.screens.confirm import ConfirmScreen
 from reviewtui.tui.screens.item import ItemScreen, same_item
 from reviewtui.tui.screens.review_keys import JUDGING, KEYS, READING
 from reviewtui.tui.screens.review_label import Label, LabelScreen
@@ -41,6 +42,7 @@ class ReviewScreen(ItemScreen):
         self._looks: Timer | None = None
         self._elsewhere = False
         self._timed = False
+        self._knows_cost = False  # of an undo after the names were revealed
 
     # Opening and leaving
 
@@ -101,7 +103,7 @@ class ReviewScreen(ItemScreen):
         if item is not None:
             self._timed = not self.show_item(item, letter) and self._timed
         else:
-            names_come = desk.rules.reveal == "end"
+            names_come = desk.rules.blind and desk.rules.reveal == "end"
             self.say_instead(words.nothing_open(desk.standing, desk.progress(), names_come=names_come))
         self._undoable = desk.to_undo()
         self._show_top(desk)
@@ -202,6 +204,23 @@ class ReviewScreen(ItemScreen):
             self.app.push_screen(TextScreen(f"note on {letter}", pane.slot.note or ""), note)
 
     def action_undo(self) -> None:
+        try:
+            ends_blindness = self._at_desk().undo_ends_blindness()
+        except ReviewError as error:
+            self.tell(str(error), error=True)
+            return
+        if self._knows_cost or not ends_blindness:
+            self._undo()
+            return
+        question = ConfirmScreen(words.UNDO_REVEALED, words.UNDO_REVEALED_COSTS, yes="take it back", no="leave it")
+        self.app.push_screen(question, self._undo_knowingly)
+
+    def _undo_knowingly(self, confirmed: bool | None) -> None:
+        if confirmed:
+            self._knows_cost = True
+            self._undo()
+
+    def _undo(self) -> None:
         undone = self._undoable
         if undone and self._do(self._at_desk().undo, undone.letter):
             self.tell(f"Taken back: {words.undone(undone)}.")

@@ -3,6 +3,15 @@
 from reviewtui.actions.review_views import Progress, Standing, Undone
 
 EARLY = "Too early: this answer was not on the screen yet. The key was dropped; press it again."
+NAMES_COME = (
+    "Collect and the report show you the models' names from now on.\n"
+    "What you change after leaving this screen no longer counts as blind."
+)
+UNDO_REVEALED = "Take back a judgment that was given blind?"
+UNDO_REVEALED_COSTS = (
+    "You may know by now which model wrote the answer. What you say in its place is stored as not blind, and stays out "
+    "of the blind figures."
+)
 ALONE = "This is the only item left."
 
 
@@ -26,7 +35,7 @@ def nothing_collected(session: str) -> str:
 
 
 def nothing_open(standing: Standing, progress: Progress, *, names_come: bool) -> str:
-    """Why no item lies on the desk, and what can be done."""
+    """Why no item lies on the desk, and what can be done. `names_come`: names were hidden and are not any more."""
     if standing == "waiting":
         done = f"You have graded all {progress.finished:,} items that are complete. " if progress.finished else ""
         return (
@@ -36,7 +45,7 @@ def nothing_open(standing: Standing, progress: Progress, *, names_come: bool) ->
         )
     if not progress.answers:
         return "No model gave an answer to judge.\n\np  shows the report: it says how they failed"
-    names = "Collect and the report show the models' names to you from now on.\n" if names_come else ""
+    names = f"{NAMES_COME}\n" if names_come else ""
     return (
         f"You have graded everything: {progress.judged:,} answers to {progress.finished:,} prompts.\n"
         f"{names}\np  shows the report\nu  takes back the last judgment"
