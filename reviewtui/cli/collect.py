@@ -8,6 +8,10 @@ import click
 
 from reviewtui.cli import exit_codes
 from reviewtui.cli.options import database_option, db_option, reviewer_option, session_argument
+from reviewtui.domain.safe import safe_text
+
+MOST_NAMED = 5
+"""Lines left out of the prompt files that are named one by one."""
 
 
 @click.command(
@@ -23,6 +27,7 @@ from reviewtui.cli.options import database_option, db_option, reviewer_option, s
 @click.option(
     "--retry", type=click.Choice(["failed"]), help="Ask failed and timed-out questions again; their first try is kept."
 )
+@click.option("--strict", is_flag=True, help="Refuse the session if any line of its prompt files is no prompt.")
 @db_option
 @reviewer_option
 @click.pass_context
@@ -34,6 +39,7 @@ def command(
     limit: int | None,
     concurrency: int | None,
     retry: str | None,
+    strict: bool,
     db: str | None,
     reviewer: str | None,
 ) -> None:
@@ -42,6 +48,7 @@ def command(
     Running it again asks only for what is missing. Exit code 0 where nothing is missing afterwards (or the --limit is
     reached), 1 where something could not be collected, 130 where it was interrupted.
     """
+    tell_left_out(session, database_option(db), strict=strict)
     if headless or as_json:
         code = collect_headless(
             session,
@@ -58,6 +65,21 @@ def command(
 
         code = run_app("collect", session=session, db=db, reviewer=reviewer)
     context.exit(code)
+
+
+def tell_left_out(argument: str, database: Path, *, strict: bool) -> None:
+    """Name on stderr the lines of prompt files that are no prompts. SessionFileError where `strict` refuses them."""
+    from reviewtui.actions.home import find_definition
+    from reviewtui.config.load import load_session
+
+    path = Path(find_definition(argument, database, Path.cwd()).path)
+    if not path.is_file():
+        return
+    rejected = load_session(path, strict=strict).rejected
+    for row in rejected[:MOST_NAMED]:
+        click.echo(safe_text(f"left out: {row}", newlines=False), err=True)
+    if len(rejected) > MOST_NAMED:
+        click.echo(f"and {len(rejected) - MOST_NAMED} lines more: `reviewtui check` names them", err=True)
 
 
 def collect_headless(

@@ -137,3 +137,19 @@ def test_looking_at_what_is_there_makes_no_database(folder: Path, fake: FakeProv
     assert CliRunner().invoke(cli, ["check", "s"]).exit_code == 0
 
     assert not (folder / "sessions" / "reviews.db").exists()
+
+
+def test_lines_that_are_no_prompts_are_named_and_refused_by_strict(folder: Path, fake: FakeProvider) -> None:
+    write_session(folder, fake, good="ok")
+    (folder / "sessions" / "p.jsonl").write_text('{"prompt": "one"}\nno JSON\n{"promt": "two"}\n')
+
+    strict = collect("--strict")
+
+    assert strict.exit_code == 1
+    assert "p.jsonl:2" in str(strict.exception)
+    assert fake.requests == []
+    lenient = collect()
+    assert lenient.exit_code == 0
+    assert "left out: sessions/p.jsonl:2: is not valid JSON" in lenient.stderr
+    assert "left out: sessions/p.jsonl:3: unknown key" in lenient.stderr
+    assert len(fake.requests) == 1
