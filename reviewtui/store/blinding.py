@@ -59,9 +59,3 @@ def was_exposed(db: Database, session: str, reviewer: str, *response_ids: str | 
         (session, reviewer, json_text(response_ids)),
     )
     return row is not None
-
-
-def exposed_responses(db: Database, session: str, reviewer: str) -> set[str]:
-    """The ids of the answers that `reviewer` has seen with a name."""
-    rows = db.rows("SELECT response_id FROM exposures WHERE session = ? AND reviewer = ?", (session, reviewer))
-    return {row["response_id"] for row in rows}

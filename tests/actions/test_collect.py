@@ -10,11 +10,11 @@ from reviewtui.actions.collect import Abandoned, Collection, expose, names_hidde
 from reviewtui.actions.collect_summary import summarise
 from reviewtui.domain.events import Started
 from reviewtui.domain.session import ReviewRules, Session
-from reviewtui.store.blinding import exposed_responses
 from reviewtui.store.database import open_database
 from reviewtui.store.reading import current_responses
 from tests.engine.running import session
 from tests.fakes import collected as made
+from tests.fakes.collected import exposed_responses
 from tests.fakes.scripts import Script
 from tests.fakes.server import FakeProvider
 

@@ -126,3 +126,9 @@ def standing(db: Database, session: str = "support", reviewer: str = "ana") -> l
     """What a reviewer has said that still stands, oldest first."""
     history = judgment_history(db, session, reviewer)
     return [judgment for judgment in history if judgment.superseded_by is None and judgment.kind != "undo"]
+
+
+def exposed_responses(db: Database, session: str, reviewer: str) -> set[str]:
+    """The ids of the answers that a reviewer has seen with a name."""
+    rows = db.rows("SELECT response_id FROM exposures WHERE session = ? AND reviewer = ?", (session, reviewer))
+    return {row["response_id"] for row in rows}

@@ -1,6 +1,6 @@
 """Slots are fixed when first opened, and exposure is remembered."""
 
-from reviewtui.store.blinding import exposed_responses, record_exposure, store_slots, stored_slots
+from reviewtui.store.blinding import record_exposure, store_slots, stored_slots, was_exposed
 from reviewtui.store.database import Database, open_database
 from tests.store.builders import answer, prompt, register, session
 
@@ -27,8 +27,11 @@ def test_each_reviewer_and_trial_has_slots_of_its_own(db: Database) -> None:
 def test_exposure_is_remembered_for_one_reviewer(db: Database) -> None:
     asked = register(db, session())
     red, blue = answer(db, asked, "one", "red"), answer(db, asked, "one", "blue")
+    other = answer(db, asked, "two", "red")
     record_exposure(db, "s", "ann", [red.id])
     record_exposure(db, "s", "ann", iter([red.id, blue.id]))
     record_exposure(db, "s", "ann", [])
-    assert exposed_responses(db, "s", "ann") == {red.id, blue.id}
-    assert exposed_responses(db, "s", "ben") == set()
+    assert [was_exposed(db, "s", "ann", of.id) for of in (red, blue, other)] == [True, True, False]
+    assert was_exposed(db, "s", "ann", None, other.id, red.id)
+    assert not was_exposed(db, "s", "ann", None)
+    assert not was_exposed(db, "s", "ben", red.id)

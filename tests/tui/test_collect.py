@@ -8,7 +8,6 @@ import psutil
 import pytest
 from textual.pilot import Pilot
 
-from reviewtui.store.blinding import exposed_responses
 from reviewtui.store.database import open_database
 from reviewtui.store.reading import current_responses
 from reviewtui.tui.screens.collect import CollectScreen
@@ -17,6 +16,7 @@ from reviewtui.tui.screens.home import HomeScreen
 from reviewtui.tui.screens.report import ReportScreen
 from reviewtui.tui.screens.review import ReviewScreen
 from reviewtui.tui.widgets.pane import AnswerPane
+from tests.fakes.collected import exposed_responses
 from tests.fakes.scripts import Script
 from tests.fakes.server import FakeProvider
 from tests.tui.driving import HOSTILE, HOSTILE_SHOWN, painted, running, until, until_painted, write_session
