@@ -41,10 +41,11 @@ def session_rows(database: Path, cwd: Path) -> list[SessionRow]:
     return recorded + list(by_name.values())
 
 
-def find_definition(argument: str, database: Path, cwd: Path) -> Session:
+def find_definition(argument: str, database: Path, cwd: Path, *, to_ask: bool = True) -> Session:
     """The session that `argument` means: of a file, else as the database had it last (its file is read where it is).
 
-    SessionFileError, in the words of the file search, where there is neither.
+    SessionFileError, in the words of the file search, where there is neither, and where `to_ask` wants keys or headers
+    that only a file that is gone could name.
     """
     try:
         return load_session(find_session(argument, cwd=cwd)).session
@@ -55,7 +56,7 @@ def find_definition(argument: str, database: Path, cwd: Path) -> Session:
         path = cwd / stored.path
         if path.is_file():
             return load_session(path).session
-        if any(model.api_key is not None or model.headers for model in stored.models):
+        if to_ask and any(model.api_key is not None or model.headers for model in stored.models):
             raise SessionFileError(
                 f"the file of session {argument!r} is gone: {stored.path}",
                 "Its answers are in the database, but its keys and headers never were: give the file's new path.",
@@ -63,15 +64,21 @@ def find_definition(argument: str, database: Path, cwd: Path) -> Session:
         return stored
 
 
-def verdict(database: Path, name: str) -> str | None:
-    """Whether any candidate passes: `pass`, `fail` or `undecided`; None before the first judgment."""
+def verdict(database: Path, name: str, cwd: Path) -> str | None:
+    """Whether any candidate passes, as the report says it: `pass`, `fail` or `undecided`.
+
+    None where the session has no requirements, or the database does not know it. SessionFileError as `find_definition`.
+    """
     from reviewtui.actions.report import gate, session_report  # numpy comes with it, and Home is painted before
 
+    if not is_recorded(name, database):
+        return None
+    session = find_definition(name, database, cwd, to_ask=False)
+    if not session.requirements:
+        return None
     with open_database(database) as db:
-        session = stored_session(db, name)
-        if session is None or not session.requirements:
-            return None
-        return {0: "pass", 3: "fail"}.get(gate(session_report(db, session), None), "undecided")
+        report = session_report(db, session, check_chains=False)
+    return {0: "pass", 3: "fail"}.get(gate(report, None), "undecided")
 
 
 def is_recorded(name: str, database: Path) -> bool:

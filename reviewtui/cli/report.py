@@ -41,23 +41,25 @@ def command(
 ) -> None:
     """Say how satisfied people were, how models fail, how fast and how dear they are, and how sure that is.
 
+    The report is of what was collected. Where the session file asks for something else by now it says so, and decides
+    nothing; requirements are always those of the file.
+
     With --gate the exit code is 0 if at least one model passes all of its requirements, 3 if every model fails one,
     and 4 if it is still undecided. With --model NAME it speaks of that model.
     """
     if model is not None and not gated:
         raise click.UsageError("--model goes with --gate.")
+    from reviewtui.actions.home import find_definition
     from reviewtui.actions.report import gate, session_report
-    from reviewtui.config.find import find_session
-    from reviewtui.config.load import load_session
     from reviewtui.domain.errors import ReviewError
     from reviewtui.store.database import open_database
 
-    loaded = load_session(find_session(session, cwd=Path.cwd()))
     database = database_option(db)
+    definition = find_definition(session, database, Path.cwd(), to_ask=False)
     if not database.is_file():
         raise ReviewError(f"there is no database {database}", f"Collect first: reviewtui collect {session}")
     with open_database(database) as opened:
-        report = session_report(opened, loaded.session)
+        report = session_report(opened, definition)
     code = gate(report, model) if gated else exit_codes.OK
     _write(_rendered(report, format_, to_screen=output is None), output)
     context.exit(code)

@@ -126,8 +126,9 @@ class Response(Struct, frozen=True, kw_only=True):
     @property
     def gaps_ms(self) -> tuple[float, ...]:
         """Waits between content chunks; where the answer broke off, also that for the chunk that never came."""
-        broke_off = self.status != "done" and self.chunk_ms and self.total_ms is not None
-        arrivals = (*self.chunk_ms, self.total_ms) if broke_off else self.chunk_ms
+        arrivals = self.chunk_ms
+        if self.status != "done" and arrivals and self.total_ms is not None:
+            arrivals = (*arrivals, self.total_ms)
         return tuple(after - before for before, after in pairwise(arrivals))
 
 

@@ -1,6 +1,6 @@
 """From a session and its evidence to the report. Pure: the same rows make the same report."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -9,8 +9,9 @@ from msgspec import Struct
 
 from reviewtui.domain.evidence import Evidence
 from reviewtui.domain.session import Model, Session, requirements_hash
-from reviewtui.report.advice import next_steps, notes
+from reviewtui.report.advice import Edits, next_steps, notes
 from reviewtui.report.model import (
+    Chains,
     Coverage,
     Exclusion,
     Figures,
@@ -19,6 +20,7 @@ from reviewtui.report.model import (
     ModelReport,
     Report,
     RequirementsState,
+    Spending,
 )
 from reviewtui.scoring import expenses, figures
 from reviewtui.scoring.columns import Columns, columns_of
@@ -32,11 +34,18 @@ NO_METHOD = "no anytime-valid method for latencies yet: read the interval"
 
 
 class CoverageFacts(Struct, frozen=True, kw_only=True):
-    """What the store counts and evidence does not hold: responses that are not results, or of no current variant."""
+    """What the store counts and evidence does not hold: responses that are not results, or of no current variant.
+
+    By model: `last_errors`, what last stopped it on a question it has not ended on, and `attempts_apart`, those that a
+    wrong key or the like ended.
+    """
 
     stale: int = 0
     cancelled: int = 0
     interrupted: int = 0
+    last_errors: dict[str, str] = {}
+    attempts_apart: dict[str, int] = {}
+    spending: Spending = Spending(total=None, known=0, unknown=0)
 
 
 class LockFacts(Struct, frozen=True):
@@ -63,15 +72,19 @@ def build_report(
     *,
     made_at: str,
     version: str,
-    changed_since_collected: bool = False,
+    edits: Edits = Edits(),  # noqa: B008 - frozen
+    chains: Chains | None = None,
 ) -> Report:
-    """The report on `session`. Evidence of prompts and models that left it is counted as excluded, not used."""
+    """The report on `session` as it was collected; `edits` says where its file has moved on since.
+
+    Evidence of prompts and models that are not in it is counted as excluded, not used.
+    """
     prompts = {prompt.id for prompt in session.prompts}
     names = {model.name for model in session.models}
     used = [row for row in evidence if row.prompt_id in prompts and row.model in names]
     plan = _plan(session, used, family_order)
     tables = [columns_of(used, model, plan.codes, blind=session.review.blind) for model in session.models]
-    models = tuple(_model_report(session, *pair, plan) for pair in zip(session.models, tables, strict=True))
+    models = tuple(_model_report(session, *pair, plan, coverage) for pair in zip(session.models, tables, strict=True))
     covered, judging, requirements = (
         _coverage(session, used, coverage),
         _judging(session, tables),
@@ -79,18 +92,21 @@ def build_report(
     )
     return Report(
         session=session.name,
+        session_changed=edits.asks,
         made_at=made_at,
         version=version,
         currency=session.currency,
         alpha=ALPHA,
-        gate=_gate(models) if session.requirements else None,
+        gate=_gate(models, edits) if session.requirements else None,
         coverage=covered,
         judging=judging,
-        excluded=tuple(_exclusions(tables, coverage, len(evidence) - len(used))),
+        excluded=tuple(_exclusions(tables, covered, len(evidence) - len(used))),
         requirements=requirements,
         models=models,
-        notes=tuple(notes(session, requirements, changed_since_collected=changed_since_collected)),
-        next_steps=tuple(next_steps(session, covered, judging, models)),
+        spending=coverage.spending,
+        chains=chains,
+        notes=tuple(notes(session, covered, requirements, edits, chains)),
+        next_steps=tuple(next_steps(session, covered, judging, models, edits)),
     )
 
 
@@ -107,14 +123,18 @@ def _plan(session: Session, used: Sequence[Evidence], family_order: Sequence[str
     return Plan(codes, tuple(codes[family] for family in order), families)
 
 
-def _model_report(session: Session, model: Model, columns: Columns, plan: Plan) -> ModelReport:
+def _model_report(session: Session, model: Model, columns: Columns, plan: Plan, coverage: CoverageFacts) -> ModelReport:
     verdicts = tuple(_verdicts(session, columns, plan))
+    asked = len(session.prompts) * session.trials
     return ModelReport(
         name=model.name,
         provider=model.provider,
+        asked=asked,
         responses=len(columns.rows),
+        last_error=coverage.last_errors.get(model.name) if len(columns.rows) < asked else None,
         attempts=int(columns.attempts.sum()),
         failed_attempts=int(columns.failed_attempts.sum()),
+        attempts_apart=coverage.attempts_apart.get(model.name, 0),
         outcome=_outcome([verdict.outcome for verdict in verdicts]) if verdicts else None,
         verdicts=verdicts,
         figures=_figures(session, model, columns),
@@ -150,7 +170,7 @@ def _verdicts(session: Session, columns: Columns, plan: Plan) -> Iterator[Verdic
         if layout is None:
             yield undecided(requirement, alpha, NO_METHOD)
         else:
-            course = course_of(layout, columns.weights, columns.families, plan.order, plan.families)
+            course = course_of(layout, columns, plan.order, plan.families)
             yield decide(requirement, course, alpha, len(session.prompts))
 
 
@@ -160,7 +180,10 @@ def _outcome(outcomes: Sequence[Outcome]) -> Outcome:
     return "UNDECIDED" if "UNDECIDED" in outcomes else "PASS"
 
 
-def _gate(models: Sequence[ModelReport]) -> Gate:
+def _gate(models: Sequence[ModelReport], edits: Edits) -> Gate:
+    """Nothing is decided about a session that asks for something else than what was collected."""
+    if edits.asks:
+        return "undecided"
     outcomes = [model.outcome for model in models]
     if "PASS" in outcomes:
         return "pass"
@@ -178,33 +201,45 @@ def _coverage(session: Session, used: Sequence[Evidence], facts: CoverageFacts) 
         prompts=len(session.prompts),
         families=len({prompt.family for prompt in session.prompts}),
         trials=session.trials,
+        asked_again=sum(row.asked_again for row in used),
     )
 
 
 def _judging(session: Session, tables: Sequence[Columns]) -> Judging:
     ratings = [rating for table in tables for row in table.rows for rating in row.ratings]
-    looked_at = sum(int(np.count_nonzero((table.rated > 0) | (table.cannot_judge > 0))) for table in tables)
+    ended = Counter((row.prompt_id, row.trial) for table in tables for row in table.rows)
+    unjudged = [row for table in tables for row in table.rows if row.text_shown and not row.ratings]
+    waiting = sum(ended[row.prompt_id, row.trial] == len(session.models) for row in unjudged)
     return Judging(
         blind=session.review.blind,
         judgments=len(ratings),
         reviewers=len({rating.reviewer for rating in ratings}),
         answers_to_judge=sum(int(table.text_shown.sum()) for table in tables),
-        answers_judged=looked_at,
-        answers_waiting=sum(row.text_shown and not row.ratings for table in tables for row in table.rows),
+        answers_judged=sum(int(figures.judged(table).sum()) for table in tables),
+        answers_waiting=waiting,
+        answers_held_back=len(unjudged) - waiting,
+        answers_unseen=sum(int(table.seen_by_name.sum()) for table in tables),
+        answers_skipped=_skipped(tables),
     )
 
 
-def _exclusions(tables: Sequence[Columns], facts: CoverageFacts, departed: int) -> Iterator[Exclusion]:
+def _skipped(tables: Sequence[Columns]) -> int:
+    return sum(int(np.count_nonzero(table.unjudgeable & (table.cannot_judge == 0))) for table in tables)
+
+
+def _exclusions(tables: Sequence[Columns], covered: Coverage, departed: int) -> Iterator[Exclusion]:
     left_out = sum(int(table.left_out.sum()) for table in tables)
-    unjudgeable = sum(int(np.count_nonzero((table.rated == 0) & (table.cannot_judge > 0))) for table in tables)
+    unjudgeable = sum(int(np.count_nonzero(table.unjudgeable & (table.cannot_judge > 0))) for table in tables)
     without_text = sum(int(np.count_nonzero(~table.text_shown)) for table in tables)
     everything = (
         ("judgment", left_out, "given knowing the model or after seeing its name, outside blind figures"),
         ("answer", unjudgeable, "nobody could judge, outside CSAT and good rate"),
+        ("answer", _skipped(tables), "skipped for good, outside CSAT and good rate"),
         ("response", without_text, "without text and so never rated, outside CSAT and not good in the good rate"),
-        ("response", facts.stale, "to an earlier wording of the session, kept and in no figure"),
-        ("response", facts.cancelled, "cancelled, asked again by the next run"),
-        ("response", facts.interrupted, "interrupted, asked again by the next run"),
+        ("first answer", covered.asked_again, "failed and asked again: only the second counts, but for the error rate"),
+        ("response", covered.stale, "of a variant, model or trial that has left the session, kept and in no figure"),
+        ("response", covered.cancelled, "cancelled, asked again by the next run"),
+        ("response", covered.interrupted, "interrupted, asked again by the next run"),
         ("response", departed, "to prompts or of models no longer in the session"),
     )
     for what, number, why in everything:

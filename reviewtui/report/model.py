@@ -17,8 +17,9 @@ class Coverage(Struct, frozen=True, kw_only=True):
     """What was asked and what became of it, in responses.
 
     `asked` is what the session wants (prompts x models x trials); `collected` ended with a result, of which `failed`
-    with an error or a timeout; `cancelled` and `interrupted` are asked again by the next run; `stale` are results to an
-    earlier wording of the session, kept and not counted here.
+    with an error or a timeout and `asked_again` are second answers, asked for after the first had failed; `cancelled`
+    and `interrupted` are asked again by the next run; `stale` are results of a variant, model or trial that has left
+    the session, kept and not counted here.
     """
 
     asked: int
@@ -30,12 +31,15 @@ class Coverage(Struct, frozen=True, kw_only=True):
     prompts: int
     families: int
     trials: int
+    asked_again: int
 
 
 class Judging(Struct, frozen=True, kw_only=True):
     """Who judged how much. `judgments` counts standing overall ratings and cannot-judge verdicts.
 
-    `answers_judged` have one that the figures may use; `answers_waiting` have none at all.
+    `answers_judged` have one that the figures may use. Of the others, `answers_waiting` can be judged now;
+    `answers_held_back` once every model has ended on their question; `answers_unseen` need somebody who has not seen
+    the models' names, because none of their judgments may be used; `answers_skipped` were skipped for good.
     """
 
     blind: bool
@@ -44,6 +48,9 @@ class Judging(Struct, frozen=True, kw_only=True):
     answers_to_judge: int
     answers_judged: int
     answers_waiting: int
+    answers_held_back: int
+    answers_unseen: int
+    answers_skipped: int
 
 
 class Exclusion(Struct, frozen=True, kw_only=True):
@@ -52,6 +59,28 @@ class Exclusion(Struct, frozen=True, kw_only=True):
     what: str
     count: int
     why: str
+
+
+class Spending(Struct, frozen=True, kw_only=True):
+    """Money in the session's currency for every response ever asked for, whether it counts or not.
+
+    `total` is of the `known` ones, and None where no cost is known; what the other `unknown` cost is not known.
+    """
+
+    total: float | None
+    known: int
+    unknown: int
+
+
+class Chains(Struct, frozen=True, kw_only=True):
+    """Whether the database's recorded `judgments` are as they were written: `problems`, one line each.
+
+    Where there are too many to check for every report, `checked` is False and nothing is known.
+    """
+
+    judgments: int
+    checked: bool
+    problems: tuple[str, ...]
 
 
 class RequirementsState(Struct, frozen=True, kw_only=True):
@@ -93,14 +122,18 @@ class ModelReport(Struct, frozen=True, kw_only=True):
     """One model. `outcome` over all of its requirements: PASS if it meets each, FAIL if it misses one.
 
     `attempts` and `failed_attempts` are requests on the wire: one that succeeded on retry is a success, and its failed
-    attempts are errors.
+    attempts are errors. `attempts_apart` were ended by a wrong key or the like and are in neither. `last_error`: what
+    last stopped the model, where it has not ended on all that it is `asked`.
     """
 
     name: str
     provider: str
+    asked: int
     responses: int
+    last_error: str | None
     attempts: int
     failed_attempts: int
+    attempts_apart: int
     outcome: Outcome | None
     verdicts: tuple[Verdict, ...]
     figures: Figures
@@ -109,12 +142,16 @@ class ModelReport(Struct, frozen=True, kw_only=True):
 class Report(Struct, frozen=True, kw_only=True):
     """A session's report. `gate` answers "does any model meet all requirements?"; None where there are none.
 
+    It is of what was collected. `session_changed`: the session's file asks for something else by now, and the gate
+    stays undecided. `chains` is None where nobody looked.
+
     `alpha` is the total error probability of all verdicts together. `notes` must be read with the figures; `next_steps`
     say what would decide more.
     """
 
     schema_version: Literal[1] = 1
     session: str
+    session_changed: bool
     made_at: str
     version: str
     currency: str
@@ -125,5 +162,7 @@ class Report(Struct, frozen=True, kw_only=True):
     excluded: tuple[Exclusion, ...]
     requirements: RequirementsState
     models: tuple[ModelReport, ...]
+    spending: Spending
+    chains: Chains | None
     notes: tuple[str, ...]
     next_steps: tuple[str, ...]

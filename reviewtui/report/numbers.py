@@ -47,7 +47,6 @@ RATING = Unit(lambda rating: f"{rating:.2f}")
 DURATION = Unit(duration)
 SPEED = Unit(lambda speed: f"{speed:.1f}")
 TOKENS = Unit(lambda tokens: f"{tokens:,.1f}")
-MONEY = Unit(amount)
 
 
 def sample(estimate: Estimate) -> str:

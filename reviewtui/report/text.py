@@ -26,6 +26,7 @@ from reviewtui.report.numbers import (
     counted,
     percent_of_one,
 )
+from reviewtui.report.trust import trust_lines
 from reviewtui.scoring.estimate import Estimate
 from reviewtui.scoring.outcome import Verdict
 
@@ -55,7 +56,7 @@ def render_text(report: Report, width: int) -> str:
         _failures(report, page),
         _speed(report, page),
         _cost(report, page),
-        _trust(report, page),
+        trust_lines(report, page),
         _next(report, page),
     )
     return "\n\n".join("\n".join(lines) for section in sections if (lines := list(section))) + "\n"
@@ -63,6 +64,8 @@ def render_text(report: Report, width: int) -> str:
 
 def _header(report: Report, page: Page) -> Iterator[str]:
     judging, coverage = report.judging, report.coverage
+    if report.session_changed:
+        yield from wrapped(report.notes[0], page.width)
     people = "1 person" if judging.reviewers == 1 else f"{judging.reviewers} people"
     judged = f"{counted(judging.judgments, 'judgment')} by {people}" if judging.judgments else NO_JUDGMENTS
     yield from wrapped(f"{report.session} · report · {judged} · {_lock_words(report)}", page.width)
@@ -92,6 +95,9 @@ def _decision(report: Report, page: Page) -> Iterator[str]:
         report.gate or "undecided"
     ]
     yield rule(f"Decision: {answer}", page.width)
+    if report.session_changed:
+        words = "Not decided, whatever follows: it is of what was collected, and the session is another by now."
+        yield from wrapped(words, page.width, "  ")
     for model in report.models:
         yield left(model.name, page.width - 12) + right(model.outcome or "", 12)
         for verdict in model.verdicts:
@@ -120,7 +126,7 @@ def _verdict(model: ModelReport, verdict: Verdict, page: Page) -> Iterator[str]:
     if verdict.bounds is not None:
         used = f"{verdict.families_used}/{verdict.families_total}"
         yield bounds_line("  for deciding", verdict.bounds, used, page, unit, scale, threshold)
-    not_begun = estimate.missing if estimate.value is None and verdict.decidable else None
+    not_begun = estimate.missing if estimate.value is None and verdict.waits_for == "judgments" else None
     yield from wrapped(not_begun or verdict.reason, page.width, "    ")
 
 
@@ -132,7 +138,8 @@ def _duration_scale(estimate: Estimate, threshold: float) -> Scale:
 def _satisfaction(report: Report, page: Page) -> Iterator[str]:
     yield rule("Satisfaction", page.width)
     if not report.judging.judgments:
-        yield "  no judgments yet: nobody has graded an answer"
+        no_answers = "no answers to rate" if report.coverage.collected else "no responses yet"
+        yield f"  {NO_JUDGMENTS}: nobody has graded an answer" if report.judging.answers_to_judge else f"  {no_answers}"
         return
     models = report.models
     yield from share_block("CSAT (4 or 5 of 5)", lambda f: f.csat, models, page)
@@ -170,6 +177,11 @@ def _failures(report: Report, page: Page) -> Iterator[str]:
                 f"{PERCENT.value(model.figures.unanswered_rate)} of requests got no answer"
             )
             yield from wrapped(words, page.width, f"  {left(model.name, page.name)}  ", " " * (page.name + 4))
+        if model.attempts_apart:
+            words = (
+                f"{counted(model.attempts_apart, 'attempt')} apart: refused for a wrong key, no credit or no such model"
+            )
+            yield from wrapped(words, page.width, f"  {left(model.name, page.name)}  ", " " * (page.name + 4))
 
 
 def _kinds(models: Sequence[ModelReport], page: Page) -> Iterator[str]:
@@ -178,7 +190,8 @@ def _kinds(models: Sequence[ModelReport], page: Page) -> Iterator[str]:
     yield "  by kind (an answer may fail in several ways)"
     for model in models:
         kinds = model.figures.failure_rate_by_kind.items()
-        words = [f"{kind} {PERCENT.value(rate)} ({PERCENT.span(rate.interval)})" for kind, rate in kinds] or ["none"]
+        words = [f"{kind} {PERCENT.value(rate)} ({PERCENT.span(rate.interval)})" for kind, rate in kinds]
+        words = words or ["none" if model.responses else "no responses yet"]
         yield from itemised(words, page.width, f"  {left(model.name, page.name)}  ", " " * (page.name + 4))
 
 
@@ -222,6 +235,8 @@ def _cost(report: Report, page: Page) -> Iterator[str]:
         ]
         words.append(_cost_words(report, model))
         yield from itemised(words, page.width, f"  {left(model.name, page.name)}  ", " " * (page.name + 4))
+    if spent := _spending_words(report):
+        yield from wrapped(spent, page.width, "  ")
 
 
 def _cost_words(report: Report, model: ModelReport) -> str:
@@ -230,24 +245,23 @@ def _cost_words(report: Report, model: ModelReport) -> str:
         return f"cost unknown: {cost.missing}"
     each = cost.per_response
     mean = "" if each.value is None else f" ({amount(each.value)} each)"
-    return f"{amount(cost.total)} {report.currency}{mean}" + (f"; {cost.missing}" if cost.missing else "")
+    missing = f"; {cost.missing}" if cost.missing else ""
+    estimated = f"; {cost.estimated:,} of {cost.known:,} from estimated counts" if cost.estimated else ""
+    return f"{amount(cost.total)} {report.currency}{mean}{missing}{estimated}"
 
 
-def _trust(report: Report, page: Page) -> Iterator[str]:
-    coverage = report.coverage
-    yield rule("Trust", page.width)
-    yield from wrapped(
-        f"asked {coverage.asked:,} · collected {coverage.collected:,}, of which failed {coverage.failed:,} · "
-        f"to judge {report.judging.answers_to_judge:,} · judged {report.judging.answers_judged:,}",
-        page.width,
-        "  ",
+def _spending_words(report: Report) -> str | None:
+    spending = report.spending
+    if spending.total is None:
+        return None
+    counted_costs = [model.figures.cost for model in report.models]
+    counts = sum(cost.total or 0.0 for cost in counted_costs)
+    known = sum(cost.known for cost in counted_costs)
+    unknown = f"; without {spending.unknown:,} of unknown cost" if spending.unknown else ""
+    return (
+        f"spent in all: {amount(spending.total)} {report.currency} on {counted(spending.known, 'response')}, "
+        f"of which {amount(counts)} on the {known:,} that count{unknown}"
     )
-    for note in report.notes:
-        yield from wrapped(note, page.width, "  ")
-    if report.excluded:
-        yield "  left out:"
-    for left_out in report.excluded:
-        yield from wrapped(f"{counted(left_out.count, left_out.what)} {left_out.why}", page.width, "    ", "      ")
 
 
 def _next(report: Report, page: Page) -> Iterator[str]:

@@ -15,8 +15,8 @@ class Columns(NamedTuple):
     """One entry a response of one model; NaN is "absent" inside this room only.
 
     `rated` counts the usable overall ratings of a response, `satisfied` is the share of them that are 4 or 5, `rating`
-    their mean (several raters of one answer are averaged first). `cannot_judge` counts usable verdicts without a
-    rating, `left_out` those that a blind figure must not use (given unblinded, or after exposure).
+    their mean (several raters of one answer are averaged first). `cannot_judge` and `skipped` count usable verdicts
+    without a rating, `left_out` what a blind figure must not use (given unblinded, or after exposure).
     """
 
     rows: tuple[Evidence, ...]
@@ -31,12 +31,26 @@ class Columns(NamedTuple):
     ttft_ms: Floats
     total_ms: Floats
     tokens_per_second: Floats
+    tokens_estimated: Bools
     limit_ms: float
     rated: Ints
     satisfied: Floats
     rating: Floats
     cannot_judge: Ints
+    skipped: Ints
     left_out: Ints
+
+    @property
+    def unjudgeable(self) -> Bools:
+        """Somebody who may judge it blind looked at it, and nobody rated it."""
+        gave_up: Bools = (self.rated == 0) & (self.cannot_judge + self.skipped > 0)
+        return gave_up
+
+    @property
+    def seen_by_name(self) -> Bools:
+        """All of its judgments are left out of blind figures: somebody else has to judge it."""
+        seen: Bools = (self.rated + self.cannot_judge + self.skipped == 0) & (self.left_out > 0)
+        return seen
 
 
 def columns_of(evidence: Sequence[Evidence], model: Model, family_codes: Mapping[str, int], *, blind: bool) -> Columns:
@@ -57,11 +71,13 @@ def columns_of(evidence: Sequence[Evidence], model: Model, family_codes: Mapping
         ttft_ms=_floats([row.ttft_ms for row in rows]),
         total_ms=_floats([row.total_ms for row in rows]),
         tokens_per_second=_floats([row.tokens_per_second for row in rows]),
+        tokens_estimated=np.array([row.tokens_estimated for row in rows], dtype=np.bool_),
         limit_ms=model.timeout * 1000,
         rated=np.array([given.stars for given in ratings], dtype=np.int64),
         satisfied=_floats([given.satisfied for given in ratings]),
         rating=_floats([given.mean for given in ratings]),
         cannot_judge=np.array([given.cannot_judge for given in ratings], dtype=np.int64),
+        skipped=np.array([given.skipped for given in ratings], dtype=np.int64),
         left_out=np.array([given.left_out for given in ratings], dtype=np.int64),
     )
 
@@ -71,19 +87,22 @@ class _Ratings(NamedTuple):
     satisfied: float | None = None
     mean: float | None = None
     cannot_judge: int = 0
+    skipped: int = 0
     left_out: int = 0
 
 
 def _ratings(given: Sequence[RatingGiven], blind: bool) -> _Ratings:
     if not given:
         return _NONE
-    usable = [rating.rating for rating in given if not blind or (rating.blind and not rating.exposed)]
-    stars = [rating for rating in usable if rating is not None]
+    usable = [rating for rating in given if not blind or (rating.blind and not rating.exposed)]
+    stars = [rating.rating for rating in usable if rating.rating is not None]
+    skipped = sum(rating.verdict == "skipped" for rating in usable)
     count, left_out = len(stars), len(given) - len(usable)
+    cannot_judge = len(usable) - count - skipped
     if not count:
-        return _Ratings(cannot_judge=len(usable), left_out=left_out)
+        return _Ratings(cannot_judge=cannot_judge, skipped=skipped, left_out=left_out)
     satisfied = sum(rating >= SATISFIED_FROM for rating in stars) / count
-    return _Ratings(count, satisfied, sum(stars) / count, len(usable) - count, left_out)
+    return _Ratings(count, satisfied, sum(stars) / count, cannot_judge, skipped, left_out)
 
 
 _NONE = _Ratings()

@@ -18,7 +18,8 @@ class Estimate(Struct, frozen=True, kw_only=True):
 
     `missing` says why the value or its interval is absent, or what the value leaves out. With `censored`, all that is
     known is that the figure is `value` or more: it falls among requests that were given up before they ended.
-    `n_effective` is the number of independent answers that would tell as much (cluster-robust figures only).
+    `n_effective` is the number of independent answers that would tell as much; None where it is `n` itself, or where
+    the interval was not made with one.
     """
 
     value: float | None
@@ -45,15 +46,17 @@ class Tokens(Struct, frozen=True, kw_only=True):
 
 
 class Cost(Struct, frozen=True, kw_only=True):
-    """Money in the session's currency, of the `known` responses; `unknown` ones are in neither figure.
+    """Money in the session's currency, of the `known` responses that count; `unknown` ones are in neither figure.
 
-    `total` is None where no cost is known; `missing` says what is left out and why.
+    The costs of `estimated` ones come from token counts that we estimated. `total` is None where no cost is known;
+    `missing` says what is left out and why.
     """
 
     total: float | None
     per_response: Estimate
     known: int
     unknown: int
+    estimated: int
     missing: str | None
 
 

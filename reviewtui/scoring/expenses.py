@@ -27,29 +27,39 @@ def cost(columns: Columns, price: Price | None) -> Cost:
     unknown = len(costs) - known
     if not known:
         reason = "no price is set" if price is None else "no response with a known cost yet"
-        return Cost(total=None, per_response=absent(reason, OVER_FAMILIES), known=0, unknown=unknown, missing=reason)
+        return Cost(
+            total=None,
+            per_response=absent(reason, OVER_FAMILIES),
+            known=0,
+            unknown=unknown,
+            estimated=0,
+            missing=reason,
+        )
     return Cost(
         total=float(np.nansum(costs)),
         per_response=_mean_of_known(columns, costs),
         known=known,
         unknown=unknown,
+        estimated=_estimated(columns, costs),
         missing=f"without {unknown} of unknown cost" if unknown else None,
     )
 
 
 def _tokens(columns: Columns, counts: Floats) -> Tokens:
     known = ~np.isnan(counts)
-    estimated = np.array([row.tokens_estimated for row in columns.rows], dtype=np.bool_)
     return Tokens(
         total=int(np.nansum(counts)) if known.any() else None,
-        per_response=_mean_of_known(columns, counts),
+        per_response=_mean_of_known(columns, counts) if known.any() else absent("no token counts", OVER_FAMILIES),
         known=int(known.sum()),
-        estimated=int((known & estimated).sum()),
+        estimated=_estimated(columns, counts),
     )
+
+
+def _estimated(columns: Columns, values: Floats) -> int:
+    """How many of the known `values` rest on token counts that we estimated."""
+    return int(np.count_nonzero(~np.isnan(values) & columns.tokens_estimated))
 
 
 def _mean_of_known(columns: Columns, values: Floats) -> Estimate:
     known = ~np.isnan(values)
-    if not known.any():
-        return absent("no token counts", OVER_FAMILIES)
     return mean(values[known], columns.weights[known], columns.families[known], (0.0, None))

@@ -8,6 +8,7 @@ speak of the same thing.
 from typing import NamedTuple
 
 import numpy as np
+from msgspec.structs import replace
 
 from reviewtui.domain.session import Figure, LatencyBudget
 from reviewtui.scoring.columns import Columns
@@ -19,19 +20,25 @@ UNTIMED = "nothing was timed"
 
 
 class Scored(NamedTuple):
-    """`scores` are within 0 and 1 and count where `inside`. `pending` rows will be inside, or not, once judged."""
+    """`scores` are within 0 and 1 and count where `inside`. `pending` rows will be inside, or not, once judged.
+
+    Of those outside for good, `unanswered` ones would count had their request been answered, and `unjudgeable` ones had
+    somebody judged them.
+    """
 
     inside: Bools
     scores: Floats
     pending: Bools
+    unanswered: Bools
+    unjudgeable: Bools
 
 
 def scored_csat(columns: Columns) -> Scored:
-    """Satisfied, over the answers that were rated. An answer that nobody could judge is outside."""
+    """Satisfied, over the answers that were rated. An answer that nobody could judge, or would, is outside."""
     rated = columns.rated > 0
-    return Scored(
-        rated, np.where(rated, columns.satisfied, 0.0), columns.text_shown & ~rated & (columns.cannot_judge == 0)
-    )
+    scores = np.where(rated, columns.satisfied, 0.0)
+    pending = columns.text_shown & ~rated & ~columns.unjudgeable
+    return Scored(rated, scores, pending, ~columns.done & ~columns.text_shown, columns.unjudgeable)
 
 
 def scored_good(columns: Columns, budget: LatencyBudget) -> Scored:
@@ -43,22 +50,24 @@ def scored_good(columns: Columns, budget: LatencyBudget) -> Scored:
     bad = _cannot_be_good(columns, budget)
     rated = columns.rated > 0
     untimed = ~bad & _unknown_duration(columns, budget)
-    unjudgeable = ~bad & ~rated & (columns.cannot_judge > 0)
+    unjudgeable = ~bad & columns.unjudgeable
     inside = bad | (rated & ~untimed)
-    return Scored(inside, np.where(inside & ~bad, columns.satisfied, 0.0), ~inside & ~untimed & ~unjudgeable)
+    scores = np.where(inside & ~bad, columns.satisfied, 0.0)
+    return Scored(inside, scores, ~inside & ~untimed & ~unjudgeable, np.zeros_like(bad), unjudgeable & ~untimed)
 
 
 def scored_failure(columns: Columns) -> Scored:
     """Failed in any way, over every response asked."""
     everything = np.ones(len(columns.rows), dtype=np.bool_)
-    return Scored(everything, columns.failed.astype(np.float64), ~everything)
+    return Scored(everything, columns.failed.astype(np.float64), ~everything, ~everything, ~everything)
 
 
 def scored_error(columns: Columns) -> Scored:
     """For each request, the share of its attempts that ended in an error: a success on retry hides none of them."""
     sent = columns.attempts > 0
     scores = np.divide(columns.failed_attempts, columns.attempts, out=np.zeros(len(columns.rows)), where=sent)
-    return Scored(sent, np.minimum(scores, 1.0), ~sent & False)
+    none = np.zeros_like(sent)
+    return Scored(sent, scores, none, none, none)
 
 
 def scored(figure: Figure, columns: Columns, budget: LatencyBudget) -> Scored | None:
@@ -79,14 +88,26 @@ def scored(figure: Figure, columns: Columns, budget: LatencyBudget) -> Scored | 
 def csat(columns: Columns) -> Estimate:
     """Share of overall ratings of 4 or 5, several raters of one answer averaged first."""
     layout = scored_csat(columns)
-    return _share(columns, layout.inside, layout.scores, "no judgments yet")
+    return _share(columns, layout.inside, layout.scores, why_unrated(columns))
+
+
+def why_unrated(columns: Columns) -> str:
+    """Why there is no rating that a figure may use, where there is none."""
+    if not columns.text_shown.any():
+        return "no answers to rate" if len(columns.rows) else "no responses yet"
+    given_up, left_out = int(columns.unjudgeable.sum()), int(columns.seen_by_name.sum())
+    if given_up and left_out:
+        return f"nobody could judge {given_up}, and the judgments of {left_out} are left out of blind figures"
+    if left_out:
+        return "all judgments are left out of blind figures"
+    return "nobody could judge what was looked at" if given_up else "no judgments yet"
 
 
 def mean_rating(columns: Columns) -> Estimate:
     """The mean overall rating, from 1 to 5."""
     rated = columns.rated > 0
     if not rated.any():
-        return absent("no judgments yet", "t over families")
+        return absent(why_unrated(columns), "t over families")
     return mean(columns.rating[rated], columns.weights[rated], columns.families[rated], (1.0, 5.0))
 
 
@@ -103,6 +124,7 @@ def good_rate(columns: Columns, budget: LatencyBudget) -> Estimate:
         layout.scores[counted],
         columns.weights[counted],
         columns.families[counted],
+        why_unrated(columns),
     )
 
 
@@ -138,24 +160,29 @@ def unanswered_rate(columns: Columns) -> Estimate:
 
 
 def cannot_judge_share(columns: Columns) -> Estimate:
-    """Share of the answers looked at that nobody could judge."""
-    looked_at = (columns.rated > 0) | (columns.cannot_judge > 0)
-    return _share(columns, looked_at, (columns.rated == 0).astype(np.float64), "no judgments yet")
+    """Share of the answers looked at that nobody could judge; those only skipped were not judged at all."""
+    looked_at = judged(columns)
+    return _share(columns, looked_at, (columns.rated == 0).astype(np.float64), why_unrated(columns))
 
 
 def judged_share(columns: Columns) -> Estimate:
-    """Share of the answers there are to judge that somebody has looked at: a count, not an estimate."""
+    """Share of the answers there are to judge that somebody has judged: a count, not an estimate."""
     shown = columns.text_shown
     if not shown.any():
         return absent("no answers to judge", "counted")
-    looked_at = (columns.rated > 0) | (columns.cannot_judge > 0)
     return Estimate(
-        value=float(looked_at[shown].mean()),
+        value=float(judged(columns)[shown].mean()),
         n=int(shown.sum()),
         clusters=int(np.count_nonzero(np.bincount(columns.families[shown]))),
         method="counted",
         missing="a count of this session, not an estimate: no interval",
     )
+
+
+def judged(columns: Columns) -> Bools:
+    """Rows with a verdict that figures may use: a rating, or that it cannot be judged."""
+    known: Bools = (columns.rated > 0) | (columns.cannot_judge > 0)
+    return known
 
 
 def ttft(columns: Columns, p: float) -> Estimate:
@@ -169,12 +196,17 @@ def total(columns: Columns, p: float) -> Estimate:
 
 
 def tokens_per_second(columns: Columns) -> Estimate:
-    """The median decoding speed."""
+    """The median decoding speed, in tokens of content a second; what rests on estimated counts is named."""
     known = ~np.isnan(columns.tokens_per_second)
     if not known.any():
         return absent(UNTIMED, "order statistics")
     never = np.zeros(int(known.sum()), dtype=np.bool_)
-    return quantile(0.5, columns.tokens_per_second[known], never, columns.weights[known], columns.families[known])
+    speed = quantile(0.5, columns.tokens_per_second[known], never, columns.weights[known], columns.families[known])
+    estimated = int(np.count_nonzero(known & columns.tokens_estimated))
+    if not estimated:
+        return speed
+    counts = f"{estimated} of {speed.n} from token counts that we estimated"
+    return replace(speed, missing=f"{counts}; {speed.missing}" if speed.missing else counts)
 
 
 def _duration(columns: Columns, p: float, measured: Floats, known: Bools) -> Estimate:

@@ -12,9 +12,10 @@ import numpy as np
 
 from reviewtui.domain.session import Requirement
 from reviewtui.scoring.betting import Crossing, confidence_sequence, crossing
+from reviewtui.scoring.columns import Columns
 from reviewtui.scoring.figures import Scored
-from reviewtui.scoring.outcome import JUDGED, Outcome, Verdict
-from reviewtui.scoring.rates import Floats, Ints
+from reviewtui.scoring.outcome import Lack, Outcome, Verdict, Wait, needs_unseen
+from reviewtui.scoring.rates import Bools, Floats
 
 BETTING = "betting confidence sequence over families, hedged, anytime-valid"
 
@@ -27,37 +28,67 @@ class Family(NamedTuple):
 
 
 class Course(NamedTuple):
-    """The families as played. Weights are relative to the heaviest family; `rest` are those not played yet."""
+    """The families as played. Weights are relative to the heaviest family; `rest` are those not played yet.
+
+    `waits_for`: what the first of the rest waits for, and `unseen`: how many answers do for somebody who has not seen
+    the models' names. `unanswered` and `unjudgeable` are families passed over, with nothing in them that counts, that
+    would be played had their requests been answered, or their answers been judged.
+    """
 
     scores: Floats
     weights: Floats
     rest: Floats
     used: int
+    waits_for: Wait | None
+    unseen: int
+    unanswered: Floats
+    unjudgeable: Floats
 
 
-def course_of(
-    layout: Scored, weights: Floats, families: Ints, order: Sequence[int], planned: Mapping[int, Family]
-) -> Course:
-    """Lay out one model's rows (`layout`, `weights`, and `families` as codes) in the drawn `order` of family codes.
+def course_of(layout: Scored, columns: Columns, order: Sequence[int], planned: Mapping[int, Family]) -> Course:
+    """Lay out one model's rows (`layout` of its `columns`) in the drawn `order` of family codes.
 
     A family none of whose rows is inside the figure (nobody could judge them) is passed over and stops nothing.
     """
     size = max(order, default=-1) + 1
-    inside = np.where(layout.inside, weights, 0.0)
-    weight_in = np.bincount(families, inside, minlength=size)
-    score_in = np.bincount(families, inside * layout.scores, minlength=size)
-    arrived = np.bincount(families, minlength=size)
-    pending = np.bincount(families, layout.pending, minlength=size)
-    open_at = (place for place, code in enumerate(order) if pending[code] or arrived[code] < planned[code].responses)
-    used = next(open_at, len(order))
+
+    def summed(values: Floats | Bools) -> Floats:
+        return np.bincount(columns.families, values, minlength=size).astype(np.float64)
+
+    inside = np.where(layout.inside, columns.weights, 0.0)
+    weight_in, score_in = summed(inside), summed(inside * layout.scores)
+    arrived, pending = summed(np.ones(len(columns.rows))), summed(layout.pending)
+    unseen = summed(layout.pending & columns.seen_by_name)
+    waits = [
+        _waits_for(planned[code].responses - arrived[code], pending[code] - unseen[code], unseen[code])
+        for code in order
+    ]
+    used = next((place for place, wait in enumerate(waits) if wait), len(order))
     played = np.array([code for code in order[:used] if weight_in[code] > 0], dtype=np.int64)
+    passed = [code for code in order[:used] if weight_in[code] <= 0]
     heaviest = max((planned[code].weight for code in order), default=1.0)
+    unanswered, unjudgeable = summed(layout.unanswered), summed(layout.unjudgeable)
+
+    def relative(codes: Sequence[int]) -> Floats:
+        return np.array([planned[code].weight / heaviest for code in codes], dtype=np.float64)
+
     return Course(
         scores=np.clip(score_in[played] / weight_in[played], 0.0, 1.0),
         weights=np.minimum(weight_in[played] / heaviest, 1.0),
-        rest=np.array([planned[code].weight / heaviest for code in order[used:]], dtype=np.float64),
+        rest=relative(order[used:]),
         used=used,
+        waits_for=waits[used] if used < len(order) else None,
+        unseen=int(unseen.sum()),
+        unanswered=relative([code for code in passed if unanswered[code]]),
+        unjudgeable=relative([code for code in passed if unjudgeable[code] and not unanswered[code]]),
     )
+
+
+def _waits_for(responses: float, judgments: float, unseen: float) -> Wait | None:
+    """What a family waits for that still misses so much."""
+    if responses > 0:
+        return "responses"
+    return "judgments" if judgments > 0 else "unseen" if unseen > 0 else None
 
 
 def decide(requirement: Requirement, course: Course, alpha: float, prompts: int) -> Verdict:
@@ -65,7 +96,12 @@ def decide(requirement: Requirement, course: Course, alpha: float, prompts: int)
     seen = crossing(course.scores, course.weights, requirement.threshold, alpha)
     outcome = _outcome(requirement, seen)
     more, decidable = (None, True) if outcome != "UNDECIDED" else _outlook(requirement, course, alpha)
+    lacks = None if decidable else _lack(requirement, course, alpha)
     bounds = confidence_sequence(course.scores, course.weights, alpha) if len(course.scores) else None
+    if seen.first is not None:
+        reason = f"decided after {_families(seen.first)} in the drawn order"
+    else:
+        reason = _why_undecidable(course, lacks, prompts) if lacks else _why_open(course, more)
     return Verdict(
         figure=requirement.figure,
         at_least=requirement.at_least,
@@ -77,8 +113,10 @@ def decide(requirement: Requirement, course: Course, alpha: float, prompts: int)
         families_used=course.used,
         families_total=course.used + len(course.rest),
         more_families=more,
+        waits_for=course.waits_for,
         decidable=decidable,
-        reason=_reason(requirement, course, seen.first, more, decidable, prompts),
+        lacks=lacks,
+        reason=reason,
     )
 
 
@@ -103,32 +141,53 @@ def _outcome(requirement: Requirement, seen: Crossing) -> Outcome:
 
 def _outlook(requirement: Requirement, course: Course, alpha: float) -> tuple[int | None, bool]:
     """How many more families decide if the rest repeats what was seen, and whether any rest can decide at all."""
-    extremes = (_first_decision(requirement, course, np.full(len(course.rest), s), alpha) for s in (1.0, 0.0))
-    decidable = any(first is not None for first in extremes)
+    decidable = _can_decide(requirement, course, course.rest, alpha)
     if not decidable or not len(course.scores):
         return None, decidable
-    likely = _first_decision(requirement, course, np.resize(course.scores, len(course.rest)), alpha)
+    alike = np.resize(course.scores, len(course.rest))
+    likely = _first_decision(requirement, course, alike, course.rest, alpha)
     return None if likely is None else likely - len(course.scores), True
 
 
-def _first_decision(requirement: Requirement, course: Course, rest: Floats, alpha: float) -> int | None:
-    """After how many families in all, those seen followed by `rest`, the threshold is left behind."""
-    scores = np.concatenate((course.scores, rest))
-    weights = np.concatenate((course.weights, course.rest))
-    return crossing(scores, weights, requirement.threshold, alpha).first
+def _lack(requirement: Requirement, course: Course, alpha: float) -> Lack:
+    """What would let the session's prompts decide after all: the families passed over, had they been answered or judged
+    (whichever are more), else nothing but more prompts."""
+    passed = np.concatenate((course.unanswered, course.unjudgeable))
+    if not _can_decide(requirement, course, np.concatenate((course.rest, passed)), alpha):
+        return "prompts"
+    return "answers" if len(course.unanswered) >= len(course.unjudgeable) else "judgments"
 
 
-def _reason(
-    requirement: Requirement, course: Course, decided: int | None, more: int | None, decidable: bool, prompts: int
-) -> str:
-    waits_for = "judgments" if requirement.figure in JUDGED else "responses"
+def _can_decide(requirement: Requirement, course: Course, rest: Floats, alpha: float) -> bool:
+    """Whether the best or the worst `rest` (of these weights) decides."""
+    extremes = (np.full(len(rest), score) for score in (1.0, 0.0))
+    return any(_first_decision(requirement, course, scores, rest, alpha) is not None for scores in extremes)
+
+
+def _first_decision(requirement: Requirement, course: Course, scores: Floats, rest: Floats, alpha: float) -> int | None:
+    """After how many families in all, those seen followed by `rest` with these `scores`, the threshold is left."""
+    all_scores = np.concatenate((course.scores, scores))
+    weights = np.concatenate((course.weights, rest))
+    return crossing(all_scores, weights, requirement.threshold, alpha).first
+
+
+def _why_undecidable(course: Course, lacks: Lack, prompts: int) -> str:
+    if lacks == "prompts":
+        return f"not decidable with {'this prompt' if prompts == 1 else f'these {prompts} prompts'}"
+    passed = (
+        (len(course.unanswered), "without an answer"),
+        (len(course.unjudgeable), "with answers that nobody could judge"),
+    )
+    words = ", ".join(f"{count} {why}" for count, why in passed if count)
+    return f"not decidable: of {_families(course.used + len(course.rest))}, {words}"
+
+
+def _why_open(course: Course, more: int | None) -> str:
     seen = len(course.scores)
-    if decided is not None:
-        return f"decided after {_families(decided)} in the drawn order"
-    if not decidable:
-        return f"not decidable with these {prompts} prompts"
+    if course.waits_for == "unseen":
+        return needs_unseen(course.unseen)
     if not seen:
-        return f"the first family in the drawn order still waits for {waits_for}"
+        return f"the {'next' if course.used else 'first'} family in the drawn order still waits for {course.waits_for}"
     if more is None:
         return f"the {_families(len(course.rest))} left decide only if unlike the {seen} seen"
     return f"{_families(more)} more decide if they are like the {seen} seen"

@@ -24,7 +24,7 @@ _FAILURES = """
     WHERE f.session = ? AND f.current AND f.status <> 'dismissed'
     ORDER BY f.response_id, f.kind"""
 
-# Of several that stand (two files of one reviewer were merged) the last one counts: beside max(), SQLite gives the other
+# Of several that stand (files of one reviewer were merged) the last one counts: beside max(), SQLite gives the other
 # columns of the row that has it.
 _RATINGS = """
     SELECT j.response_id, j.reviewer, j.rating, j.verdict, j.blind, j.exposed, max(j.id) AS last
@@ -60,7 +60,8 @@ def evidence(db: Database, session: str) -> list[Evidence]:
     """Every response that counts, with its failures and ratings: prompts in the session's order, models in theirs.
 
     `failures` are detections and labels that nobody dismissed. `attempts` counts attempts that ended with a result,
-    `failed_attempts` those of them that ended in an error or a timeout. A reviewer has one rating of a response at most.
+    `failed_attempts` those of them that ended in an error or a timeout.
+    Of one reviewer there is one rating of a response at most.
     """
     with read(db) as conn:
         responses = conn.execute(_RESPONSES, (session,)).fetchall()

@@ -3,8 +3,9 @@
 import sqlite3
 from typing import NamedTuple
 
-from reviewtui.domain.response import ENDED_WITH_RESULT
+from reviewtui.domain.response import ENDED_WITH_RESULT, HOPELESS
 from reviewtui.store.database import Database, read
+from reviewtui.store.rows import json_text
 
 
 class SessionProgress(NamedTuple):
@@ -12,8 +13,8 @@ class SessionProgress(NamedTuple):
 
     `asked`: responses that the session wants (prompts x models x trials). `collected`: those that ended with a result.
     `answers_to_judge`: those of them that have text. `judged`: those that have a standing overall rating (or *cannot
-    judge*), by anyone. `open_failures`: failures of collected responses that nobody has settled yet. `last_activity`:
-    the latest ending of a response or judgment, None where there was none.
+    judge*, or *skipped*), by anyone. `open_failures`: failures of collected responses that nobody has settled yet.
+    `last_activity`: the latest ending of a response or judgment, None where there was none.
     """
 
     name: str
@@ -31,7 +32,7 @@ class Coverage(NamedTuple):
     """What became of the responses that a session wants (`expected`).
 
     `collected`, `cancelled` and `interrupted` say how the current response of a trial ended; `stale` counts recorded
-    results that are of no current variant and stand outside `expected`.
+    results of a variant, model or trial that has left the session, which stand outside `expected`.
     """
 
     expected: int
@@ -122,3 +123,54 @@ def coverage(db: Database, session: str) -> Coverage:
         prompts=size["prompts"],
         families=size["families"],
     )
+
+
+class Spending(NamedTuple):
+    """The money of every response of a session that is over, whether it counts or not.
+
+    `total` is that of the `known` ones, None where no cost is known; the cost of `unknown` ones is not known.
+    """
+
+    total: float | None
+    known: int
+    unknown: int
+
+
+def spending(db: Database, session: str) -> Spending:
+    """What `session` cost so far: stale, replaced, cancelled and interrupted responses are paid for too."""
+    row = db.row(
+        """
+        SELECT sum(cost), count(cost), count(*) - count(cost) FROM responses
+        WHERE session = ? AND status <> 'running'""",
+        (session,),
+    )
+    assert row is not None, "an aggregate always gives a row"
+    return Spending(*row)
+
+
+def last_errors(db: Database, session: str) -> dict[str, str]:
+    """For every current model, the last error on a question that it has not ended on: `auth: 401 wrong key`.
+
+    What was cancelled because the run was stopped is no error.
+    """
+    rows = db.rows(
+        """
+        SELECT c.model, r.error_kind, r.error_message
+        FROM current_responses c JOIN responses r ON r.id = c.response_id
+        WHERE c.session = ? AND NOT c.answered AND r.error_kind <> 'cancelled'
+        ORDER BY r.id""",
+        (session,),
+    )
+    return {row["model"]: f"{row['error_kind']}: {row['error_message'] or 'no message'}" for row in rows}
+
+
+def attempts_apart(db: Database, session: str) -> dict[str, int]:
+    """For every model, the attempts that a wrong key or the like ended (`HOPELESS`): they say nothing about it."""
+    rows = db.rows(
+        """
+        SELECT r.model, count(*) AS attempts FROM responses r JOIN attempts a ON a.response_id = r.id
+        WHERE r.session = ? AND a.error_kind IN (SELECT value FROM json_each(?))
+        GROUP BY r.model""",
+        (session, json_text(HOPELESS)),
+    )
+    return {row["model"]: row["attempts"] for row in rows}

@@ -52,7 +52,7 @@ def test_a_name_that_nobody_knows_is_an_error(tmp_path: Path) -> None:
         find_definition("supprt", tmp_path / "none.db", tmp_path)
 
 
-def test_there_is_no_verdict_without_judgments_to_speak_of(tmp_path: Path) -> None:
+def test_the_verdict_is_undecided_before_judgments_and_absent_where_nothing_is_known(tmp_path: Path) -> None:
     database = made.collected(tmp_path, made.session(PROMPTS))
-    assert verdict(database, "support") == "undecided"
-    assert verdict(database, "unknown") is None
+    assert verdict(database, "support", tmp_path) == "undecided"
+    assert verdict(database, "unknown", tmp_path) is None

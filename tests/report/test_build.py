@@ -2,7 +2,9 @@
 
 import pytest
 
+from reviewtui.domain.evidence import RatingGiven
 from reviewtui.domain.session import Requirement, requirements_hash
+from reviewtui.report.advice import Edits
 from reviewtui.report.build import CoverageFacts, LockFacts
 from reviewtui.scoring.rates import wilson
 from tests.report.evidence import answers, model, report, session
@@ -74,7 +76,7 @@ def test_what_is_left_out_is_counted_with_its_reason() -> None:
         (1, "judgment", "given knowing the model or after seeing its name"),
         (1, "answer", "nobody could judge"),
         (1, "response", "without text and so never rated"),
-        (3, "response", "to an earlier wording of the session"),
+        (3, "response", "of a variant"),
         (2, "response", "to prompts or of models no longer in the session"),
     ]
 
@@ -111,5 +113,77 @@ def test_what_these_prompts_cannot_decide_is_left_to_more_prompts() -> None:
     assert made.next_steps == ("csat of alpha, beta: only a session with more prompts can decide",)
 
 
-def test_an_edited_file_is_said() -> None:
-    assert any("has changed" in note for note in report(session(), [], changed_since_collected=True).notes)
+def test_an_edited_session_decides_nothing_and_says_so() -> None:
+    passing = [*answers(24, stars=5), *answers(24, "beta", 5)]
+    assert report(session(), passing).gate == "pass"
+    edited = report(session(), passing, edits=Edits(asks=True))
+    assert (edited.gate, edited.session_changed) == ("undecided", True)
+    assert edited.notes[0].startswith("SESSION FILE CHANGED since it was collected")
+    assert edited.next_steps[0] == "the session file has changed: reviewtui collect support"
+    assert report(session(requirements=()), passing, edits=Edits(asks=True)).gate is None
+
+
+def test_stalls_and_prices_that_changed_are_notes() -> None:
+    made = report(session(), answers(24, stars=5), edits=Edits(stalls_after=5.0, prices=True))
+    assert (made.gate, made.session_changed) == ("pass", False)
+    assert made.notes == (
+        "Stalls are as found when collecting, over 5 s; the session file now says 2 s.",
+        "Costs are as found when collecting; the session file has other prices, or another currency, by now.",
+    )
+
+
+def test_answers_seen_by_name_need_somebody_else() -> None:
+    exposed = [row(f"p{n}", model="alpha", ratings=stars(5, exposed=True)) for n in range(24)]
+    made = report(session(models=(model("alpha"),)), exposed)
+    assert (made.judging.answers_waiting, made.judging.answers_unseen) == (0, 24)
+    assert made.next_steps[0] == (
+        "24 answers need a reviewer who has not seen the models' names: reviewtui review support --reviewer NAME"
+    )
+    assert not any("more families" in step for step in made.next_steps)
+    assert made.models[0].verdicts[0].reason == made.next_steps[0].partition(":")[0]
+
+
+def test_what_cures_a_figure_that_cannot_be_decided() -> None:
+    only_csat = session(models=(model("alpha"),), requirements=(Requirement("csat", at_least=0.6),))
+    failed = report(only_csat, [lost(f"p{n}", model="alpha") for n in range(24)])
+    assert failed.next_steps == (
+        "csat of alpha: too many questions went without an answer: reviewtui collect support --headless --retry failed",
+    )
+    unjudged = report(only_csat, [row(f"p{n}", None, model="alpha") for n in range(24)])
+    assert unjudged.next_steps == (
+        "csat of alpha: too many answers that nobody could judge: clearer rules for grading, or another reviewer",
+    )
+
+
+def test_answers_wait_for_judgment_once_every_model_ended_on_them() -> None:
+    facts = CoverageFacts(last_errors={"beta": "auth: wrong key"}, attempts_apart={"beta": 2})
+    made = report(session(), [*answers(24), *answers(4, "beta")], facts)
+    assert (made.judging.answers_waiting, made.judging.answers_held_back) == (8, 20)
+    beta = made.models[1]
+    assert (beta.asked, beta.responses, beta.last_error, beta.attempts_apart) == (24, 4, "auth: wrong key", 2)
+    assert made.next_steps[:4] == (
+        "20 responses still to collect: reviewtui collect support",
+        "beta: 4 of 24 collected, last error auth: wrong key: put that right first, "
+        "the questions that beta missed hold up the rest",
+        "8 answers still to judge: reviewtui review support",
+        "20 answers can be judged once every model has ended on the same questions",
+    )
+
+
+def test_second_answers_are_said_to_be_second() -> None:
+    made = report(session(), [*answers(2, asked_again=True), *answers(1, "beta")])
+    assert made.coverage.asked_again == 2
+    assert made.notes == (
+        "2 responses are second answers, asked again after failing: "
+        "all figures but the error rate show what came of asking twice.",
+    )
+    assert made.excluded[0].what == "first answer"
+
+
+def test_skipped_answers_are_counted_apart() -> None:
+    skipped = RatingGiven(reviewer="r", rating=None, verdict="skipped", blind=True, exposed=False)
+    made = report(session(), [*answers(2, stars=5), row("p2", model="alpha", ratings=(skipped,))])
+    assert (made.judging.answers_judged, made.judging.answers_skipped) == (2, 1)
+    assert [(entry.what, entry.why) for entry in made.excluded] == [
+        ("answer", "skipped for good, outside CSAT and good rate")
+    ]

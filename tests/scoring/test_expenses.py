@@ -23,6 +23,8 @@ def test_unknown_costs_are_named_and_never_free() -> None:
     cost = expenses.cost(columns(row("a", cost=0.25), row("b", cost=0.75), lost("c")), PRICE)
     assert (cost.total, cost.per_response.value, cost.known, cost.unknown) == (1.0, 0.5, 2, 1)
     assert cost.missing == "without 1 of unknown cost"
+    assert cost.estimated == 0
+    assert expenses.cost(columns(row("a", cost=0.25, tokens_estimated=True), row("b", cost=1.0)), PRICE).estimated == 1
 
 
 def test_without_a_price_there_is_no_cost() -> None:

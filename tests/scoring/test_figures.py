@@ -41,6 +41,35 @@ def test_blind_figures_leave_out_what_was_not_blind() -> None:
     assert int(unblind.left_out.sum()) == 0
 
 
+def test_why_there_is_no_rating_is_said_truly() -> None:
+    exposed, skipped = (
+        stars(5, exposed=True),
+        (RatingGiven(reviewer="r", rating=None, verdict="skipped", blind=True, exposed=False),),
+    )
+    cases = {
+        "no responses yet": (),
+        "no answers to rate": (lost("a"),),
+        "no judgments yet": (row("a"), lost("b")),
+        "all judgments are left out of blind figures": (row("a", ratings=exposed), row("b")),
+        "nobody could judge what was looked at": (row("a", None), row("b", ratings=skipped)),
+        "nobody could judge 1, and the judgments of 1 are left out of blind figures": (
+            row("a", None),
+            row("b", ratings=exposed),
+        ),
+    }
+    for why, rows in cases.items():
+        assert figures.csat(columns(*rows)).missing == figures.mean_rating(columns(*rows)).missing == why
+
+
+def test_skipped_for_good_is_outside_and_is_not_a_judgment() -> None:
+    skipped = RatingGiven(reviewer="r", rating=None, verdict="skipped", blind=True, exposed=False)
+    table = columns(row("a", 5), row("b", ratings=(skipped,)), row("c", None))
+    assert (table.cannot_judge.tolist(), table.skipped.tolist()) == ([0, 0, 1], [0, 1, 0])
+    assert figures.csat(table).n == 1
+    assert figures.cannot_judge_share(table).value == 0.5
+    assert figures.judged_share(table).value == pytest.approx(2 / 3)
+
+
 def test_cannot_judge_is_outside_the_rates_and_shown_beside_them() -> None:
     table = columns(row("a", 5), row("b", None), row("c", 1), row("d"))
     assert (figures.csat(table).value, figures.csat(table).n) == (0.5, 2)
@@ -141,3 +170,8 @@ def test_speed_is_the_median_of_what_is_known() -> None:
     table = columns(*(row(f"p{n}", tokens_per_second=speed) for n, speed in enumerate((10.0, 50.0, 30.0))), lost("x"))
     assert (figures.tokens_per_second(table).value, figures.tokens_per_second(table).n) == (30.0, 3)
     assert figures.tokens_per_second(columns(lost("x"))).missing == "nothing was timed"
+
+
+def test_speeds_from_estimated_counts_are_named() -> None:
+    table = columns(*(row(f"p{n}", tokens_estimated=n < 3) for n in range(20)))
+    assert figures.tokens_per_second(table).missing == "3 of 20 from token counts that we estimated"

@@ -1,5 +1,7 @@
 """Shares and means against numbers worked out by hand."""
 
+import math
+
 import numpy as np
 import pytest
 
@@ -90,23 +92,50 @@ def test_ends_stay_within_0_and_1_whatever_comes() -> None:
 def test_the_judged_stand_for_the_unjudged() -> None:
     # 3 of 4 can be good, 2 of those were judged and 1 liked: 3/4 x 1/2.
     possible, known = np.array([True, True, True, False]), np.array([True, True, False, False])
-    estimate = share_of_possible(possible, known, floats(1, 0, 0, 0), np.ones(4), np.arange(4))
+    estimate = share_of_possible(possible, known, floats(1, 0, 0, 0), np.ones(4), np.arange(4), "none")
     assert estimate.value == 0.375
     assert (estimate.n, estimate.clusters) == (3, 2)
-    q, s = both(wilson(0.75, 4)), both(wilson(0.5, 2))
-    assert ends(estimate) == pytest.approx((q[0] * s[0], q[1] * s[1]))
+    # Wilson: q 0.3006418 to 0.9544127, s 0.0945312 to 0.9054688. By family, q moves with (1, 1, 1, -3)/4 and s with
+    # (1, -1, 0, 0)/2: uncorrelated. Logs: ln(.75/.3006418) = .914182, ln(.5/.0945312) = 1.665622: together 1.900003;
+    # ln(.9544127/.75) = .241028, ln(.9054688/.5) = .593845: together .640896.
+    assert ends(estimate) == pytest.approx((0.375 * math.exp(-1.900003), 0.375 * math.exp(0.640896)), rel=1e-4)
+
+
+def test_a_product_is_bounded_at_none_satisfied_and_wider_where_families_fail_together() -> None:
+    possible, known = np.array([True, True, True, False]), np.array([True, True, False, False])
+    nothing = share_of_possible(possible, known, np.zeros(4), np.ones(4), np.arange(4), "none")
+    assert ends(nothing) == pytest.approx((0.0, 0.75 * both(wilson(0.0, 2))[1]))
+    # Four families of three; in the first two everything is possible and liked, in the others little is, and disliked.
+    possible = np.array([True] * 6 + [True, False, False] * 2)
+    known = possible & (np.arange(12) != 0)
+    families, liked = np.repeat(np.arange(4), 3), np.where(np.arange(12) < 6, 1.0, 0.0)
+    together = share_of_possible(possible, known, liked, np.ones(12), families, "none")
+    low, high = ends(together)
+    q_low, q_high = ends(share(possible.astype(np.float64), np.ones(12), families))
+    s_low, s_high = ends(share(liked[known], np.ones(7), families[known]))
+    assert q_low * s_low <= low < high <= min(1.0, q_high * s_high) + 1e-12
+
+
+def test_the_interval_of_a_product_covers_what_it_says() -> None:
+    random, covered, rounds = np.random.default_rng(11), 0, 400
+    for _ in range(rounds):
+        possible, liked = random.random(60) < 0.85, (random.random(60) < 0.7).astype(np.float64)
+        known = possible & (np.arange(60) < 25)
+        low, high = ends(share_of_possible(possible, known, liked, np.ones(60), np.arange(60), "none"))
+        covered += low <= 0.85 * 0.7 <= high
+    assert 0.93 <= covered / rounds <= 0.975
 
 
 def test_when_all_are_judged_it_is_the_plain_share() -> None:
     possible = np.array([True, True, False, False])
-    estimate = share_of_possible(possible, possible, floats(1, 0, 0, 0), np.ones(4), np.arange(4))
+    estimate = share_of_possible(possible, possible, floats(1, 0, 0, 0), np.ones(4), np.arange(4), "none")
     assert estimate == share(floats(1, 0, 0, 0), np.ones(4), np.arange(4))
 
 
 def test_nothing_judged_is_nothing_known_unless_nothing_is_possible() -> None:
     none = np.zeros(3, dtype=np.bool_)
-    assert share_of_possible(~none, none, np.zeros(3), np.ones(3), np.arange(3)).missing == "no judgments yet"
-    assert share_of_possible(none, none, np.zeros(3), np.ones(3), np.arange(3)).value == 0.0
+    assert share_of_possible(~none, none, np.zeros(3), np.ones(3), np.arange(3), "why").missing == "why"
+    assert share_of_possible(none, none, np.zeros(3), np.ones(3), np.arange(3), "why").value == 0.0
 
 
 def test_a_mean_has_a_t_interval_within_its_bounds() -> None:

@@ -7,7 +7,7 @@ from reviewtui.domain.session import LatencyBudget, Requirement
 from reviewtui.scoring.figures import scored
 from reviewtui.scoring.outcome import Verdict
 from reviewtui.scoring.verdict import Course, Family, course_of, decide
-from tests.scoring.rows import columns, lost, row
+from tests.scoring.rows import columns, lost, row, stars
 
 ALPHA = 0.05 / 6
 CSAT_60 = Requirement("csat", at_least=0.6)
@@ -20,7 +20,7 @@ def course(requirement: Requirement, *rows: Evidence, planned: dict[int, Family]
     assert layout is not None
     order = list(dict.fromkeys(table.families.tolist()))
     plan = {code: Family(1, 1.0) for code in order} | (planned or {})
-    return course_of(layout, table.weights, table.families, [*order, *(plan.keys() - set(order))], plan)
+    return course_of(layout, table, [*order, *(plan.keys() - set(order))], plan)
 
 
 def verdict(requirement: Requirement, *rows: Evidence, planned: dict[int, Family] | None = None) -> Verdict:
@@ -71,9 +71,36 @@ def test_a_family_with_a_missing_response_is_incomplete() -> None:
     assert played.rest.tolist() == [1.0, 0.5, 0.5]  # the heaviest family is the measure
 
 
-def test_exposed_judgments_leave_a_family_incomplete() -> None:
-    exposed = row("p1", ratings=row("x", 5).ratings[:0])
-    assert course(CSAT_60, *rated(1), exposed, *rated(2, first=2)).used == 1
+def test_exposed_judgments_stop_the_sequence_and_say_who_is_needed() -> None:
+    exposed = row("p1", ratings=stars(5, exposed=True))
+    played = course(CSAT_60, *rated(1), exposed, *rated(2, first=2))
+    assert (played.used, played.waits_for, played.unseen) == (1, "unseen", 1)
+    one = verdict(CSAT_60, *rated(1), exposed, *rated(22, first=2))
+    assert one.reason == "1 answer needs a reviewer who has not seen the models' names"
+    several = verdict(CSAT_60, *(row(f"p{n}", ratings=stars(5, blind=False)) for n in range(24)))
+    assert several.reason == "24 answers need a reviewer who has not seen the models' names"
+    assert several.decidable
+
+
+def test_where_everything_failed_more_prompts_are_not_what_is_lacking() -> None:
+    failed = verdict(CSAT_60, *(lost(f"p{n}") for n in range(22)), *rated(2, first=22))
+    assert (failed.decidable, failed.lacks) == (False, "answers")
+    assert failed.reason == "not decidable: of 24 families, 22 without an answer"
+    unjudged = verdict(CSAT_60, *rated(20, None), *(lost(f"p{n}") for n in range(20, 24)))
+    assert (unjudged.decidable, unjudged.lacks) == (False, "judgments")
+    assert unjudged.reason == (
+        "not decidable: of 24 families, 4 without an answer, 20 with answers that nobody could judge"
+    )
+
+
+def test_where_no_answer_could_decide_more_prompts_are() -> None:
+    alone = verdict(CSAT_60, lost("p0"))
+    assert (alone.lacks, alone.reason) == ("prompts", "not decidable with this prompt")
+
+
+def test_a_family_that_waits_for_responses_says_so_whatever_the_figure() -> None:
+    waiting = verdict(CSAT_60, *rated(24), planned={0: Family(2, 1.0)})
+    assert waiting.reason == "the first family in the drawn order still waits for responses"
 
 
 def test_what_nobody_could_judge_is_passed_over() -> None:
@@ -98,7 +125,7 @@ def test_families_score_as_one_and_weigh_by_their_requests() -> None:
 def test_what_no_rest_can_decide_is_said() -> None:
     hopeless = verdict(Requirement("csat", at_least=0.8), *rated(24))
     assert (hopeless.outcome, hopeless.decidable, hopeless.more_families) == ("UNDECIDED", False, None)
-    assert hopeless.reason == "not decidable with these 24 prompts"
+    assert (hopeless.lacks, hopeless.reason) == ("prompts", "not decidable with these 24 prompts")
     nearly = verdict(Requirement("csat", at_least=0.8), *rated(23), *unrated(1, first=23))
     assert nearly.decidable is False
 

@@ -190,6 +190,6 @@ class HomeScreen(AppScreen):
 
 def _verdict_or_none(context: AppContext, name: str) -> str | None:
     try:
-        return verdict(context.database, name)
+        return verdict(context.database, name, context.cwd)
     except ReviewError:
         return None  # the report says why; one column of Home does not

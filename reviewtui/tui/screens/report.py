@@ -95,10 +95,10 @@ class ReportScreen(AppScreen):
 
 
 def _count(context: AppContext, name: str) -> Report:
-    """The report of the session as its file stands now. SessionFileError where it has no answers yet."""
+    """The report of what was collected for the session. SessionFileError where it has no answers yet."""
     from reviewtui.actions.report import session_report
 
-    session = find_definition(name, context.database, context.cwd)
+    session = find_definition(name, context.database, context.cwd, to_ask=False)
     if not is_recorded(session.name, context.database):
         raise SessionFileError(f"{name} has no answers yet.", "Press c to collect them.")
     with open_database(context.database) as db:
