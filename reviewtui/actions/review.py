@@ -19,6 +19,9 @@ from reviewtui.grading.stopwatch import Stopwatch
 from reviewtui.store.database import Database, open_database
 from reviewtui.store.sessions import stored_session
 
+BUSY_SECONDS = 0.5
+"""How long a verdict waits for the write of another process before the reviewer is told to press the key again."""
+
 
 class NothingCollectedError(ReviewError):
     """The database has never heard of the session."""
@@ -59,7 +62,7 @@ class ReviewDesk:
         """
         if not database.exists():  # and is not made only to look into it
             raise NothingCollectedError(f"There is no database {database} yet.", "Collect the session first.")
-        db = open_database(database)
+        db = open_database(database, busy_seconds=BUSY_SECONDS)
         try:
             return cls(db, session, reviewer, cwd=cwd)
         except BaseException:
@@ -244,8 +247,8 @@ class ReviewDesk:
         self._go_on(opened.key)
 
     def _say(self, *letters: str, **what: object) -> None:
-        slots = self._opened().slots
-        self._record.say([slots[letter] for letter in letters], slots=slots, **what)
+        opened = self._opened()
+        self._record.say([opened.slots[letter] for letter in letters], opened, **what)
         self._queue.skips_to_undo = 0
 
     def _go_on(self, key: ItemKey) -> None:

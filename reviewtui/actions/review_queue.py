@@ -15,11 +15,16 @@ from reviewtui.store.sessions import family_order
 
 
 class OpenedItem(NamedTuple):
-    """An item as it lies on the desk: letter -> response id, letter -> text."""
+    """An item as it lies on the desk: letter -> response id, letter -> text.
+
+    `late` are answers that joined others of an item which had its letters already: their letter tells that they came
+    late, and so whose they may be.
+    """
 
     key: ItemKey
     slots: dict[str, str]
     texts: dict[str, str]
+    late: frozenset[str] = frozenset()
 
 
 class ReviewQueue:
@@ -145,6 +150,9 @@ class ItemReader:
         )
         fresh = lettered(order, {model: response.id for model, response in answers.items()})
         where = (self._db, self._session.name, key.prompt_id, key.trial, self._reviewer)
-        slots = reseated(stored_slots(*where) or store_slots(*where, fresh), fresh)
+        before = stored_slots(*where) or store_slots(*where, fresh)
+        slots = reseated(before, fresh)
+        there = set(before.values()) & set(slots.values())
+        late = frozenset(slots.values()) - there if there else frozenset()
         texts = {response.id: response.text for response in answers.values()}
-        return OpenedItem(key, slots, {letter: texts[response_id] for letter, response_id in slots.items()})
+        return OpenedItem(key, slots, {letter: texts[response_id] for letter, response_id in slots.items()}, late)

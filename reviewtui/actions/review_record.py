@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from reviewtui.actions.home import find_definition
+from reviewtui.actions.review_queue import OpenedItem
 from reviewtui.domain.errors import SessionFileError
 from reviewtui.domain.judgment import Judgment, JudgmentDraft
 from reviewtui.domain.session import Session, requirements_hash
@@ -36,14 +37,19 @@ class Record:
         self._cwd = cwd
         self.ledger = Ledger(judgment_history(db, session.name, reviewer), item_of)
 
-    def say(self, response_ids: Sequence[str], **what: Any) -> None:
-        """Record the same judgment on each answer; `what` are the fields of a JudgmentDraft that are said.
+    def say(self, response_ids: Sequence[str], item: OpenedItem, **what: Any) -> None:
+        """Record the same judgment on each answer of `item`; `what` are the fields of a JudgmentDraft that are said.
 
-        The first judgment of a session fixes what its requirements are.
+        What is said of an answer that came late is not said blind. The first judgment of a session fixes what its
+        requirements are.
         """
         unlocked = requirements_lock(self._db, self._session.name) is None
         agreed = self._agreed() if unlocked else None
-        self._append([self._draft(response_id, **what) for response_id in response_ids], agreed)
+        drafts = [
+            self._draft(response_id, blind=response_id not in item.late, slots=item.slots, **what)
+            for response_id in response_ids
+        ]
+        self._append(drafts, agreed)
 
     def take_back(self, rows: Sequence[Judgment]) -> None:
         """Record that judgments are undone; what they had replaced stands again."""
@@ -74,13 +80,13 @@ class Record:
                     return found
         return self._session
 
-    def _draft(self, response_id: str, **what: Any) -> JudgmentDraft:
+    def _draft(self, response_id: str, *, blind: bool = True, **what: Any) -> JudgmentDraft:
         return JudgmentDraft(
             session=self._session.name,
             reviewer=self._reviewer,
             prompt_id=self._item_of[response_id].prompt_id,
             response_id=response_id,
-            blind=self._session.review.blind,
+            blind=blind and self._session.review.blind,
             **what,
         )
 

@@ -51,11 +51,19 @@ def record_exposure(db: Database, session: str, reviewer: str, response_ids: Ite
 
 
 def was_exposed(db: Database, session: str, reviewer: str, *response_ids: str | None) -> bool:
-    """Whether `reviewer` has seen any of these answers with its model's name; None stands for no answer."""
+    """Whether `reviewer` has seen any of these answers with its model's name; None stands for no answer.
+
+    What was seen of an answer that was cancelled counts for the one that was asked in its place: a model that does not
+    throw dice says the same again.
+    """
     row = db.row(
         """
-        SELECT 1 FROM exposures
-        WHERE session = ? AND reviewer = ? AND response_id IN (SELECT value FROM json_each(?))""",
+        SELECT 1
+        FROM exposures e
+        JOIN responses seen ON seen.id = e.response_id
+        JOIN responses judged ON judged.session = seen.session AND judged.prompt_id = seen.prompt_id
+            AND judged.model = seen.model AND judged.trial = seen.trial AND judged.variant = seen.variant
+        WHERE e.session = ? AND e.reviewer = ? AND judged.id IN (SELECT value FROM json_each(?))""",
         (session, reviewer, json_text(response_ids)),
     )
     return row is not None

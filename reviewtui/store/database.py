@@ -59,14 +59,18 @@ class Database:
         self.close()
 
 
-def open_database(path: Path) -> Database:
+def open_database(path: Path, *, busy_seconds: float | None = None) -> Database:
     """Open `path`, making and migrating it where needed. Two processes may do so at once.
+
+    `busy_seconds` is how long a write waits for that of another process (default: 10 s).
 
     Raises NewerDatabaseError for a database of a newer program, StorageError where it cannot be read and written.
     """
     make_private(path)
     with translated(path):
-        conn = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+        conn = sqlite3.connect(
+            path, timeout=BUSY_SECONDS if busy_seconds is None else busy_seconds, isolation_level=None
+        )
         database = Database(path, conn)
         try:
             _prepare(database)

@@ -1,17 +1,19 @@
 """The reviewer's desk on a real database: what is shown, what is recorded, what is undone."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 import pytest
 
-from reviewtui.actions.review import NothingCollectedError, ReviewDesk
+from reviewtui.actions.review import BUSY_SECONDS, NothingCollectedError, ReviewDesk
 from reviewtui.domain.errors import StorageError
 from reviewtui.domain.judgment import Judgment
 from reviewtui.domain.prompt import Message
 from reviewtui.domain.session import Model, Requirement, ReviewRules, requirements_hash
 from reviewtui.store.blinding import record_exposure
+from reviewtui.store.database import BUSY_SECONDS as DEFAULT_BUSY_SECONDS
 from reviewtui.store.database import Database, open_database, write
 from reviewtui.store.judgments import judgment_history, verify_chains
 from reviewtui.store.reading import answers_to, items
@@ -44,6 +46,11 @@ def db(path: Path) -> Iterator[Database]:
 def desk(path: Path) -> Iterator[ReviewDesk]:
     with ReviewDesk.open(path, "support", "ana") as desk:
         yield desk
+
+
+def standing_of(path: Path) -> list[Judgment]:
+    with open_database(path) as db:
+        return made.standing(db)
 
 
 def number(desk: ReviewDesk) -> int:
@@ -200,6 +207,52 @@ def test_an_answer_that_came_later_is_added_under_the_next_letter(tmp_path: Path
         assert desk.item is not None
         assert [slot.text for slot in desk.item.slots] == [*before, "asked again"]
         assert marks(desk) == [2, 4, None]
+        rate(desk, 5)
+    assert [(row.rating, row.blind) for row in standing_of(path)] == [(2, True), (4, True), (5, False)], (
+        "its letter tells that it came late"
+    )
+
+
+def test_answers_that_are_all_new_are_judged_blind(tmp_path: Path) -> None:
+    path = made.collected(tmp_path, made.session(PROMPTS[:1]))
+    with ReviewDesk.open(path, "support", "ana") as desk:
+        assert desk.item is not None  # its letters are fixed
+    edited = made.session(PROMPTS[:1])
+    models = tuple(msgspec.structs.replace(model, temperature=0.5) for model in edited.models)
+    with open_database(path) as db:
+        made.collect(db, msgspec.structs.replace(edited, models=models))
+
+    with ReviewDesk.open(path, "support", "ana") as desk:
+        rate(desk, 1, 2, 3)
+
+    assert [row.blind for row in standing_of(path)] == [True, True, True]
+
+
+def test_what_was_seen_of_a_cancelled_answer_counts_for_the_one_asked_in_its_place(tmp_path: Path) -> None:
+    session = made.session(PROMPTS[:1])
+    path = made.collected(tmp_path, session)
+    with open_database(path) as db:
+        (seen,) = [r for r in answers_to(db, "support", PROMPTS[0].id, 1) if r.model == made.MODELS[0]]
+        record_exposure(db, "support", "ana", [seen.id])
+        made.respond(db, session, PROMPTS[0], session.models[0], 1, "the same again", seen.variant)
+
+    with ReviewDesk.open(path, "support", "ana") as desk:
+        assert desk.item is not None
+        (letter,) = [slot.letter for slot in desk.item.slots if slot.text == "the same again"]
+        desk.rate(letter, 3)
+
+    assert [(row.blind, row.exposed) for row in standing_of(path)] == [(False, True)]
+
+
+def test_a_database_that_another_program_holds_is_told_within_a_moment(path: Path, desk: ReviewDesk) -> None:
+    with open_database(path) as other, write(other):
+        before = time.monotonic()
+        with pytest.raises(StorageError):
+            desk.rate("A", 3)
+        waited = time.monotonic() - before
+    assert BUSY_SECONDS <= waited < DEFAULT_BUSY_SECONDS, "not as long as a command may wait"
+    desk.rate("A", 3)
+    assert [row.rating for row in standing_of(path)] == [3]
 
 
 def test_an_answer_replaced_under_the_reviewers_eyes_does_not_stop_the_review(tmp_path: Path) -> None:

@@ -41,7 +41,9 @@ def nothing_open(standing: Standing, progress: Progress, *, names_come: bool) ->
         return (
             f"{done}{progress.waiting:,} of {progress.items:,} items wait for a model to answer.\n"
             "They appear here by themselves once every model has ended on them.\n\n"
-            "c  collects what is missing"
+            "c  collects what is missing\n"
+            "A model that cannot be asked (a wrong key, no such model) holds them all up:\n"
+            "put it right in the session's file, or take it out."
         )
     if not progress.answers:
         return "No model gave an answer to judge.\n\np  shows the report: it says how they failed"
