@@ -32,22 +32,32 @@ def ending(state: CollectionState, session: str) -> tuple[str, bool]:
         return safe_text("\n".join(part for part in (state.failed.message, state.failed.hint, kept) if part)), True
     missing = state.total - state.collected
     if not missing:
-        return f"All {state.total} answers are here. r reviews them, p shows the report.", False
+        return f"All {state.total} answers are here. r reviews them, p shows the report.{_again(state, session)}", False
     stopped = [model for model in state.models.values() if model.stopped]
     if stopped:
-        unasked = sum(model.unasked for model in stopped)
-        why = f"{counted(len(stopped), 'model')} stopped, {unasked} not asked: e says why."
+        lacking = sum(model.total - model.collected for model in stopped)
+        why = f"{counted(len(stopped), 'model')} stopped, {lacking} still missing: e says why."
         return f"{why} Put it right in {safe_text(session)}'s file, then c goes on.", True
-    return f"Stopped. {state.collected} of {state.total} answers are kept; c goes on with the rest.", False
+    kept = f"Stopped. {state.collected} of {state.total} answers are kept; c goes on with the rest."
+    return f"{kept}{_again(state, session)}", False
 
 
-def without_names(message: str, session: Session) -> str:
-    """`message` with everything in it that tells a model: names, ids, endpoints and their hosts become `(hidden)`."""
+def _again(state: CollectionState, session: str) -> str:
+    """How what failed is asked again, on a line of its own; empty: nothing failed."""
+    failed = sum(model.failed for model in state.models.values())
+    if not failed:
+        return ""
+    command = f"reviewtui collect {safe_text(session, newlines=False)} --headless --retry failed"
+    return f"\n{failed} of them failed. To ask them again: {command}"
+
+
+def without_names(message: str, session: Session, *, instead: str = "(hidden)") -> str:
+    """`message` with everything in it that tells a model: names, ids, endpoints and their hosts become `instead`."""
     secrets: set[str] = set()
     for model in session.models:
         secrets |= {model.name, model.model}
         if model.base_url:
             secrets |= {model.base_url, urlsplit(model.base_url).netloc, urlsplit(model.base_url).hostname or ""}
     for secret in sorted(filter(None, secrets), key=len, reverse=True):
-        message = re.sub(rf"(?<!\w){re.escape(secret)}(?!\w)", "(hidden)", message)
+        message = re.sub(rf"(?<!\w){re.escape(secret)}(?!\w)", instead, message)
     return message

@@ -73,6 +73,11 @@ def roman(number: int) -> str:
     return digits
 
 
+def shown_prompt(text: str) -> str:
+    """A prompt's text; `(empty)` where there is nothing to be seen of it."""
+    return text if text.strip() else "(empty)"
+
+
 def fit(text: str, cells: int) -> str:
     """`text` made safe in exactly `cells` cells: cut with `…`, or filled up with spaces."""
     line = safe_text(text, newlines=False)

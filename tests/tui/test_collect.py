@@ -293,3 +293,91 @@ async def test_it_takes_its_keys_at_every_size(tmp_path: Path, fake: FakeProvide
         await pilot.press("p")
         await until(pilot, lambda: isinstance(pilot.app.screen, ReportScreen))
         await until_painted(pilot, "report", "? keys")
+
+
+def places(pilot: Pilot[int]) -> list[tuple[int, int, int, int]]:
+    """Where the panes that can be seen stand: column, line, width, height."""
+    return [tuple(pane.region) for pane in collecting(pilot).query(AnswerPane) if pane.display]
+
+
+@pytest.mark.parametrize("size", [(40, 30), (80, 24), (120, 40), (200, 50)])
+async def test_zoomed_is_the_whole_width_and_unzoomed_is_as_before(
+    tmp_path: Path, fake: FakeProvider, size: tuple[int, int]
+) -> None:
+    write_session(tmp_path, fake.base_url, dict.fromkeys(NAMES, "ok"))
+    async with running(tmp_path, "collect", "support", size=size) as pilot:
+        await until_painted(pilot, "All 6 answers are here")
+        before = places(pilot)
+        for _ in range(2):
+            await pilot.press("z")
+            await until(pilot, lambda: [place[2] for place in places(pilot)] == [size[0]])
+            await pilot.press("tab")
+            await until(pilot, lambda: [place[2] for place in places(pilot)] == [size[0]])
+            await pilot.press("z")
+            await until(pilot, lambda: places(pilot) == before)
+
+
+async def test_a_collected_session_opened_again_says_what_is_here_and_how_to_ask_again(
+    tmp_path: Path, fake: FakeProvider
+) -> None:
+    fake.scripts["bad"] = Script(fault="status", status=400)
+    write_session(tmp_path, fake.base_url, {"one": "ok", "two": "bad"})
+    again = "To ask them again: reviewtui collect support --headless --retry failed"
+    async with running(tmp_path, "collect", "support") as pilot:
+        await until_painted(pilot, "All 4 answers are here", f"2 of them failed. {again}")
+    async with running(tmp_path, "collect", "support") as pilot:
+        screen = await until_painted(pilot, "2/2 · all here, 2 failed", f"2 of them failed. {again}")
+        assert screen.count("2/2 · all here") == 2
+
+
+async def test_what_a_stopped_model_lacks_adds_up(tmp_path: Path, fake: FakeProvider) -> None:
+    fake.scripts["bad"] = Script(fault="status", status=401)
+    write_session(tmp_path, fake.base_url, {"one": "bad"}, prompts=list("abcdef"), concurrency=4)
+    async with running(tmp_path, "collect", "support") as pilot:
+        await until_painted(pilot, "stopped: auth", "1 model stopped")
+        collection = collecting(pilot)._collection
+        assert collection is not None
+        missing = 6 - collection.state.collected
+        screen = await until_painted(pilot, f"stopped: auth · {missing} still missing", f"{6 - missing}/6")
+        assert f"1 model stopped, {missing} still missing" in screen
+        keys = screen.splitlines()[-1]
+        assert keys.index("e errors") < keys.index("review")
+        await pilot.press("e")
+        await until_painted(pilot, "esc closes")
+        await pilot.press("q")
+        await until(pilot, lambda: pilot.app.screen is collecting(pilot))
+
+
+async def test_an_empty_prompt_is_said_to_be_empty(tmp_path: Path, fake: FakeProvider) -> None:
+    write_session(tmp_path, fake.base_url, {"one": "ok"}, prompts=["  "])
+    async with running(tmp_path, "collect", "support") as pilot:
+        await until_painted(pilot, "> (empty)")
+
+
+async def test_weights_on_their_way_are_not_named(tmp_path: Path, fake: FakeProvider) -> None:
+    fake.scripts["endless"] = ENDLESS
+    write_session(tmp_path, fake.base_url, {"one": "endless"})
+    async with running(tmp_path, "collect", "support") as pilot:
+        await until_painted(pilot, "2 in flight")
+        collecting(pilot).post_message(CollectScreen.Preparing("unpacking endless", 31_000_000, 100_000_000))
+        await until_painted(pilot, "unpacking the model's weights: 31% of 100 MB")
+
+
+async def test_the_question_for_names_shows_its_keys_in_the_smallest_terminal(
+    tmp_path: Path, fake: FakeProvider
+) -> None:
+    write_session(tmp_path, fake.base_url, dict.fromkeys(NAMES, "ok"))
+    async with running(tmp_path, "collect", "support", size=(40, 10)) as pilot:
+        await until_painted(pilot, "6/6")
+        await pilot.press("N")
+        await until_painted(pilot, "Show which model is which?", "y show the names · n stay blind")
+
+
+async def test_a_program_that_ends_while_a_run_closes_ends_well(tmp_path: Path, fake: FakeProvider) -> None:
+    fake.scripts["endless"] = ENDLESS
+    write_session(tmp_path, fake.base_url, {"one": "endless"})
+    async with running(tmp_path, "collect", "support") as pilot:
+        await until_painted(pilot, "2 in flight")
+        pilot.app.exit()
+        await until(pilot, lambda: not pilot.app.is_running)
+    assert engines() == []

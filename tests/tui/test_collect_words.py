@@ -28,7 +28,7 @@ def test_endings() -> None:
     assert ending(state, "support") == ("Stopped. 1 of 2 answers are kept; c goes on with the rest.", False)
     state.apply(ModelStopped(model="o", error_kind="auth", message="no", unasked=1), 0.0)
     text, wrong = ending(state, "support")
-    assert (text.startswith("1 model stopped, 1 not asked"), wrong) == (True, True)
+    assert (text.startswith("1 model stopped, 1 still missing"), wrong) == (True, True)
     state.apply(EngineFailed(message="disk full", hint="free some"), 0.0)
     text, wrong = ending(state, "support")
     assert (text, wrong) == ("disk full\nfree some\n1 of 2 answers are kept; c goes on with the rest.", True)

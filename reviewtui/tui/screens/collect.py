@@ -43,12 +43,12 @@ class CollectScreen(AppScreen):
         &.-normal #panes, &.-wide #panes { grid-size: 2; }
         &.-huge #panes { grid-size: 4; }
         &.-wide #panes.-odd, &.-wide #panes.-threes, &.-huge #panes.-odd, &.-huge #panes.-threes { grid-size: 3; }
-        &.-normal #panes.-odd AnswerPane:last-child { column-span: 2; }
+        &.-normal #panes.-odd AnswerPane.-last { column-span: 2; }
         &.-normal #panes.-one, &.-wide #panes.-one, &.-huge #panes.-one { grid-size: 1; }
         &.-huge #panes.-two { grid-size: 2; }
-        & #panes.-zoomed { grid-size: 1; }
+        #panes.-zoomed { layout: vertical; }
         #panes.-zoomed AnswerPane { display: none; }
-        #panes.-zoomed AnswerPane.-current { display: block; column-span: 1; }
+        #panes.-zoomed AnswerPane.-current { display: block; }
         /* In a terminal of ten lines every line is for the answers, unless there is something to say. */
         &.-short .note { display: none; }
         &.-short .note.-said { display: block; }
@@ -62,13 +62,13 @@ class CollectScreen(AppScreen):
         Binding("space", "resume", "go on", id="collect.resume", tooltip="Send requests again"),
         Binding("x", "stop", "stop", id="collect.stop", tooltip="Cancel what is under way, keeping what arrived"),
         Binding("c", "again", "collect the rest", id="collect.again", tooltip="Ask for what is still missing"),
+        Binding("e", "errors", "errors", id="collect.errors", tooltip="What went wrong so far"),
         Binding("r", "open('review')", "review", id="collect.review", tooltip="Grade the answers, blind"),
         Binding("p", "open('report')", "report", id="collect.report", tooltip="What the judgments say so far"),
         Binding("tab", "pane(1)", "pane", id="collect.next_pane", tooltip="To the next pane"),
         Binding("shift+tab", "pane(-1)", "Pane before", show=False, id="collect.previous_pane", tooltip="One back"),
         Binding("z", "zoom", "zoom", id="collect.zoom", tooltip="This pane alone, or all of them"),
         Binding("f", "follow", "follow", id="collect.follow", tooltip="Follow the end of the newest answer again"),
-        Binding("e", "errors", "errors", id="collect.errors", tooltip="What went wrong so far"),
         Binding("N", "names", "names", id="collect.names", tooltip="Show which model is which, at a cost"),
     ]
 
@@ -87,20 +87,22 @@ class CollectScreen(AppScreen):
         self._argument = session
         self.working = False
         self._collection: Collection | None = None
+        self._top = TopLine()
         self._panes = PaneGrid()
+        self._status = Static(id="status", markup=False)
         self._prompts: dict[str, str] = {}
         self._exposed: set[str] = set()
         self._run: Worker[None] | None = None
         self._able: tuple[bool, ...] = ()
 
     def compose(self) -> ComposeResult:
-        yield TopLine()
+        yield self._top
         yield self._panes
-        yield Static(id="status", markup=False)
+        yield self._status
         yield KeyLine()
 
     def on_mount(self) -> None:
-        self.query_one(TopLine).place = self.session
+        self._top.place = self.session
         self.set_interval(TICK, self._paint)
         self.action_again()
 
@@ -134,9 +136,16 @@ class CollectScreen(AppScreen):
         except ReviewError as error:
             self._say(str(error), error=True)
         finally:
-            self.working = False
+            await self._close()
+
+    async def _close(self) -> None:
+        """Work is over when nothing runs any more; by then the program may have left this screen."""
+        try:
             if self._collection is not None:
                 await self._collection.close()
+        finally:
+            self.working = False
+        if self.is_attached:
             self._show_progress()
 
     def _report_preparation(self, step: str, done: int, total: int) -> None:
@@ -145,7 +154,10 @@ class CollectScreen(AppScreen):
     @on(Preparing)
     def _show_preparation(self, event: Preparing) -> None:
         share = f": {event.done / event.total:.0%} of {event.total / 1e6:.0f} MB" if event.total else ""
-        self._say(f"{event.step}{share}")
+        step = event.step
+        if self._collection is not None and self._panes.masked:
+            step = without_names(step, self._collection.session, instead="the model's weights")
+        self._say(f"{step}{share}")
 
     async def finish(self) -> None:
         """Stop, and wait until everything that arrived is saved."""
@@ -188,11 +200,10 @@ class CollectScreen(AppScreen):
     def _show_progress(self) -> None:
         if self._collection is None:
             return
-        top = self.query_one(TopLine)
         session, state = self._collection.session, self._collection.state
-        top.place = safe_text(session.name, newlines=False)
-        top.facts = facts(state, session.currency, time.monotonic(), working=self.working)
-        top.note = "blind" if self._panes.masked else ""
+        self._top.place = safe_text(session.name, newlines=False)
+        self._top.facts = facts(state, session.currency, time.monotonic(), working=self.working)
+        self._top.note = "blind" if self._panes.masked else ""
         able = (self.working, state.started_at is None, state.paused, bool(state.problems), self._panes.masked)
         if able != self._able:
             self._able = able
@@ -201,10 +212,9 @@ class CollectScreen(AppScreen):
     def _say(self, message: str, error: bool = False) -> None:
         if self._collection is not None and self._panes.masked:
             message = without_names(message, self._collection.session)
-        status = self.query_one("#status", Static)
-        status.update(safe_text(message))
-        status.set_class(bool(message), "-said")
-        status.set_class(error, "-error")
+        self._status.update(safe_text(message))
+        self._status.set_class(bool(message), "-said")
+        self._status.set_class(error, "-error")
 
     # The keys
 

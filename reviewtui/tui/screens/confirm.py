@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
@@ -14,6 +14,7 @@ from reviewtui.domain.safe import safe_text
 class ConfirmScreen(ModalScreen[bool]):
     """Asks; its result is whether `y` was pressed. Anything that is not a clear yes is a no."""
 
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (20, "-tall")]  # noqa: RUF012 - Textual declares it, as it is set here
     DEFAULT_CSS = """
     ConfirmScreen {
         align: center middle;
@@ -25,9 +26,14 @@ class ConfirmScreen(ModalScreen[bool]):
             padding: 1 2;
             background: $panel;
         }
+        VerticalScroll { height: auto; max-height: 100%; margin-bottom: 1; }
         #question { text-style: bold; }
-        #cost { margin: 1 0; }
-        #answers { color: $text-muted; }
+        #cost { margin-top: 1; }
+        #answers { dock: bottom; height: auto; color: $text-muted; }
+        /* In a terminal of ten lines the words give way, never the keys. */
+        &.-short > Vertical { padding: 0 1; }
+        &.-short VerticalScroll { margin-bottom: 0; }
+        &.-short #cost { margin-top: 0; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -43,8 +49,9 @@ class ConfirmScreen(ModalScreen[bool]):
 
     def compose(self) -> ComposeResult:
         with Vertical():
-            yield Static(safe_text(self._question), id="question", markup=False)
-            yield Static(safe_text(self._cost), id="cost", markup=False)
+            with VerticalScroll(can_focus=False):
+                yield Static(safe_text(self._question), id="question", markup=False)
+                yield Static(safe_text(self._cost), id="cost", markup=False)
             yield Static(safe_text(self._answers), id="answers", markup=False)
 
     def action_answer(self, confirmed: bool) -> None:

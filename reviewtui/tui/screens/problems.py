@@ -35,17 +35,18 @@ def problem_lines(problems: Sequence[Problem], labels: Mapping[str, str], *, mas
 
 
 class ProblemsScreen(ModalScreen[None]):
-    """Escape closes."""
+    """Escape closes, and so do `e`, which opened it, and `q`, which leaves what is in front."""
 
     DEFAULT_CSS = """
     ProblemsScreen {
         align: center middle;
         & > Vertical { width: 90; max-width: 100%; height: auto; max-height: 90%; padding: 1 2; background: $panel; }
-        VerticalScroll { height: auto; max-height: 100%; }
+        VerticalScroll { height: auto; max-height: 100%; margin-bottom: 1; }
+        #close { dock: bottom; height: 1; color: $text-muted; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,e", "close", "Close", id="problems.close", tooltip="Back to the panes"),
+        Binding("escape,e,q", "close", "Close", id="problems.close", tooltip="Back to the panes"),
     ]
 
     def __init__(self, lines: Content) -> None:
@@ -53,8 +54,10 @@ class ProblemsScreen(ModalScreen[None]):
         self._lines = lines
 
     def compose(self) -> ComposeResult:
-        with Vertical(), VerticalScroll():
-            yield Static(self._lines, markup=False)
+        with Vertical():
+            with VerticalScroll():
+                yield Static(self._lines, markup=False)
+            yield Static("esc closes", id="close", markup=False)
 
     def action_close(self) -> None:
         self.dismiss()

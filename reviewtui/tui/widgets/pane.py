@@ -10,7 +10,7 @@ from textual.widgets import Static
 from reviewtui.actions.collection_state import LiveAnswer, ModelProgress
 from reviewtui.tui.plain import plain
 from reviewtui.tui.widgets.answer import AnswerView
-from reviewtui.tui.words import duration, fit, sparkline
+from reviewtui.tui.words import duration, fit, shown_prompt, sparkline
 
 SPARKS = 24
 """Times to first token drawn at most."""
@@ -75,7 +75,7 @@ class AnswerPane(Vertical):
         if answer is not None:
             if answer is not self._answer or answer.restarts != self._restarts:
                 self._answer, self._restarts = answer, answer.restarts
-                self._prompt.update(plain(f"> {prompt}"))
+                self._prompt.update(plain(f"> {shown_prompt(prompt)}"))
                 self.view.set_text(answer.text)
             elif len(answer.text) > self._shown:
                 self.view.append(answer.text[self._shown :])
@@ -88,11 +88,14 @@ class AnswerPane(Vertical):
         answer = self._answer
         note = ""
         if progress.stopped:
-            note = f"stopped: {progress.stopped} · {progress.unasked} not asked"
+            note = f"stopped: {progress.stopped} · {progress.total - progress.collected} still missing"
         elif progress.loading:
             note = "starting ..."
         elif progress.waiting_s is not None and progress.running:
             note = f"asked again in {progress.waiting_s:.0f} s"
+        elif answer is None and progress.collected == progress.total:
+            failed = f", {progress.failed} failed" if progress.failed else ""
+            note = f"{progress.collected}/{progress.total} · all here{failed}"
         elif answer is not None and answer.note:
             note = answer.note
         elif answer is not None and not answer.ended and not answer.text:
@@ -101,7 +104,7 @@ class AnswerPane(Vertical):
             self._said = note
             self._note.update(note)
             self._note.set_class(bool(note), "-said")
-            self._note.set_class(note.endswith(" ..."), "-passing")
+            self._note.set_class(note.endswith((" ...", "all here")), "-passing")
             self._note.set_class(progress.stopped is not None, "-stopped")
 
     def on_resize(self) -> None:

@@ -30,6 +30,7 @@ class PaneGrid(Grid):
         self.set_class(len(order) == 2, "-two")
         self.set_class(len(order) % 2 == 1, "-odd")
         self.set_class(len(order) % 3 == 0, "-threes")
+        self.panes[order[-1]].add_class("-last")  # not :last-child, which in a zoomed grid is the only one displayed
         await self.mount(*self.panes.values())
         self.current.view.focus()
 
