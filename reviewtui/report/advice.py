@@ -101,7 +101,7 @@ def _to_collect(session: Session, coverage: Coverage, models: Sequence[ModelRepo
         yield f"{counted(missing, 'response')} still to collect: reviewtui collect {_argument(session)}"
     for model in models:
         if model.last_error is not None:
-            yield f"{lacking(model)}: put that right first, the questions that {model.name} missed hold up the rest"
+            yield f"{lacking(model)}. Put that right, then collect: what it missed holds up the others' answers"
 
 
 def lacking(model: ModelReport) -> str:

@@ -236,7 +236,7 @@ def _exclusions(tables: Sequence[Columns], covered: Coverage, departed: int) -> 
         ("answer", unjudgeable, "nobody could judge, outside CSAT and good rate"),
         ("answer", _skipped(tables), "skipped for good, outside CSAT and good rate"),
         ("response", without_text, "without text and so never rated, outside CSAT and not good in the good rate"),
-        ("first answer", covered.asked_again, "failed and asked again: only the second counts, but for the error rate"),
+        ("first answer", covered.asked_again, "failed before the second one was asked for: in the error rate alone"),
         ("response", covered.stale, "of a variant, model or trial that has left the session, kept and in no figure"),
         ("response", covered.cancelled, "cancelled, asked again by the next run"),
         ("response", covered.interrupted, "interrupted, asked again by the next run"),

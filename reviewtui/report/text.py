@@ -260,7 +260,7 @@ def _spending_words(report: Report) -> str | None:
     unknown = f"; without {spending.unknown:,} of unknown cost" if spending.unknown else ""
     return (
         f"spent in all: {amount(spending.total)} {report.currency} on {counted(spending.known, 'response')}, "
-        f"of which {amount(counts)} on the {known:,} that count{unknown}"
+        f"of which {amount(counts)} on {known:,} counted here{unknown}"
     )
 
 

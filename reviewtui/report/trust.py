@@ -20,7 +20,7 @@ def trust_lines(report: Report, page: Page) -> Iterator[str]:
     for model in report.models:
         if model.responses < model.asked:
             yield from wrapped(lacking(model), page.width, "  ", "    ")
-    if report.chains is not None:
+    if report.chains is not None and report.chains.judgments:
         yield from _chains(report.chains, page)
     for note in report.notes:
         yield from wrapped(note, page.width, "  ")
@@ -32,7 +32,7 @@ def trust_lines(report: Report, page: Page) -> Iterator[str]:
 
 def _counts(report: Report) -> list[str]:
     coverage, judging = report.coverage, report.judging
-    again = f" and {coverage.asked_again:,} second answers" if coverage.asked_again else ""
+    again = f", asked again {coverage.asked_again:,}" if coverage.asked_again else ""
     words = [
         f"asked {coverage.asked:,}",
         f"collected {coverage.collected:,}, of which failed {coverage.failed:,}{again}",

@@ -116,7 +116,8 @@ def good_rate(columns: Columns, budget: LatencyBudget) -> Estimate:
     layout = scored_good(columns, budget)
     counted = layout.inside | layout.pending
     if not counted.any():
-        return absent("no responses yet" if not len(columns.rows) else "nothing that could be counted", "Wilson")
+        untimed = len(columns.rows) and not columns.unjudgeable.any()
+        return absent("no answer has a known duration" if untimed else why_unrated(columns), "Wilson")
     possible = counted & ~_cannot_be_good(columns, budget)
     return share_of_possible(
         possible[counted],

@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from reviewtui.actions.home import find_definition, is_recorded, session_rows, verdict
 from reviewtui.domain.errors import SessionFileError
+from reviewtui.domain.session import SecretRef
 from tests.fakes import collected as made
 from tests.tui.driving import write_session
 
@@ -45,6 +47,16 @@ def test_a_file_wins_over_what_the_database_remembers(tmp_path: Path) -> None:
     assert len(find_definition("support", database, tmp_path).models) == 3
     write_session(tmp_path, "http://127.0.0.1:9", {"m": "ok"})
     assert len(find_definition("support", database, tmp_path).models) == 1
+
+
+def test_to_read_its_answers_a_session_needs_no_keys(tmp_path: Path) -> None:
+    bare = made.session(PROMPTS)
+    keyed = tuple(msgspec.structs.replace(model, api_key=SecretRef(env="KEY")) for model in bare.models)
+    database = made.collected(tmp_path, msgspec.structs.replace(bare, models=keyed))
+    with pytest.raises(SessionFileError, match="is gone"):
+        find_definition("support", database, tmp_path)
+    assert len(find_definition("support", database, tmp_path, to_ask=False).models) == 3
+    assert verdict(database, "support", tmp_path) == "undecided"
 
 
 def test_a_name_that_nobody_knows_is_an_error(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from reviewtui.actions import report as report_action
+from reviewtui.actions.home import verdict
 from reviewtui.cli import exit_codes
 from reviewtui.cli.report import command
 from reviewtui.cli.schema import command as schema_command
@@ -149,3 +150,19 @@ def test_the_gate_speaks_the_codes_of_the_command_line() -> None:
         exit_codes.REQUIREMENT_FAILED,
         exit_codes.UNDECIDED,
     )
+
+
+def test_an_edited_session_decides_nothing_and_a_session_without_its_file_is_reported(folder: Path) -> None:
+    judge(folder, {"alpha": 5, "beta": 5})
+    assert run("support", "--gate").exit_code == 0
+    file, prompts = folder / "sessions" / "support.toml", folder / "sessions" / "p.jsonl"
+    lines = prompts.read_text().splitlines(keepends=True)
+    prompts.write_text("".join(lines[:-1]))
+    edited = run("support", "--gate")
+    assert edited.exit_code == run("support", "--gate", "--model", "alpha").exit_code == 4
+    assert edited.output.startswith("SESSION FILE CHANGED since it was collected")
+    assert "48 of 48 responses collected" in edited.output
+    assert verdict(folder / "sessions" / "reviews.db", "support", folder) == "undecided"
+    file.unlink()
+    gone = run("support", "--gate")
+    assert (gone.exit_code, gone.output.startswith("support · report · 48 judgments")) == (0, True)

@@ -163,8 +163,8 @@ def test_answers_wait_for_judgment_once_every_model_ended_on_them() -> None:
     assert (beta.asked, beta.responses, beta.last_error, beta.attempts_apart) == (24, 4, "auth: wrong key", 2)
     assert made.next_steps[:4] == (
         "20 responses still to collect: reviewtui collect support",
-        "beta: 4 of 24 collected, last error auth: wrong key: put that right first, "
-        "the questions that beta missed hold up the rest",
+        "beta: 4 of 24 collected, last error auth: wrong key. Put that right, then collect: "
+        "what it missed holds up the others' answers",
         "8 answers still to judge: reviewtui review support",
         "20 answers can be judged once every model has ended on the same questions",
     )

@@ -5,12 +5,13 @@ from rich.cells import cell_len
 
 from reviewtui.domain.evidence import Evidence
 from reviewtui.domain.session import Price, Requirement
+from reviewtui.report.advice import Edits
 from reviewtui.report.build import CoverageFacts, LockFacts
-from reviewtui.report.model import Report
+from reviewtui.report.model import Chains, Report, Spending
 from reviewtui.report.numbers import amount, duration
 from reviewtui.report.text import render_text
 from tests.report.evidence import answers, model, report, session
-from tests.scoring.rows import lost, row, too_late
+from tests.scoring.rows import lost, row, stars, too_late
 
 HOSTILE = "evil\x1b]52;c;aGk=\x07\u202e[@click=app.quit]\nname 模型" + "z" * 60
 
@@ -132,3 +133,62 @@ def test_durations(ms: float, written: str) -> None:
 )
 def test_amounts(money: float, written: str) -> None:
     assert amount(money) == written
+
+
+def words_of(made: Report, width: int = 120) -> str:
+    return " ".join(render_text(made, width).split())
+
+
+def test_a_changed_session_stands_over_everything() -> None:
+    passing = [*answers(24, stars=5), *answers(24, "beta", 5)]
+    text = render_text(report(session(), passing, edits=Edits(asks=True)), 120)
+    assert text.startswith("SESSION FILE CHANGED since it was collected: this report is of what was collected;")
+    assert "── Decision: undecided ──" in text
+    assert "Not decided, whatever follows" in text
+
+
+def test_the_trust_block_names_who_blocks_and_who_is_needed() -> None:
+    exposed = [row(f"p{n}", model="alpha", ratings=stars(5, exposed=True)) for n in range(4, 24)]
+    facts = CoverageFacts(last_errors={"beta": "auth: \x1b[31mno"}, attempts_apart={"beta": 3})
+    text = words_of(report(session(), [*exposed, *answers(4, asked_again=True)], facts))
+    assert "beta: 0 of 24 collected, last error auth: ␛[31mno" in text
+    assert "20 answers need a reviewer who has not seen the models' names" in text
+    assert "4 held back until every model has ended on their question" in text
+    assert "of which failed 0, asked again 4" in text
+    assert "3 attempts apart: refused for a wrong key, no credit or no such model" in text
+
+
+def test_a_model_without_responses_has_no_kinds_of_failure_rather_than_none() -> None:
+    text = render_text(report(session(), answers(3, failures=("truncated",))), 80)
+    kinds = text[text.index("by kind") : text.index("error rate")]
+    assert line_with(kinds, "beta").split(None, 1) == ["beta", "no responses yet"]
+
+
+def test_the_section_on_satisfaction_knows_when_there_is_nothing_to_rate() -> None:
+    assert "no responses yet" in words_of(report(session(), []))
+    lost_all = words_of(report(session(), [lost("p0", model="alpha")]))
+    assert "── no answers to rate ──" in lost_all
+    assert "nobody has graded" not in lost_all
+
+
+@pytest.mark.parametrize(
+    ("chains", "said"),
+    [
+        (Chains(judgments=1200, checked=True, problems=()), "1,200 judgments in the database, chain intact"),
+        (Chains(judgments=20000, checked=False, problems=()), "20,000 judgments in the database, too many to check"),
+        (
+            Chains(judgments=7, checked=True, problems=("row x",) * 7),
+            "CHAIN BROKEN: row x row x row x row x row x and 2",
+        ),
+    ],
+)
+def test_the_chain_is_said_to_be_what_it_is(chains: Chains, said: str) -> None:
+    assert said in words_of(report(session(), answers(3, stars=5), chains=chains))
+
+
+def test_money_spent_stands_beside_money_that_counts() -> None:
+    facts = CoverageFacts(spending=Spending(total=3.5, known=9, unknown=2))
+    priced = session(models=(model("alpha", price=Price(input=1.0, output=2.0)),))
+    text = words_of(report(priced, answers(2, cost=1.25, tokens_estimated=True), facts))
+    assert "2.50 USD (1.25 each); 2 of 2 from estimated counts" in text
+    assert "spent in all: 3.50 USD on 9 responses, of which 2.50 on 2 counted here; without 2 of unknown cost" in text

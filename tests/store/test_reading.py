@@ -9,6 +9,7 @@ from reviewtui.domain.response import HOPELESS, Usage
 from reviewtui.store.collecting import begin_attempt, begin_response, end_attempt, end_response
 from reviewtui.store.database import Database
 from reviewtui.store.judgments import append_judgment
+from reviewtui.store.progress import Spending, attempts_apart, last_errors, spending
 from reviewtui.store.reading import (
     Coverage,
     ItemRow,
@@ -255,3 +256,39 @@ def test_progress_of_two_sessions(db: Database) -> None:
         ),
         SessionProgress("later", 2, 2, 4, 0, 0, 0, 0, None),
     ]
+
+
+def test_money_is_spent_on_what_does_not_count_too(db: Database) -> None:
+    asked = register(db, session())
+    assert spending(db, "s") == Spending(None, 0, 0)
+    answer(db, asked, "one", "red", status="failed", cost=0.5)
+    answer(db, asked, "one", "red", cost=0.25)
+    answer(db, asked, "two", "red", status="cancelled")
+    begin_response(db, running(asked, "two", "blue"))
+    assert spending(db, "s") == Spending(0.75, 2, 1)
+    register(db, session(("two",)))  # the first question left: it is paid for all the same
+    assert spending(db, "s") == Spending(0.75, 2, 1)
+
+
+def test_what_last_stopped_a_model_is_known_until_it_ended_on_the_question(db: Database) -> None:
+    asked = register(db, session())
+    answer(db, asked, "one", "red", status="cancelled", error_kind="auth", error_message="wrong key")
+    answer(db, asked, "one", "blue", status="cancelled", error_kind="cancelled", error_message="stopped")
+    answer(db, asked, "two", "blue", status="failed", error_kind="server", error_message="a result all the same")
+    assert last_errors(db, "s") == {"red": "auth: wrong key"}
+    answer(db, asked, "two", "red", status="cancelled", error_kind="quota")
+    assert last_errors(db, "s") == {"red": "quota: no message"}
+    answer(db, asked, "one", "red")
+    answer(db, asked, "two", "red")
+    assert last_errors(db, "s") == {}
+
+
+def test_attempts_that_say_nothing_of_a_model_are_counted_apart(db: Database) -> None:
+    asked = register(db, session())
+    red = answer(db, asked, "one", "red")
+    for number, kind in enumerate(("auth", "quota", "server"), 2):
+        attempt = attempt_of(red, number)
+        begin_attempt(db, attempt)
+        end_attempt(db, msgspec.structs.replace(attempt, status="failed", error_kind=kind))
+    assert attempts_apart(db, "s") == {"red": 2}
+    assert (evidence(db, "s")[0].attempts, evidence(db, "s")[0].failed_attempts) == (2, 1)
