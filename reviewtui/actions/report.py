@@ -25,7 +25,7 @@ OPEN = 4
 """What `--gate` ends with: the same numbers as `reviewtui.cli.exit_codes`, which this room does not import."""
 
 CHECKED_UP_TO = 10_000
-"""Judgments whose chains a report checks. That takes about a tenth of a second; ten times as many would be felt."""
+"""Judgments whose chains a report checks. That takes a fifth of a second; ten times as many would be felt."""
 
 
 def session_report(db: Database, session: Session, *, check_chains: bool = True) -> Report:
