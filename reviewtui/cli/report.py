@@ -61,6 +61,10 @@ def command(
     with open_database(database) as opened:
         report = session_report(opened, definition)
     code = gate(report, model) if gated else exit_codes.OK
+    if gated and report.requirements.changed:
+        click.echo(
+            "Warning: the requirements were changed after they were locked; the gate speaks of the new ones.", err=True
+        )
     _write(_rendered(report, format_, to_screen=output is None), output)
     context.exit(code)
 

@@ -17,9 +17,11 @@ from reviewtui.cli.schema import command as schema_command
 from reviewtui.config.load import load_session
 from reviewtui.domain.errors import ReviewError, SessionFileError
 from reviewtui.domain.judgment import JudgmentDraft
+from reviewtui.domain.session import requirements_hash
 from reviewtui.store.database import open_database
 from reviewtui.store.judgments import append_judgment
 from reviewtui.store.reading import current_responses
+from reviewtui.store.sessions import lock_requirements
 from tests.fakes.collected import collect
 
 SESSION = """\
@@ -101,6 +103,20 @@ def test_the_gate_is_the_exit_code(folder: Path, stars: dict[str, int], code: in
     judge(folder, stars)
     assert run("support", "--gate").exit_code == code
     assert run("support").exit_code == 0
+
+
+def test_the_gate_warns_of_requirements_that_were_changed_after_their_lock(folder: Path) -> None:
+    judge(folder, {"alpha": 5, "beta": 5})
+    session = load_session(folder / "sessions" / "support.toml").session
+    with open_database(folder / "sessions" / "reviews.db") as db:
+        lock_requirements(db, "support", requirements_hash(session), b"[]")
+    assert run("support", "--gate").stderr == ""
+    (folder / "sessions" / "support.toml").write_text(SESSION.replace("at_least = 0.6", "at_least = 0.5"))
+
+    eased = run("support", "--gate")
+
+    assert eased.exit_code == 0
+    assert "changed after they were locked" in eased.stderr
 
 
 def test_the_gate_of_one_model(folder: Path) -> None:
