@@ -6,7 +6,7 @@ import importlib
 import signal
 from collections.abc import Iterable
 from functools import partial
-from typing import Any, ClassVar, Literal, Protocol, cast, runtime_checkable
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, cast, runtime_checkable
 
 from rich.traceback import Traceback
 from textual.app import App, SystemCommand
@@ -18,6 +18,10 @@ from reviewtui.domain.safe import safe_text
 from reviewtui.tui.context import AppContext
 from reviewtui.tui.pictures import pictures_folder, save_private
 from reviewtui.tui.themes import DARK, LIGHT, theme_for
+from reviewtui.tui.words import home_path
+
+if TYPE_CHECKING:
+    from reviewtui.tui.palette import Palette
 
 Start = Literal["home", "collect", "review", "report"]
 
@@ -31,6 +35,15 @@ SCREENS: dict[str, tuple[str, str]] = {
 INTERRUPTED = 130
 LEAVE_WITHIN = 8.0
 """Seconds that running work is given to save what arrived when the program ends."""
+
+PICTURE_SAID = 3.0
+"""Seconds for which it is said where a picture went: the words lie over others."""
+
+
+def _palette() -> "type[Palette]":
+    from reviewtui.tui.palette import Palette
+
+    return Palette
 
 
 @runtime_checkable
@@ -58,6 +71,7 @@ class ReviewApp(App[int], inherit_bindings=False):
     * { scrollbar-size: 1 1; }
     Screen { background: $background; }
     """
+    COMMANDS = {_palette}  # noqa: RUF012 - Textual declares it in a way that a ClassVar may not override
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Back", show=False, id="app.back", tooltip="Back to where you came from"),
         Binding("question_mark", "keys", "keys", id="app.keys", tooltip="All keys of this screen"),
@@ -200,20 +214,23 @@ class ReviewApp(App[int], inherit_bindings=False):
     def action_picture(self) -> None:
         """Save the screen as an SVG in the user's own data folder, readable by nobody else."""
         path = save_private(self.export_screenshot(), pictures_folder())
-        self.notify(f"Picture saved: {path}")
+        self.notify(f"Picture saved: {path.name} in {home_path(path.parent, self.context.cwd)}", timeout=PICTURE_SAID)
 
     def action_theme(self) -> None:
         """The other theme."""
         self.theme = LIGHT.name if self.current_theme.dark else DARK.name
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """The palette: what the keys of this screen do, and what has no key."""
-        seen: set[str] = set()
+        """The palette: what the keys of this screen do, the most useful first, and what has no key."""
+        from reviewtui.tui.palette import rank
+
+        commands: dict[str, Binding] = {}
         for _, binding, enabled, _ in screen.active_bindings.values():
-            if binding.id and binding.description and enabled and binding.action not in seen:
-                seen.add(binding.action)
-                press = partial(self.simulate_key, binding.key)
-                yield SystemCommand(binding.description.capitalize(), binding.tooltip, press)
+            if binding.id and binding.description and enabled:
+                commands.setdefault(binding.action, binding)
+        for binding in sorted(commands.values(), key=rank):
+            press = partial(self.simulate_key, binding.key)
+            yield SystemCommand(binding.description.capitalize(), binding.tooltip, press)
         yield SystemCommand("Light or dark", "The other theme", self.action_theme)
 
     def notify(

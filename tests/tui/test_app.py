@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from textual.app import App
-from textual.widgets import Input
+from textual.widgets import Input, OptionList
 
 from reviewtui.tui.screens.home import HomeScreen
 from reviewtui.tui.screens.keys import KeysScreen
@@ -75,8 +75,11 @@ async def test_a_picture_is_private_and_its_place_is_said(tmp_path: Path) -> Non
     async with running(tmp_path, size=(200, 50)) as pilot:
         await until_painted(pilot, "demo")
         await pilot.press("f2")
-        await until_painted(pilot, "Picture saved")
+        await until_painted(pilot, "Picture saved: reviewtui-")
+        (said,) = pilot.app._notifications
+        assert said.timeout == 3
     (picture,) = (Path(os.environ["XDG_DATA_HOME"]) / "reviewtui" / "pictures").iterdir()
+    assert said.message == f"Picture saved: {picture.name} in ~/data/reviewtui/pictures"
     assert picture.read_text(encoding="utf-8").startswith("<svg")
     assert stat.S_IMODE(picture.stat().st_mode) == 0o600
     assert stat.S_IMODE(picture.parent.stat().st_mode) == 0o700
@@ -91,6 +94,17 @@ async def test_the_palette_knows_the_keys_and_the_other_theme(tmp_path: Path) ->
         await until_painted(pilot, "Light or dark")
         await pilot.press("enter")
         await until(pilot, lambda: pilot.app.theme == LIGHT.name)
+
+
+async def test_the_palette_opens_with_what_is_useful(tmp_path: Path) -> None:
+    async with running(tmp_path, size=(80, 24)) as pilot:
+        await until_painted(pilot, "demo")
+        await pilot.press("ctrl+p")
+        screen = await until_painted(pilot, "Collect", "Review", "Report")
+        assert " Down" not in screen
+        commands = [str(option.prompt).split("\n")[0] for option in pilot.app.screen.query_one(OptionList).options]
+        assert commands[:4] == ["Open", "Collect", "Review", "Report"]
+        assert commands.index("Down") > commands.index("Quit")
 
 
 async def test_what_is_said_in_the_corner_is_never_markup(tmp_path: Path) -> None:
