@@ -2,8 +2,11 @@
 
 from pathlib import Path
 
+from textual.content import Content
+from textual.widgets import Static
+
 from reviewtui.actions.review import ReviewDesk
-from reviewtui.tui.screens.report import ReportScreen
+from reviewtui.tui.screens.report import ReportScreen, with_colours
 from reviewtui.tui.screens.review import ReviewScreen
 from tests.fakes import collected as made
 from tests.tui.driving import painted, running, until, until_painted
@@ -28,6 +31,25 @@ async def test_the_report_is_that_of_the_command_and_counted_anew_when_shown_aga
         await until(pilot, lambda: isinstance(pilot.app.screen, ReportScreen))
         await until_painted(pilot, "1 judgment")
         assert "no judgments yet ·" not in painted(pilot)
+
+
+async def test_outcomes_are_coloured_at_the_ends_of_lines(tmp_path: Path) -> None:
+    collect_into(tmp_path)
+    async with running(tmp_path, "report", "support") as pilot:
+        await until_painted(pilot, "support · report", "UNDECIDED")
+        content = pilot.app.screen.query_one(Static).content
+        assert isinstance(content, Content)
+        assert colours(content) == {("UNDECIDED", "$text-warning")}
+
+
+def test_an_outcome_is_a_word_at_the_end_of_a_line() -> None:
+    content = with_colours("FAIL-safe    PASS\n  PASSED   FAIL\nUNDECIDED so far\n  BYPASS")
+    assert colours(content) == {("PASS", "$text-success"), ("FAIL", "$text-error")}
+    assert content.plain.splitlines()[0] == "FAIL-safe    PASS"
+
+
+def colours(content: Content) -> set[tuple[str, str]]:
+    return {(content.plain[span.start : span.end], str(span.style)) for span in content.spans}
 
 
 async def test_it_scrolls_and_is_laid_out_for_every_width(tmp_path: Path) -> None:

@@ -1,12 +1,14 @@
 """The report, as the command prints it, on a screen that scrolls."""
 
 import asyncio
+import re
 from typing import ClassVar
 
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
+from textual.content import Content
 from textual.widgets import Static
 
 from reviewtui.actions.home import find_definition, is_recorded
@@ -20,6 +22,9 @@ from reviewtui.tui.widgets.chrome import KeyLine, TopLine
 
 NARROWEST = 36
 """The text is laid out for at least so many cells; a narrower screen cuts it."""
+
+OUTCOMES = {"PASS": "$text-success", "FAIL": "$text-error", "UNDECIDED": "$text-warning"}
+_OUTCOME = re.compile(rf"\b({'|'.join(OUTCOMES)})$", re.MULTILINE)
 
 
 class ReportScreen(AppScreen):
@@ -85,13 +90,21 @@ class ReportScreen(AppScreen):
         from reviewtui.report.text import render_text
 
         width = max(NARROWEST, self.query_one(VerticalScroll).scrollable_content_region.width)
-        self.query_one(Static).update(render_text(self._report, width))
+        self.query_one(Static).update(with_colours(render_text(self._report, width)))
 
     def action_scroll(self, where: str) -> None:
         getattr(self.query_one(VerticalScroll), f"scroll_{where}")(animate=False)
 
     def action_open(self, screen: str) -> None:
         self.review_app.action_open(screen, self.session)
+
+
+def with_colours(text: str) -> Content:
+    """The report with its outcomes, which end their lines, in the theme's colours: the words alone say it as well."""
+    content = Content(text)
+    for found in _OUTCOME.finditer(text):
+        content = content.stylize(OUTCOMES[found[0]], *found.span())
+    return content
 
 
 def _count(context: AppContext, name: str) -> Report:
