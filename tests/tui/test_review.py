@@ -19,6 +19,7 @@ from reviewtui.store.judgments import judgment_history
 from reviewtui.tui.app import ReviewApp
 from reviewtui.tui.context import AppContext
 from reviewtui.tui.screens.review import ReviewScreen
+from reviewtui.tui.screens.review_label import LabelScreen
 from reviewtui.tui.screens.review_words import EARLY
 from reviewtui.tui.widgets.prompt_box import PromptBox
 from reviewtui.tui.widgets.slots import SlotBoard, SlotPane
@@ -158,11 +159,15 @@ async def test_while_typing_keys_are_text(path: Path) -> None:
     assert [(j.kind, j.rating, j.note) for j in standing(path)] == [("rating", 4, None), ("note", None, "u15s")]
 
 
-async def test_a_failure_label_is_finished_with_what_is_given(path: Path) -> None:
+async def test_a_failure_label_is_saved_by_enter_and_by_nothing_else(path: Path) -> None:
     async with reviewing(path) as pilot:
         await press(pilot, "f", "r", "enter")
-        await press(pilot, "tab", "f", "w", "4", "n")
-        await press(pilot, "tab", "f", "k", "y")
+        await press(pilot, "tab", "f", "w", "4", "minus")
+        box = pilot.app.screen.query_one(Static)
+        assert str(box.border_title) == "B fails · reference · severity 4 · not noticed"
+        assert box.border_subtitle == "enter saves · esc cancels"
+        await press(pilot, "enter")
+        await press(pilot, "tab", "f", "k", "plus", "2", "3", "enter")
         await press(pilot, "f", "o", "escape")
         assert place(pilot) == ("1/6", "C")
         assert "refusal" in title(pilot, 0)
@@ -170,8 +175,27 @@ async def test_a_failure_label_is_finished_with_what_is_given(path: Path) -> Non
     assert labels == [
         ("label", "refusal", None, None),
         ("label", "reference", 4, False),
-        ("label", "leak", None, True),
+        ("label", "leak", 3, True),
     ]
+
+
+async def test_what_is_typed_at_an_open_label_is_no_command(path: Path) -> None:
+    async with reviewing(path) as pilot:
+        await press(pilot, "f", "w", "4", *"nuyxs0q")
+        assert isinstance(pilot.app.screen, LabelScreen)
+        assert "enter  save it, with or without these" in painted(pilot)
+        await press(pilot, "enter")
+        assert place(pilot) == ("1/6", "A")
+    assert [(j.category, j.severity, j.noticed) for j in standing(path)] == [("reference", 4, None)]
+
+
+async def test_the_reference_and_an_empty_prompt_are_told_by_the_box(tmp_path: Path) -> None:
+    session = made.session([made.prompt("  ", reference="the truth")])
+    async with reviewing(made.collected(tmp_path, session)) as pilot:
+        assert "(empty)" in painted(pilot)
+        assert "r reference" in str(pilot.app.screen.query_one(PromptBox).border_subtitle)
+        await press(pilot, "r")
+        assert not pilot.app.screen.query_one(PromptBox).border_subtitle
 
 
 async def test_digits_name_no_failure_before_a_category_is_given(path: Path) -> None:
@@ -359,7 +383,24 @@ async def test_nothing_painted_names_a_model(tmp_path: Path) -> None:
 
     async with reviewing(path) as pilot:
         look(pilot)
-        walk = ["5", "f", "r", "3", "y", "n", "x", "enter", "u", "p", "escape", "question_mark", "escape", "z", "z"]
+        walk = [
+            "5",
+            "f",
+            "r",
+            "3",
+            "plus",
+            "enter",
+            "n",
+            "x",
+            "enter",
+            "u",
+            "p",
+            "escape",
+            "question_mark",
+            "escape",
+            "z",
+            "z",
+        ]
         walk += ["S", "x", "escape", "s", "u", "m", "w", "o", "ctrl+p", "escape"]
         for key in itertools.chain(walk, ["3"] * 17):
             await press(pilot, key)
@@ -405,6 +446,16 @@ async def test_the_instruction_is_shown_once_to_each_person(path: Path) -> None:
         assert not pilot.app.screen.query_one("#intro", Static).display
     async with reviewing(path, reviewer="ben") as pilot:
         assert pilot.app.screen.query_one("#intro", Static).display
+
+
+async def test_who_has_judged_here_is_not_instructed_wherever_that_was(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with reviewing(path) as pilot:
+        await press(pilot, "4")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "another machine"))
+    async with reviewing(path) as pilot:
+        assert not pilot.app.screen.query_one("#intro", Static).display
 
 
 async def test_before_anything_was_collected_it_says_so_and_makes_no_file(tmp_path: Path) -> None:

@@ -81,7 +81,7 @@ class ReviewScreen(ItemScreen):
         except ReviewError as error:
             self.say_instead(str(error))
         else:
-            if not knows_how(self.context.reviewer):
+            if not knows_how(self.context.reviewer) and self._desk.to_undo() is None:
                 self.instruct(words.introduction(blind=self._desk.rules.blind))
             self._show()
 

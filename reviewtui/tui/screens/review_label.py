@@ -2,6 +2,7 @@
 
 from typing import ClassVar, NamedTuple
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -43,7 +44,11 @@ class Label(NamedTuple):
 
 
 class LabelScreen(Overlay[Label | None]):
-    """Asks step by step, one key each; enter finishes with what was given, escape drops it."""
+    """Asks step by step, one key each, until enter saves what was given or escape drops it.
+
+    No key closes it in passing: what is typed next would be taken for commands of the item. For the same reason what
+    we would have noticed has signs of its own, and not the `y` and `n` of other questions: `n` is a note there.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *(
@@ -54,9 +59,18 @@ class LabelScreen(Overlay[Label | None]):
             Binding(str(level), f"severity({level})", words, id=f"label.severity.{level}", tooltip="How bad it is")
             for level, words in SEVERITIES.items()
         ),
-        Binding("y", "noticed(True)", "noticed", id="label.noticed", tooltip="We would have noticed this failure"),
-        Binding("n", "noticed(False)", "unnoticed", id="label.unnoticed", tooltip="We would not have noticed it"),
-        Binding("enter", "finish", "finish", id="label.finish", tooltip="Save what was given"),
+        Binding(
+            "plus", "noticed(True)", "noticed", key_display="+", id="label.noticed", tooltip="We would have noticed it"
+        ),
+        Binding(
+            "minus",
+            "noticed(False)",
+            "unnoticed",
+            key_display="-",
+            id="label.unnoticed",
+            tooltip="Nobody would have noticed it",
+        ),
+        Binding("enter", "finish", "save", key_display="enter", id="label.finish", tooltip="Save what was given"),
         Binding("escape", "cancel", "cancel", id="label.cancel", tooltip="Leave without a label"),
     ]
 
@@ -65,6 +79,7 @@ class LabelScreen(Overlay[Label | None]):
         self._letter = letter
         self._category: FailureKind | None = None
         self._severity: int | None = None
+        self._noticed: bool | None = None
 
     def compose(self) -> ComposeResult:
         yield Static(markup=False)
@@ -74,13 +89,9 @@ class LabelScreen(Overlay[Label | None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
         """Only the keys of the present step are keys."""
-        steps = {
-            "category": self._category is None,
-            "severity": self._category is not None and self._severity is None,
-            "noticed": self._category is not None,
-            "finish": self._category is not None,
-        }
-        return steps.get(action, True)
+        if action == "category":
+            return self._category is None
+        return action not in ("severity", "noticed", "finish") or self._category is not None
 
     def action_category(self, category: FailureKind) -> None:
         self._category = category
@@ -91,29 +102,28 @@ class LabelScreen(Overlay[Label | None]):
         self._ask()
 
     def action_noticed(self, noticed: bool) -> None:
-        self._finish(noticed)
+        self._noticed = noticed
+        self._ask()
 
     def action_finish(self) -> None:
-        self._finish(None)
+        assert self._category is not None, "enter is a key only after the category"
+        self.dismiss(Label(self._category, self._severity, self._noticed))
 
     def action_cancel(self) -> None:
         self.dismiss(None)
 
-    def _finish(self, noticed: bool | None) -> None:
-        assert self._category is not None, "enter, y and n are keys only after the category"
-        self.dismiss(Label(self._category, self._severity, noticed))
-
     def _ask(self) -> None:
         box = self.query_one(Static)
         given = [f"{self._letter} fails", self._category or "", f"severity {self._severity}" if self._severity else ""]
+        if self._noticed is not None:
+            given.append("noticed" if self._noticed else "not noticed")
         box.border_title = plain(" · ".join(filter(None, given)))
-        box.border_subtitle = "esc cancels" if self._category is None else "enter is enough · esc cancels"
+        box.border_subtitle = "esc cancels" if self._category is None else "enter saves · esc cancels"
         self.refresh_bindings()
         keys = {binding.id: self.app.get_key_display(binding) for _, binding, _, _ in self.active_bindings.values()}
-        lines = [
-            Content.assemble((keys.get(binding, ""), "bold $accent"), f"  {words}")
-            for binding, words in self._choices().items()
-        ]
+        choices = {keys.get(binding, ""): words for binding, words in self._choices().items()}
+        column = max(map(cell_len, choices))
+        lines = [Content.assemble((key.ljust(column), "bold $accent"), f"  {words}") for key, words in choices.items()]
         box.update(Content("\n").join(lines))
 
     def _choices(self) -> dict[str, str]:
@@ -122,4 +132,6 @@ class LabelScreen(Overlay[Label | None]):
             return {f"label.{kind}": f"{kind}: {words}" for kind, words in LABELS.items()}
         severity = {f"label.severity.{level}": words for level, words in SEVERITIES.items()}
         noticed = {"label.noticed": "we would have noticed it", "label.unnoticed": "nobody would have noticed it"}
-        return noticed if self._severity else severity | noticed
+        wanted = {} if self._severity else severity
+        wanted |= {} if self._noticed is not None else noticed
+        return wanted | {"label.finish": "save it, with or without these" if wanted else "save it"}

@@ -10,6 +10,7 @@ from textual.widgets import Static
 from reviewtui.actions.review_views import Turn
 from reviewtui.domain.safe import safe_text
 from reviewtui.tui.plain import plain
+from reviewtui.tui.words import shown_prompt
 
 FOLDED = 2000
 """Characters of a folded prompt: what nobody reads at a glance is not laid out for every item."""
@@ -50,6 +51,7 @@ class PromptBox(VerticalScroll, can_focus=False):
     def __init__(self) -> None:
         super().__init__()
         self._turns: tuple[Turn, ...] = ()
+        self._has_reference = False
         self._text = PromptText(id="prompt", markup=False)
         self._reference = Static(id="reference", markup=False)
         self.border_title = "prompt"
@@ -66,6 +68,7 @@ class PromptBox(VerticalScroll, can_focus=False):
     def show(self, turns: tuple[Turn, ...], reference: str | None) -> None:
         """Another item's prompt, folded, its reference answer put away."""
         self._turns = turns
+        self._has_reference = reference is not None
         self.remove_class("-whole", "-reference")
         self._reference.update(
             plain("reference answer", "$text-muted") + Content("\n") + Content(safe_text(reference or ""))
@@ -80,6 +83,7 @@ class PromptBox(VerticalScroll, can_focus=False):
     def toggle_reference(self) -> None:
         """Show the reference answer, or put it away."""
         self.toggle_class("-reference")
+        self._tell_keys()
         if self.has_class("-reference"):
             self.call_after_refresh(self.scroll_end, animate=False)
 
@@ -88,13 +92,23 @@ class PromptBox(VerticalScroll, can_focus=False):
         last = self._turns[-1].text
         if whole:
             content = Content("\n\n").join(
-                plain(turn.role, "$text-muted") + Content("\n") + Content(safe_text(turn.text)) for turn in self._turns
+                plain(turn.role, "$text-muted") + Content("\n") + Content(safe_text(shown_prompt(turn.text)))
+                for turn in self._turns
             )
         else:
-            content = Content(safe_text(last[:FOLDED]))
+            content = Content(safe_text(shown_prompt(last[:FOLDED])))
         self._text.show(content)
         self.scroll_home(animate=False)
-        hidden = [f"turn {len(self._turns)} of {len(self._turns)}"] if len(self._turns) > 1 else []
-        if len(last) > FOLDED:
-            hidden.append(f"{len(last) - FOLDED:,} more characters")
-        self.border_subtitle = "" if whole or not hidden else f"{' · '.join(hidden)} · o opens"
+        self._tell_keys()
+
+    def _tell_keys(self) -> None:
+        """Say on the border what there is beyond what is shown, and the key that brings it."""
+        hidden: list[str] = []
+        if not self.has_class("-whole"):
+            turns, beyond = len(self._turns), len(self._turns[-1].text) - FOLDED
+            hidden += [f"turn {turns} of {turns}"] if turns > 1 else []
+            hidden += [f"{beyond:,} more characters"] if beyond > 0 else []
+            hidden += ["o opens"] if hidden else []
+        if self._has_reference and not self.has_class("-reference"):
+            hidden.append("r reference")
+        self.border_subtitle = " · ".join(hidden)
