@@ -1,5 +1,6 @@
 """Collect on the real engine and a real server: live panes, masks, steering, every way it can go wrong."""
 
+import asyncio
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +20,7 @@ from reviewtui.tui.widgets.pane import AnswerPane
 from tests.fakes.collected import exposed_responses
 from tests.fakes.scripts import Script
 from tests.fakes.server import FakeProvider
-from tests.tui.driving import HOSTILE, HOSTILE_SHOWN, painted, running, until, until_painted, write_session
+from tests.tui.driving import HOSTILE, HOSTILE_SHOWN, PATIENCE, painted, running, until, until_painted, write_session
 
 NAMES = ("Zq7xTango", "Wv3kLlama", "Kj9mYucca")
 """Names that occur nowhere else, so that a search for them finds only leaks."""
@@ -380,4 +381,5 @@ async def test_a_program_that_ends_while_a_run_closes_ends_well(tmp_path: Path, 
         await until_painted(pilot, "2 in flight")
         pilot.app.exit()
         await until(pilot, lambda: not pilot.app.is_running)
-    assert engines() == []
+    _, left = await asyncio.to_thread(psutil.wait_procs, engines(), timeout=PATIENCE)
+    assert left == []

@@ -183,7 +183,7 @@ async def test_what_is_typed_at_an_open_label_is_no_command(path: Path) -> None:
     async with reviewing(path) as pilot:
         await press(pilot, "f", "w", "4", *"nuyxs0q")
         assert isinstance(pilot.app.screen, LabelScreen)
-        assert "enter  save it, with or without these" in painted(pilot)
+        assert "enter  save, with or without these" in painted(pilot)
         await press(pilot, "enter")
         assert place(pilot) == ("1/6", "A")
     assert [(j.category, j.severity, j.noticed) for j in standing(path)] == [("reference", 4, None)]

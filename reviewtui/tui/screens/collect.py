@@ -54,6 +54,7 @@ class CollectScreen(AppScreen):
         &.-short .note.-said { display: block; }
         #status { height: auto; max-height: 50%; padding: 0 1; display: none; }
         #status.-said { display: block; }
+        &.-short #status { max-height: 60%; }
         #status.-error { color: $text-error; }
     }
     """
@@ -147,6 +148,7 @@ class CollectScreen(AppScreen):
             self.working = False
         if self.is_attached:
             self._show_progress()
+            self.refresh_bindings()  # where nothing could be prepared there is no progress, and yet other keys
 
     def _report_preparation(self, step: str, done: int, total: int) -> None:
         self.post_message(self.Preparing(step, done, total))  # from another thread, which this is allowed from

@@ -134,4 +134,4 @@ class LabelScreen(Overlay[Label | None]):
         noticed = {"label.noticed": "we would have noticed it", "label.unnoticed": "nobody would have noticed it"}
         wanted = {} if self._severity else severity
         wanted |= {} if self._noticed is not None else noticed
-        return wanted | {"label.finish": "save it, with or without these" if wanted else "save it"}
+        return wanted | {"label.finish": "save, with or without these" if wanted else "save"}
