@@ -151,5 +151,5 @@ def _figures(model: ModelSummary) -> str:
     if model.failed:
         parts.append(f"{model.failed} failed")
     if model.stopped:
-        parts.append(f"stopped: {model.stopped}, {model.not_asked} not asked")
+        parts.append(f"stopped: {model.stopped}, {model.total - model.collected} still missing")
     return " · ".join(parts)
