@@ -157,10 +157,10 @@ class ReviewDesk:
             pace=self.pace,
         )
 
-    def look_ahead(self) -> None:
-        """Read the item that will come next, while the reviewer reads this one."""
-        if self._current is not None:
-            self._reader.look_ahead(self._current.key)
+    def look_ahead(self) -> tuple[str, ...]:
+        """Read the item that will come next, while the reviewer reads this one; the texts of its slots, in order."""
+        ahead = self._reader.look_ahead(self._current.key) if self._current is not None else None
+        return tuple(ahead.texts.values()) if ahead is not None else ()
 
     # Verdicts
 

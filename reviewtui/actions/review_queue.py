@@ -128,13 +128,14 @@ class ItemReader:
             key = self._queue.next()
         return None
 
-    def look_ahead(self, key: ItemKey) -> None:
-        """Read the item that will come after `key`."""
+    def look_ahead(self, key: ItemKey) -> OpenedItem | None:
+        """Read the item that will come after `key`, if there is one that can be."""
         following = self._queue.after(key)
         if following is not None and (self._ahead is None or self._ahead.key != following):
             with suppress(StorageError):  # said when the item is really opened
                 opened = self._read(following)
                 self._ahead = opened if opened.slots else None
+        return self._ahead
 
     def _read(self, key: ItemKey) -> OpenedItem:
         """Read an item's answers and give them their letters, which are stored at the first time and stay."""

@@ -27,6 +27,7 @@ SMALL, LARGE = 34, 3334
 """Prompts; three models answer each."""
 
 ROUNDS, ITEMS = 5, 30
+PATIENCE_S = 20.0
 P99_MS, RATIO = 30.0, 1.5
 """What is promised."""
 
@@ -75,8 +76,11 @@ async def grade(path: Path, reviewer: str) -> tuple[float, list[float]]:
 
 
 async def until(fact: Callable[[], bool]) -> None:
-    while not fact():  # noqa: ASYNC110 - every other way to wait would be timed as well
-        await asyncio.sleep(0)
+    deadline = time.monotonic() + PATIENCE_S
+    while not fact():
+        if time.monotonic() > deadline:
+            raise TimeoutError("the next item does not come: was a key refused?")
+        await asyncio.sleep(0)  # every other way to wait would be timed as well
 
 
 def painted(screen: Screen[object]) -> bool:

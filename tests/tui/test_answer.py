@@ -68,6 +68,23 @@ async def test_another_text_is_shown_from_its_start() -> None:
         assert view.position == ""
 
 
+@pytest.mark.parametrize("toggled", [False, True])
+async def test_a_prepared_text_is_shown_as_if_it_had_not_been(toggled: bool) -> None:
+    view = AnswerView("before")
+    async with viewing(view) as pilot:
+        view.prepare("**bold** words")
+        view.raw = toggled
+        view.set_text("**bold** words")
+        await pilot.pause()
+        assert ("**bold** words" in painted(pilot)) is toggled
+        assert view.text == "**bold** words"
+        view.prepare("never shown")
+        view.set_text("another")
+        await pilot.pause()
+        assert "another" in painted(pilot)
+        assert "never" not in painted(pilot)
+
+
 async def test_a_live_answer_is_followed_until_the_reader_scrolls_up_and_again_from_the_end() -> None:
     view = AnswerView(live=True)
     async with viewing(view) as pilot:

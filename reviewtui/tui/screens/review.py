@@ -116,7 +116,7 @@ class ReviewScreen(ItemScreen):
         if not self._timed:
             self._timed = True
             self._at_desk().stopwatch.restart()
-            self._at_desk().look_ahead()
+            self.board.prepare(self._at_desk().look_ahead())
             self._tidy()
 
     def _tidy(self) -> None:

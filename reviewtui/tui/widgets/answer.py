@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.binding import Binding, BindingType
-from textual.geometry import Size
+from textual.geometry import Offset, Region, Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
@@ -119,10 +119,13 @@ class AnswerView(ScrollView, can_focus=True):
         self.live = live
         self._document = Document()
         self._document.set_text(text)
+        self._coming: Document | None = None
         self._settled: list[Line] = []
         self._growing: list[Line] = []
         self._line_strips: dict[int, Strip] = {}
         self._role_styles: dict[Role, Style] = {}
+        self._view = Offset(), 0
+        self._blank = Strip([])
         self._draw_timer: Timer | None = None
         self._next_draw = 0.0
         self._scrolling = False
@@ -148,9 +151,19 @@ class AnswerView(ScrollView, can_focus=True):
         last = min(first + max(1, self.scrollable_content_region.height), total)
         return f"{first + 1}-{last}/{total}"
 
+    def prepare(self, text: str) -> None:
+        """Lay out what is likely to be shown next, so that `set_text` finds it done."""
+        self._coming = Document(raw=self.raw)
+        self._coming.set_text(text)
+        self._coming.lines(self._width_to_fill())
+
     def set_text(self, text: str) -> None:
         """Show `text` instead, from its start (or its end, when following)."""
-        self._document.set_text(text)
+        coming, self._coming = self._coming, None
+        if coming is not None and coming.text == text and coming.raw == self.raw:
+            self._document = coming
+        else:
+            self._document.set_text(text)
         if not self.follow:
             self.scroll_to(0, 0, animate=False)
         self._draw()
@@ -172,7 +185,7 @@ class AnswerView(ScrollView, can_focus=True):
         if width <= 0:
             return  # not laid out yet; `on_resize` draws
         before, settled, lines = self._settled, len(self._settled), self.line_count
-        self._settled, self._growing = self._document.lines(width if self.wrap else UNBOUNDED)
+        self._settled, self._growing = self._document.lines(self._width_to_fill())
         anew = self._settled is not before
         for y in [y for y in self._line_strips if anew or y >= settled]:
             del self._line_strips[y]
@@ -187,6 +200,9 @@ class AnswerView(ScrollView, can_focus=True):
         self.post_message(self.Moved(self))
         now = time.monotonic()
         self._next_draw = now + REST * (now - started)
+
+    def _width_to_fill(self) -> int:
+        return self.scrollable_content_region.width if self.wrap else UNBOUNDED
 
     def _to_end(self) -> None:
         self._scrolling = True
@@ -230,17 +246,21 @@ class AnswerView(ScrollView, can_focus=True):
         self._role_styles.clear()
         self._line_strips.clear()
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        # Looked up once for all lines: each look-up takes longer than to draw one.
+        self._view = self.scroll_offset, self.scrollable_content_region.width
+        self._blank = Strip.blank(self._view[1], self._style(PLAIN))
+        return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
-        scroll_x, scroll_y = self.scroll_offset
+        (scroll_x, scroll_y), width = self._view
         line = scroll_y + y
-        width = self.scrollable_content_region.width
-        ground = self._style(PLAIN)
         if line >= self.line_count:
-            return Strip.blank(width, ground)
+            return self._blank
         strip = self._line_strips.get(line)
         if strip is None:
             strip = self._line_strips[line] = self._paint(self._line(line))
-        return strip.crop_extend(scroll_x, scroll_x + width, ground)
+        return strip.crop_extend(scroll_x, scroll_x + width, self._style(PLAIN))
 
     def _line(self, index: int) -> Line:
         closed = len(self._settled)

@@ -156,6 +156,11 @@ class SlotBoard(Container):
         self._size_up()
         self.choose(chosen)
 
+    def prepare(self, texts: Iterable[str]) -> None:
+        """Lay out the answers of the item that is likely to come next."""
+        for pane, text in zip(self._panes, texts, strict=False):
+            pane.prepare(text)
+
     def choose(self, letter: str) -> None:
         """Stand on an answer."""
         self.chosen = letter
