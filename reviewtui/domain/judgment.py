@@ -5,7 +5,9 @@ from typing import Literal
 from msgspec import Struct
 
 JudgmentKind = Literal["rating", "comparison", "ranking", "label", "note", "span", "triage", "settle", "undo"]
-Verdict = Literal["first", "second", "tie", "both_bad", "cannot_judge", "skipped"]
+FailureStatus = Literal["open", "confirmed", "dismissed", "fixed", "wont_fix"]
+Verdict = Literal["first", "second", "tie", "both_bad", "cannot_judge", "skipped"] | FailureStatus
+"""Of a comparison (`first` is `response_id`), of a rating that has none, of a triage (the failure's new status)."""
 
 SATISFIED_FROM = 4
 """Ratings of 4 and 5 on the 1-5 scale are satisfied: CSAT is their share."""

@@ -287,3 +287,23 @@ def public_views(db: "sqlite_utils.Database") -> None:
 def current_is_what_counts(db: "sqlite_utils.Database") -> None:
     """A response that was cancelled or interrupted is not `current` in the views: the session does not count it."""
     views.recreate(db.conn)
+
+
+@step
+def imported_data(db: "sqlite_utils.Database") -> None:
+    """Prompts, answers and judgments that came from elsewhere, and what of a file is here already."""
+    db.conn.execute("ALTER TABLE session_prompts ADD COLUMN imported INTEGER NOT NULL DEFAULT 0")
+    # 1: somebody judged an answer whose words nobody gave us.
+    db.conn.execute("ALTER TABLE responses ADD COLUMN text_missing INTEGER NOT NULL DEFAULT 0")
+    db.conn.execute("""
+        CREATE TABLE imported_rows (
+            key BLOB PRIMARY KEY,               -- hash of session, kind, content and ordinal among equal rows
+            record_id TEXT NOT NULL             -- the response or judgment that came of it
+        ) WITHOUT ROWID""")
+    views.recreate(db.conn)
+
+
+@step
+def failures_have_a_status(db: "sqlite_utils.Database") -> None:
+    """What triage said of a failure shows in `v_failures`."""
+    views.recreate(db.conn)
