@@ -90,7 +90,7 @@ class _Answer:
     async def collect(self) -> Response:
         await self._desk.writer.do(begin_response, self._response)
         retrying = AsyncRetrying(
-            retry=retry_if_result(lambda exchange: worth_retrying(exchange) and not self._endpoint.trouble()),
+            retry=retry_if_result(worth_retrying),
             stop=stop_after_attempt(1 + self._question.model.retries),
             wait=seconds_to_wait,
             before_sleep=self._tell_of_retry,
@@ -124,6 +124,9 @@ class _Answer:
             )
         )
         await self._send(exchange)
+        if exchange.error is not None and self._endpoint.trouble():
+            # Our own server has ended under the request. That says nothing about the model: it is asked again.
+            exchange.error = RemoteError("cancelled", "the model server ended")
         self._due = now()
         await desk.writer.do(end_attempt, ended_attempt(attempt, exchange, desk.anchor))
         return exchange

@@ -17,6 +17,7 @@ from reviewtui.providers.openai_shapes import (
     Choice,
     Chunk,
     Delta,
+    Halves,
     decode_chunk,
     is_unfinished,
     read_usage,
@@ -118,6 +119,8 @@ class ChatParser:
         self._refused = False
         self._over = False
         self._noted: set[str] = set()
+        self._answer = Halves()
+        self._reasoning = Halves()
 
     def feed(self, data: bytes) -> list[WireEvent]:
         """The events that `data` completes, in order; an error is the last one, after all that came before it."""
@@ -230,6 +233,7 @@ class ChatParser:
         answer, reasoning = words(delta.content)
         # Some servers write the same reasoning under both names.
         reasoning += "".join(words(delta.reasoning_content or delta.reasoning))
+        answer, reasoning = self._answer.take(answer), self._reasoning.take(reasoning)
         if reasoning:
             events.append(ReasoningDelta(reasoning))
         if answer:
@@ -265,6 +269,10 @@ class ChatParser:
 
     def _end(self, events: list[WireEvent], last: Completed | RemoteError) -> None:
         self._over = True
+        if rest := self._reasoning.rest():
+            events.append(ReasoningDelta(rest))
+        if rest := self._answer.rest():
+            events.append(ContentDelta(rest))
         events.append(last)
 
 

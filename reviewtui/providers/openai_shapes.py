@@ -122,13 +122,15 @@ def is_unfinished(text: str) -> bool:
 def words(content: Any) -> tuple[str, str]:
     """(answer, reasoning) in a `content` that is text, null, or a list of parts."""
     if isinstance(content, str):
-        return well_formed(content), ""
+        return content, ""
+    if isinstance(content, int | float) and not isinstance(content, bool):
+        return str(content), ""  # some gateways write a piece that is a number as one
     answer, reasoning = [], []
     for part in content if isinstance(content, list) else ():
         if isinstance(part, dict) and part.get("type") == "thinking":
             reasoning.append("".join(words(part.get("thinking"))))
         elif isinstance(part, dict) and isinstance(part.get("text"), str):
-            answer.append(well_formed(part["text"]))
+            answer.append(part["text"])
     return "".join(answer), "".join(reasoning)
 
 
@@ -139,6 +141,25 @@ def well_formed(text: str) -> str:
     except UnicodeEncodeError:
         return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return text
+
+
+class Halves:
+    """Joins surrogate pairs that a server cut in two: one half ends a piece, the other begins the next."""
+
+    def __init__(self) -> None:
+        self._first = ""
+
+    def take(self, piece: str) -> str:
+        """The text that is whole with `piece`, well formed."""
+        text, self._first = self._first + piece, ""
+        if text and "\ud800" <= text[-1] <= "\udbff":
+            text, self._first = text[:-1], text[-1]
+        return well_formed(text)
+
+    def rest(self) -> str:
+        """What is left at the end: a half whose other half never came, replaced."""
+        first, self._first = self._first, ""
+        return well_formed(first)
 
 
 def read_usage(value: Any) -> Usage | None:

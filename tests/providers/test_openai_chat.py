@@ -324,9 +324,24 @@ def test_bytes_that_are_no_utf8_are_noted_once() -> None:
     ]
 
 
+def test_a_surrogate_pair_cut_in_two_is_joined() -> None:
+    parser = ChatParser("text/event-stream")
+    halves = (
+        b'data: {"choices": [{"delta": {"content": "a\\ud83d"}}]}\n\n',
+        b'data: {"choices": [{"delta": {"content": "\\ude00b"}}]}\n\n',
+    )
+    events = [event for half in halves for event in parser.feed(half)]
+    assert events == [ContentDelta("a"), ContentDelta("\U0001f600b")]
+
+
+def test_a_number_for_content_is_text() -> None:
+    parser = ChatParser("text/event-stream")
+    assert parser.feed(b'data: {"choices": [{"delta": {"content": 42}}]}\n\n') == [ContentDelta("42")]
+
+
 def test_half_a_surrogate_pair_and_nan_are_read_all_the_same() -> None:
     half = '{"choices": [{"delta": {"content": "a\\ud83d"}, "logprobs": {"top": -Infinity}}]}'
-    assert read(sse(half, "[DONE]")) == [ContentDelta("a�"), Completed()]
+    assert read(sse(half, "[DONE]")) == [ContentDelta("a"), ContentDelta("�"), Completed()]
 
 
 # How it ends
