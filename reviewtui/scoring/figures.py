@@ -33,6 +33,16 @@ class Scored(NamedTuple):
     unjudgeable: Bools
 
 
+class Counted(NamedTuple):
+    """The rows `inside` a figure, and the `values` they have in its unit; those of others mean nothing. Of a `censored`
+    row it is known only that its value is that or more.
+    """
+
+    inside: Bools
+    values: Floats
+    censored: Bools
+
+
 def scored_csat(columns: Columns) -> Scored:
     """Satisfied, over the answers that were rated. An answer that nobody could judge, or would, is outside."""
     rated = columns.rated > 0
@@ -188,12 +198,12 @@ def judged(columns: Columns) -> Bools:
 
 def ttft(columns: Columns, p: float) -> Estimate:
     """The `p` quantile of the time to first token, in milliseconds."""
-    return _duration(columns, p, columns.ttft_ms, ~np.isnan(columns.ttft_ms))
+    return _duration(columns, p, timed(columns, first_token=True))
 
 
 def total(columns: Columns, p: float) -> Estimate:
     """The `p` quantile of the time to the end of the answer, in milliseconds."""
-    return _duration(columns, p, columns.total_ms, columns.done & ~np.isnan(columns.total_ms))
+    return _duration(columns, p, timed(columns, first_token=False))
 
 
 def tokens_per_second(columns: Columns) -> Estimate:
@@ -210,15 +220,22 @@ def tokens_per_second(columns: Columns) -> Estimate:
     return replace(speed, missing=f"{counts}; {speed.missing}" if speed.missing else counts)
 
 
-def _duration(columns: Columns, p: float, measured: Floats, known: Bools) -> Estimate:
-    """Over what was measured and, censored, what timed out before it could be."""
+def timed(columns: Columns, *, first_token: bool) -> Counted:
+    """Times to the first token, or to the end, in milliseconds: what was measured and, censored, what timed out before
+    it could be.
+    """
+    measured = columns.ttft_ms if first_token else columns.total_ms
+    known = ~np.isnan(measured) & (columns.done | first_token)
     censored = columns.timed_out & ~known
-    counted = known | censored
-    if not counted.any():
-        return absent(UNTIMED, "order statistics")
     waited = np.where(np.isnan(columns.total_ms), columns.limit_ms, columns.total_ms)
-    values = np.where(known, measured, waited)
-    return quantile(p, values[counted], censored[counted], columns.weights[counted], columns.families[counted])
+    return Counted(known | censored, np.where(known, measured, waited), censored)
+
+
+def _duration(columns: Columns, p: float, times: Counted) -> Estimate:
+    inside = times.inside
+    if not inside.any():
+        return absent(UNTIMED, "order statistics")
+    return quantile(p, times.values[inside], times.censored[inside], columns.weights[inside], columns.families[inside])
 
 
 def _cannot_be_good(columns: Columns, budget: LatencyBudget) -> Bools:
