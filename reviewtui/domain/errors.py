@@ -38,3 +38,7 @@ class ModelFilesError(ReviewError):
 
 class EngineDiedError(ReviewError):
     """The engine process ended without saying so."""
+
+
+class DataFileError(ReviewError):
+    """A file of data that cannot be imported or written, or a `--map` that does not fit it."""

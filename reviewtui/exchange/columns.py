@@ -1,0 +1,130 @@
+"""The columns of each kind of file: what may stand in a row, and what it means. The help page is checked against it."""
+
+from typing import Literal, NamedTuple
+
+ColumnType = Literal["text", "whole", "number", "yes/no", "time", "list", "messages"]
+Kind = Literal["prompts", "responses", "judgments"]
+
+
+class Column(NamedTuple):
+    """One column. `required`: a row without it is rejected."""
+
+    name: str
+    type: ColumnType
+    meaning: str
+    required: bool = False
+
+
+def _in_seconds(name: str) -> Column:
+    return Column(f"{name}_s", "number", f"`{name}_ms` in seconds")
+
+
+_PROMPT = Column("prompt", "text", "the prompt: its id, the name its file gave it, or its text", required=True)
+_REVIEWER = Column("reviewer", "text", "who judged", required=True)
+_CIRCUMSTANCES = (
+    Column("note", "text", "what the reviewer wrote beside it"),
+    Column("created_at", "time", "when it was said (the time of the import)"),
+    Column("seconds", "number", "how long the judging took"),
+    Column("blind", "yes/no", "whether the reviewer did not know the model (as the session says)"),
+    Column("exposed", "yes/no", "whether the reviewer had seen the answer under its model's name (no)"),
+)
+_ANSWER = (
+    Column("response_id", "text", "the answer, where the database knows it by this id"),
+    Column("trial", "whole", "the number of the answer, where a model gave several"),
+    Column("text", "text", "the answer's words"),
+)
+
+PROMPTS: tuple[Column, ...] = (
+    Column("prompt", "text", "what is asked; or else `messages`"),
+    Column("messages", "messages", "a conversation: a list of objects with `role` and `content`"),
+    Column("id", "text", "your name of the prompt, by which answers and judgments may call it"),
+    Column("system", "text", "the system message"),
+    Column("tags", "list", "words to tell kinds of prompts apart; in CSV parted by `;`"),
+    Column("family", "text", "the same for prompts that ask the same thing in other words (the prompt alone)"),
+    Column("weight", "number", "how much traffic it stands for (1)"),
+    Column("reference", "text", "an answer known to be right"),
+    Column("source", "text", "where it came from (the file's name)"),
+)
+
+RESPONSES: tuple[Column, ...] = (
+    _PROMPT,
+    Column("model", "text", "the model's name in the session file", required=True),
+    Column("text", "text", "the answer's words; or else an error"),
+    Column("trial", "whole", "the number of the answer (in the order of the file)"),
+    Column("response_id", "text", "your id of the answer, by which judgments may call it"),
+    Column("status", "text", "`done`, `failed` or `timeout` (`failed` where an error is given, else `done`)"),
+    Column("finish_reason", "text", "why the answer ended: `stop`, `length`, `content_filter`, `refusal` ..."),
+    Column("error_kind", "text", "what kind of error: `server`, `rate_limit`, `timeout`, `connection` ..."),
+    Column("error_message", "text", "the error's words"),
+    Column("reasoning", "text", "the reasoning before the answer"),
+    Column("ttft_ms", "number", "milliseconds to the first piece of the answer"),
+    _in_seconds("ttft"),
+    Column("ttfr_ms", "number", "milliseconds to the first piece of the reasoning"),
+    _in_seconds("ttfr"),
+    Column("last_content_ms", "number", "milliseconds to the last piece of the answer"),
+    _in_seconds("last_content"),
+    Column("total_ms", "number", "milliseconds to the end of the request"),
+    _in_seconds("total"),
+    Column("longest_gap_ms", "number", "the longest wait between two pieces, in milliseconds"),
+    _in_seconds("longest_gap"),
+    Column("stalls", "whole", "how many waits were longer than the session's `stall_after`"),
+    Column("chunks", "whole", "pieces of the answer"),
+    Column("streamed", "yes/no", "whether it came in pieces (yes where it has a `ttft`)"),
+    Column("input_tokens", "whole", "tokens asked"),
+    Column("cached_input_tokens", "whole", "those of them that the service had in its cache"),
+    Column("output_tokens", "whole", "tokens answered, reasoning included"),
+    Column("reasoning_tokens", "whole", "those of them that were reasoning"),
+    Column("tokens_estimated", "yes/no", "whether the counts are estimates (no)"),
+    Column("cost", "number", "what it cost, in the session's currency"),
+    Column("created_at", "time", "when it was asked (the time of the import)"),
+)
+
+RATINGS: tuple[Column, ...] = (
+    _PROMPT,
+    Column("model", "text", "the model whose answer was judged", required=True),
+    _REVIEWER,
+    Column("rating", "whole", "1 to 5", required=True),
+    Column("verdict", "text", "`cannot_judge` in place of a rating"),
+    Column("criterion", "text", "what was rated (the answer as a whole)"),
+    *_ANSWER,
+    *_CIRCUMSTANCES,
+)
+
+COMPARISONS: tuple[Column, ...] = (
+    _PROMPT,
+    Column("model_a", "text", "one model", required=True),
+    Column("model_b", "text", "the other", required=True),
+    Column("winner", "text", "`model_a`, `model_b`, `tie`, `both_bad` or `cannot_judge`", required=True),
+    _REVIEWER,
+    Column("strength", "whole", "by how much, from 1"),
+    Column("response_id_a", "text", "the one answer, where the database knows it by this id"),
+    Column("response_id_b", "text", "the other answer, likewise"),
+    Column("text_a", "text", "the one answer's words"),
+    Column("text_b", "text", "the other answer's words"),
+    *_CIRCUMSTANCES,
+)
+
+LABELS: tuple[Column, ...] = (
+    _PROMPT,
+    Column("model", "text", "the model whose answer failed", required=True),
+    _REVIEWER,
+    Column("category", "text", "the kind of failure: `refusal`, `format` ... or one of your own", required=True),
+    Column("severity", "whole", "1 to 5"),
+    Column("noticed", "yes/no", "whether you would have noticed it"),
+    *_ANSWER,
+    *_CIRCUMSTANCES,
+)
+
+KIND = Column("kind", "text", "`rating`, `comparison` or `label` (told from the columns that are filled)")
+
+JUDGMENTS: tuple[Column, ...] = tuple(
+    {column.name: column for column in (KIND, *RATINGS, *COMPARISONS, *LABELS)}.values()
+)
+"""Those of the three kinds together; one file may mix them."""
+
+COLUMNS: dict[Kind, tuple[Column, ...]] = {"prompts": PROMPTS, "responses": RESPONSES, "judgments": JUDGMENTS}
+
+
+def names(columns: tuple[Column, ...]) -> tuple[str, ...]:
+    """The columns' names, in their order."""
+    return tuple(column.name for column in columns)

@@ -1,0 +1,75 @@
+"""The rejects file: the bad rows of a file beside it, to be mended and imported by themselves."""
+
+import json
+import re
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Self
+
+from reviewtui.domain.errors import DataFileError
+from reviewtui.exchange.errors import RowError
+from reviewtui.exchange.read import STDIN
+
+SUFFIX = ".rejects.jsonl"
+SHOWN = 20
+"""Bad rows that are named one by one; all of them are in the file."""
+
+_NO_TEXT = re.compile("[\ud800-\udfff]")
+
+
+def rejects_path(file: str | Path, cwd: Path) -> Path:
+    """Where the bad rows of `file` go: beside it, those of stdin into `cwd`."""
+    return cwd / f"stdin{SUFFIX}" if str(file) == STDIN else Path(f"{file}{SUFFIX}")
+
+
+class Rejects:
+    """Collects the bad rows of one file. `path` None: they are counted and written nowhere.
+
+    The file is made with the first of them, so that a good import leaves none.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self.path = path
+        self.count = 0
+        self.first: list[RowError] = []
+        self._file: IO[str] | None = None
+
+    def add(self, error: RowError) -> None:
+        """Take in one bad row. DataFileError where it cannot be written."""
+        self.count += 1
+        if len(self.first) < SHOWN:
+            self.first.append(error)
+        if self.path is None:
+            return
+        try:
+            if self._file is None:
+                self._file = self.path.open("w", encoding="utf-8")
+            self._file.write(f"{_line(error)}\n")
+        except OSError as failed:
+            raise DataFileError(f"{self.path}: the rejected rows cannot be written: {failed.strerror}") from None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._file is not None:
+            self._file.close()
+
+
+def _line(error: RowError) -> str:
+    return json.dumps({"row": error.number, "error": error.reason, "data": _as_text(error.data)}, ensure_ascii=False)
+
+
+def _as_text(data: Any) -> Any:
+    """`data` with U+FFFD for what was no text in it."""
+    match data:
+        case str():
+            return _NO_TEXT.sub("\ufffd", data)
+        case dict():
+            return {_as_text(key): _as_text(value) for key, value in data.items()}
+        case list():
+            return [_as_text(item) for item in data]
+        case _:
+            return data

@@ -1,0 +1,112 @@
+"""Values of a row as what they are meant to be. A CSV file gives texts, a JSON file may give the thing itself."""
+
+import math
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from reviewtui.domain.clock import iso
+from reviewtui.exchange.errors import Unfit
+from reviewtui.nearest import did_you_mean, listed
+
+LARGEST = 2**53
+"""Whole numbers beyond it are no count of ours, and not every reader of JSON holds them."""
+
+_YES = frozenset(("1", "true", "yes", "y", "t"))
+_NO = frozenset(("0", "false", "no", "n", "f"))
+_LONGEST = 40
+
+
+def text(value: Any, column: str) -> str | None:
+    """A text; a number is taken as it is written, because names may be numbers."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
+    raise Unfit(f"must be a text, not {shown(value)}", column)
+
+
+def required_text(value: Any, column: str) -> str:
+    """A text that is there and not blank."""
+    found = text(value, column)
+    if found is None or not found.strip():
+        raise Unfit("is missing", column)
+    return found
+
+
+def whole(value: Any, column: str, *, least: int = 0, most: int = LARGEST) -> int | None:
+    """A whole number within the bounds; `3.0` is one."""
+    found = number(value, column, least=least, most=most, what="a whole number")
+    if found is None:
+        return None
+    if found != int(found):
+        raise Unfit(f"must be a whole number, not {shown(value)}", column)
+    return int(found)
+
+
+def number(value: Any, column: str, *, least: float = 0, most: float = LARGEST, what: str = "a number") -> float | None:
+    """A number within the bounds, with a decimal point."""
+    if value is None:
+        return None
+    try:
+        found = math.nan if isinstance(value, bool) else float(value)
+    except (TypeError, ValueError, OverflowError):
+        found = math.nan
+    if math.isnan(found):
+        raise Unfit(f"must be {what}, not {shown(value)}", column)
+    if not least <= found <= most:
+        wanted = f"from {least:g} to {most:g}" if most < LARGEST else f"of at least {least:g}"
+        raise Unfit(f"must be {what} {wanted}, not {shown(value)}", column)
+    return found
+
+
+def yes_no(value: Any, column: str) -> bool | None:
+    """True or false, as `true`, `yes` or 1, in any case."""
+    if value is None or isinstance(value, bool):
+        return value
+    word = str(value).strip().lower()
+    if word in _YES:
+        return True
+    if word in _NO:
+        return False
+    raise Unfit(f"must be yes or no, not {shown(value)}", column)
+
+
+def moment(value: Any, column: str) -> str | None:
+    """A time, as ISO 8601 in UTC with milliseconds. One without a zone is taken as UTC; a number as Unix seconds."""
+    if value is None:
+        return None
+    try:
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return iso(datetime.fromtimestamp(value, UTC))
+        found = datetime.fromisoformat(value)
+        return iso(found if found.tzinfo else found.replace(tzinfo=UTC))
+    except (TypeError, ValueError, OverflowError, OSError):
+        raise Unfit(f"must be a time like 2026-11-20T09:12:00Z, not {shown(value)}", column) from None
+
+
+def choice(value: Any, column: str, known: Iterable[str]) -> str | None:
+    """One of the `known` words."""
+    words = tuple(known)
+    if value is None or (isinstance(value, str) and value in words):
+        return value
+    near = did_you_mean(value, words) if isinstance(value, str) else ""
+    raise Unfit(f"must be one of {listed(words)}, not {shown(value)}{near}", column)
+
+
+def shown(value: Any) -> str:
+    """A value in a message, not too long."""
+    match value:
+        case str():
+            words = value if len(value) <= _LONGEST else value[: _LONGEST - 3] + "..."
+            return f'"{words}"'
+        case None:
+            return "null"
+        case bool():
+            return "true" if value else "false"
+        case list():
+            return "a list"
+        case dict():
+            return "an object"
+        case _:
+            return str(value)[:_LONGEST]
