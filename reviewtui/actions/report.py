@@ -1,10 +1,13 @@
 """The report of a session, and what its exit code says."""
 
+from typing import NamedTuple
+
 from msgspec.structs import replace
 
 from reviewtui import __version__
 from reviewtui.domain.clock import now_iso
 from reviewtui.domain.errors import ReviewError, StorageError
+from reviewtui.domain.evidence import Evidence
 from reviewtui.domain.prompt import Prompt
 from reviewtui.domain.session import Session, variant_of
 from reviewtui.nearest import did_you_mean, listed
@@ -28,7 +31,21 @@ CHECKED_UP_TO = 10_000
 """Judgments whose chains a report checks. That takes a fifth of a second; ten times as many would be felt."""
 
 
+class CountedReport(NamedTuple):
+    """A report and what it was counted from: the session as it was collected, its rows, the families as drawn."""
+
+    report: Report
+    session: Session
+    evidence: list[Evidence]
+    family_order: tuple[str, ...]
+
+
 def session_report(db: Database, session: Session, *, check_chains: bool = True) -> Report:
+    """The report alone of `counted_report`."""
+    return counted_report(db, session, check_chains=check_chains).report
+
+
+def counted_report(db: Database, session: Session, *, check_chains: bool = True) -> CountedReport:
     """The report on what was collected for `session`, whose file may ask for something else by now.
 
     Prompts, models, trials, currency and the rules of grading are those that were registered when it was collected;
@@ -42,7 +59,7 @@ def session_report(db: Database, session: Session, *, check_chains: bool = True)
         rows, order = evidence(db, session.name), family_order(db, session.name)
         facts, lock = _coverage_facts(db, session.name), requirements_lock(db, session.name)
         chains = _chains(db) if check_chains else None
-    return build_report(
+    report = build_report(
         collected,
         rows,
         order,
@@ -53,6 +70,7 @@ def session_report(db: Database, session: Session, *, check_chains: bool = True)
         edits=edits,
         chains=chains,
     )
+    return CountedReport(report, collected, rows, order)
 
 
 def _as_collected(db: Database, session: Session) -> tuple[Session, Edits]:

@@ -79,10 +79,8 @@ def build_report(
 
     Evidence of prompts and models that are not in it is counted as excluded, not used.
     """
-    prompts = {prompt.id for prompt in session.prompts}
-    names = {model.name for model in session.models}
-    used = [row for row in evidence if row.prompt_id in prompts and row.model in names]
-    plan = _plan(session, used, family_order)
+    used = used_of(session, evidence)
+    plan = plan_of(session, used, family_order)
     tables = [columns_of(used, model, plan.codes, blind=session.review.blind) for model in session.models]
     models = tuple(_model_report(session, *pair, plan, coverage) for pair in zip(session.models, tables, strict=True))
     covered, judging, requirements = (
@@ -110,7 +108,14 @@ def build_report(
     )
 
 
-def _plan(session: Session, used: Sequence[Evidence], family_order: Sequence[str]) -> Plan:
+def used_of(session: Session, evidence: Sequence[Evidence]) -> list[Evidence]:
+    """The rows of prompts and models that are in the session."""
+    prompts = {prompt.id for prompt in session.prompts}
+    names = {model.name for model in session.models}
+    return [row for row in evidence if row.prompt_id in prompts and row.model in names]
+
+
+def plan_of(session: Session, used: Sequence[Evidence], family_order: Sequence[str]) -> Plan:
     """Families that have no drawn place (never collected) come last; they are incomplete and end the sequence."""
     weights: dict[str, list[float]] = defaultdict(list)
     for prompt in session.prompts:
