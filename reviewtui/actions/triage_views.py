@@ -1,0 +1,82 @@
+"""What Triage shows: how the list is narrowed and counted, and the evidence of one failure."""
+
+from typing import Literal, NamedTuple
+
+from reviewtui.actions.review_views import Turn
+from reviewtui.domain.detection import FailureKind
+from reviewtui.domain.failure import FailureKey
+from reviewtui.domain.judgment import FailureStatus
+
+Order = Literal["harm", "kind", "model", "prompt"]
+"""`harm`: the gravest first, then the largest group, then the surest finding. `kind`: by kind, then by harm. `model`
+and `prompt`: groups are divided by the model (or the prompt) as well, and come in its order."""
+
+ORDERS: tuple[Order, ...] = ("harm", "kind", "model", "prompt")
+
+
+class TriageFilter(NamedTuple):
+    """What of the failures is listed. Empty `kinds`, `models` or `statuses` leave all in; models as they are called on
+    the screen. Every word of `text` must occur in kind, message, note, excerpt, prompt or assignee, in any case.
+    """
+
+    statuses: frozenset[FailureStatus] = frozenset({"open"})
+    kinds: frozenset[FailureKind] = frozenset()
+    models: frozenset[str] = frozenset()
+    text: str = ""
+
+
+class TriageCounts(NamedTuple):
+    """`open` of `total` failures in all, in `groups`; `shown` pass the filter. `held_back` more were labelled by others
+    in answers that this reviewer has still to judge: they are told of when that is done.
+    """
+
+    open: int
+    total: int
+    groups: int
+    shown: int
+    held_back: int
+
+
+class Source(NamedTuple):
+    """Who found a failure: a detector with its score (0 to 1), or a person with what they wrote."""
+
+    name: str
+    by_person: bool
+    score: float | None
+    words: str
+
+
+class OtherAnswer(NamedTuple):
+    """What another model said to the same prompt in the same trial, and in which ways that fails (dismissed ones left
+    out). `error` says why there is no answer.
+    """
+
+    response_id: str
+    model: str
+    text: str
+    failures: tuple[FailureKind, ...]
+    error: str | None
+
+
+class FailureEvidence(NamedTuple):
+    """All that is known of one failure. Every text is raw and untrusted.
+
+    `span` are character offsets in `text`, start and end; start = end marks a place (where an answer was cut off).
+    `error` says in words why an answer failed; `sources` is never empty. `labels` are the other kinds in which this
+    answer fails, with their status. While names are hidden, `error` and the words of errors, timeouts and stalls are
+    withheld, because they name hosts and times; `withheld` says that there were some.
+    """
+
+    key: FailureKey
+    turns: tuple[Turn, ...]
+    reference: str | None
+    text: str
+    span: tuple[int, int] | None
+    message: str
+    detector: str | None
+    score: float | None
+    error: str | None
+    withheld: bool
+    sources: tuple[Source, ...]
+    labels: tuple[tuple[FailureKind, FailureStatus], ...]
+    others: tuple[OtherAnswer, ...]

@@ -1,0 +1,93 @@
+"""Failures: a response fails in one way, as a detector found or a person said, and people decide what becomes of it."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+from reviewtui.domain.detection import FailureKind
+from reviewtui.domain.judgment import FailureStatus
+
+SEVERITY: Mapping[FailureKind, int] = MappingProxyType(
+    {
+        "leak": 5,
+        "error": 4,
+        "timeout": 4,
+        "empty": 4,
+        "refusal": 4,
+        "reference": 4,
+        "format": 4,
+        "language": 3,
+        "repetition": 3,
+        "truncated": 3,
+        "stall": 2,
+        "other": 2,
+    }
+)
+"""How grave a failure of each kind is, from 1 (a blemish) to 5 (it must never happen), until a person says it."""
+
+SETTLED: tuple[FailureStatus, ...] = ("dismissed", "fixed", "wont_fix")
+"""Nothing more is to be done about these."""
+
+
+class FailureKey(NamedTuple):
+    """Which failure: one answer fails in one kind at most once, however many found it."""
+
+    response_id: str
+    kind: FailureKind
+
+
+class FailureRow(NamedTuple):
+    """One line of the list.
+
+    `model` is what the reader may know of it: its name, or a mask (`II`) while names are hidden. `prompt_number` counts
+    from 1 in the session's order. `severity` is 1 to 5: what people said (`graded`), else what the kind stands for.
+    `noticed`: would the team have noticed without a review? None: nobody has said. `score` is the detector's (0 to 1),
+    None where only people found it (`by_people` says whether any did). `message` is what the detector says, else the
+    first note of a person. `excerpt` are the raw words of the answer in which it shows, at most some two hundred
+    characters, untrusted and with their line ends. `assigned` is who is to look into it.
+    """
+
+    key: FailureKey
+    prompt_id: str
+    prompt_number: int
+    model: str
+    trial: int
+    status: FailureStatus
+    severity: int
+    graded: bool
+    noticed: bool | None
+    score: float | None
+    message: str
+    by_people: bool
+    excerpt: str
+    assigned: str | None
+    note: str | None
+
+    @property
+    def kind(self) -> FailureKind:
+        return self.key.kind
+
+
+class FailureGroup(NamedTuple):
+    """Failures that can be decided together: of the same kind and, where `alike`, with like words.
+
+    Those of a kind that are like no other make one group that is not `alike`. `id` stays the same while the desk is
+    open and nothing is read anew, and no two groups on a list share one. `model` and `prompt_number` are set where the
+    list is divided by them. `severity` is the gravest of `rows`; `size` counts all failures of the group and `open`
+    the open ones of them, whether the filter shows them or not; `rows` are those that it shows, never none.
+    """
+
+    id: str
+    kind: FailureKind
+    alike: bool
+    model: str | None
+    prompt_number: int | None
+    severity: int
+    size: int
+    open: int
+    rows: tuple[FailureRow, ...]
+
+    @property
+    def sample(self) -> str:
+        """Words that stand for the group: those of its first row."""
+        return self.rows[0].excerpt or self.rows[0].message
