@@ -8,7 +8,6 @@ from reviewtui.domain.safe import safe_text
 
 SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£"}
 BARS = "▁▂▃▄▅▆▇█"
-NUMERALS = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
 
 def counted(number: int, noun: str) -> str:
@@ -61,16 +60,6 @@ def sparkline(values: list[float], width: int) -> str:
     if top <= 0:
         return ""
     return "".join(BARS[min(len(BARS) - 1, int(value / top * (len(BARS) - 1) + 0.5))] for value in shown)
-
-
-def roman(number: int) -> str:
-    """1 is `I`, 4 is `IV`: the masks of panes. From 1."""
-    digits = ""
-    for value, numeral in NUMERALS:
-        while number >= value:
-            digits += numeral
-            number -= value
-    return digits
 
 
 def shown_prompt(text: str) -> str:

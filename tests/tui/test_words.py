@@ -43,10 +43,6 @@ def test_a_sparkline_shows_the_last_values_against_their_highest() -> None:
     assert words.sparkline([1.0], 0) == ""
 
 
-def test_masks_are_roman() -> None:
-    assert [words.roman(number) for number in (1, 2, 4, 6, 9, 14)] == ["I", "II", "IV", "VI", "IX", "XIV"]
-
-
 def test_fitting_fills_cuts_and_counts_cells() -> None:
     assert fit("abc", 5) == "abc  "
     assert fit("abcdef", 4) == "abc…"

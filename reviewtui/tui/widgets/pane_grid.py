@@ -1,13 +1,12 @@
 """All panes of Collect: their order, their labels, which of them is looked at."""
 
-import random
 from collections.abc import Mapping, Sequence
 
 from textual.containers import Grid
 
 from reviewtui.actions.collection_state import CollectionState
+from reviewtui.grading.masks import masks
 from reviewtui.tui.widgets.pane import AnswerPane
-from reviewtui.tui.words import roman
 
 
 class PaneGrid(Grid):
@@ -16,14 +15,15 @@ class PaneGrid(Grid):
     def __init__(self) -> None:
         super().__init__(id="panes")
         self.panes: dict[str, AnswerPane] = {}
+        self._masks: dict[str, str] = {}
         self.masked = True
 
     async def lay_out(self, models: Sequence[str], *, masked: bool) -> None:
         """Make the panes, once."""
         if self.panes:
             return
-        order = list(models)
-        random.SystemRandom().shuffle(order)
+        self._masks = masks(models)
+        order = list(self._masks)
         self.panes = {model: AnswerPane("") for model in order}
         self.mask(masked)
         self.set_class(len(order) == 1, "-one")
@@ -37,8 +37,8 @@ class PaneGrid(Grid):
     def mask(self, masked: bool) -> None:
         """Number the panes, or name them."""
         self.masked = masked
-        for number, (model, pane) in enumerate(self.panes.items(), start=1):
-            pane.label = roman(number) if masked else model
+        for model, pane in self.panes.items():
+            pane.label = self._masks[model] if masked else model
 
     @property
     def labels(self) -> dict[str, str]:
