@@ -1,7 +1,7 @@
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 
-from reviewtui.domain.ids import content_hash, uuid7
+from reviewtui.domain.ids import content_hash, uuid7, uuid7s
 from reviewtui.domain.prompt import Message, prompt_id
 
 
@@ -12,6 +12,19 @@ def test_uuid7_is_version_7_and_sorts_by_time_of_making() -> None:
     assert len(set(made)) == len(made)
     assert {uuid.UUID(text).version for text in made} == {7}
     assert {uuid.UUID(text).variant for text in made} == {uuid.RFC_4122}
+
+
+def test_many_at_once_are_in_the_order_of_making_too() -> None:
+    before, many, after = uuid7(), uuid7s(5000), uuid7()
+
+    assert many == sorted(many)
+    assert before < many[0]
+    assert many[-1] < after
+    assert len(set(many)) == len(many)
+    assert {uuid.UUID(text).version for text in many} == {7}
+    assert {uuid.UUID(text).variant for text in many} == {uuid.RFC_4122}
+    assert [str(uuid.UUID(text)) for text in many] == many
+    assert uuid7s(0) == []
 
 
 def test_uuid7_stays_unique_between_threads() -> None:
