@@ -44,7 +44,10 @@ class JudgmentDraft(Struct, frozen=True, kw_only=True):
 
 
 class Judgment(JudgmentDraft, frozen=True, kw_only=True):
-    """A recorded judgment. `writer`, `seq` and `prev_hash` chain what one writer wrote (`hash` covers the row)."""
+    """A recorded judgment. `writer`, `seq` and `prev_hash` chain what one writer wrote (`hash` covers the row).
+
+    `imported`: it came out of a file; None where it was said here.
+    """
 
     id: str
     created_at: str
@@ -53,4 +56,5 @@ class Judgment(JudgmentDraft, frozen=True, kw_only=True):
     seq: int
     prev_hash: str
     hash: str
+    imported: bool | None = None
     superseded_by: str | None = None

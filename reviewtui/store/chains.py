@@ -6,25 +6,62 @@ hash of the writer's row before, or "" for the first. Leaving out None keeps old
 fields.
 """
 
+import hashlib
 from collections.abc import Iterable
+from operator import attrgetter
 
 import msgspec
 
-from reviewtui.domain.ids import content_hash
 from reviewtui.domain.judgment import Judgment
 
 FIRST = ""
 """What stands for the hash before a writer's first row."""
 
-_NOT_CONTENT = frozenset({"hash", "superseded_by"})
+
+class Content(msgspec.Struct, omit_defaults=True):
+    """What a hash covers. The fields stand in the order of the alphabet and need no sorting; None is left out."""
+
+    blind: bool | None = None
+    category: str | None = None
+    created_at: str | None = None
+    criterion: str | None = None
+    exposed: bool | None = None
+    id: str | None = None
+    imported: bool | None = None
+    kind: str | None = None
+    note: str | None = None
+    noticed: bool | None = None
+    other_response_id: str | None = None
+    prev_hash: str | None = None
+    prompt_id: str | None = None
+    rank: int | None = None
+    rating: int | None = None
+    response_id: str | None = None
+    reviewer: str | None = None
+    seconds: float | None = None
+    seq: int | None = None
+    session: str | None = None
+    severity: int | None = None
+    slots: dict[str, str] | None = None
+    strength: int | None = None
+    supersedes: str | None = None
+    verdict: str | None = None
+    version: str | None = None
+    writer: str | None = None
+
+
+_encode = msgspec.json.Encoder(order="deterministic").encode  # the keys of `slots` are sorted, too
+_fields = attrgetter(*Content.__struct_fields__)
+
+
+def content_hash_of(content: Content) -> str:
+    """The hash of all content of a judgment and of its place in the chain."""
+    return hashlib.sha256(_encode(content)).hexdigest()
 
 
 def judgment_hash(judgment: Judgment) -> str:
-    """The hash of all content of `judgment` and of its place in the chain."""
-    fields = msgspec.structs.asdict(judgment)
-    return content_hash(
-        {name: value for name, value in fields.items() if value is not None and name not in _NOT_CONTENT}
-    )
+    """The same, of a judgment as the rest of the program has it."""
+    return content_hash_of(Content(*_fields(judgment)))
 
 
 def chain_problems(chain: Iterable[Judgment]) -> list[str]:

@@ -151,8 +151,13 @@ def judgment_from(row: sqlite3.Row) -> Judgment:
     values["slots"] = None if row["slots"] is None else msgspec.json.decode(row["slots"], type=dict[str, str])
     values["blind"] = bool(row["blind"])
     values["exposed"] = bool(row["exposed"])
-    values["noticed"] = None if row["noticed"] is None else bool(row["noticed"])
+    values["noticed"] = _flag(row["noticed"])
+    values["imported"] = _flag(row["imported"])
     return Judgment(**values)
+
+
+def _flag(stored: int | None) -> bool | None:
+    return None if stored is None else bool(stored)
 
 
 def judgment_history(db: Database, session: str, reviewer: str) -> list[Judgment]:

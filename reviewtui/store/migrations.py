@@ -295,6 +295,7 @@ def imported_data(db: "sqlite_utils.Database") -> None:
     db.conn.execute("ALTER TABLE session_prompts ADD COLUMN imported INTEGER NOT NULL DEFAULT 0")
     # 1: somebody judged an answer whose words nobody gave us.
     db.conn.execute("ALTER TABLE responses ADD COLUMN text_missing INTEGER NOT NULL DEFAULT 0")
+    db.conn.execute("ALTER TABLE judgments ADD COLUMN imported INTEGER")  # NULL: said here; so old hashes stay true
     db.conn.execute("""
         CREATE TABLE imported_rows (
             key BLOB PRIMARY KEY,               -- hash of session, kind, content and ordinal among equal rows

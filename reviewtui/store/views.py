@@ -44,7 +44,8 @@ _VIEWS = {
         SELECT j.id AS judgment_id, j.session, j.kind, j.prompt_id, j.reviewer, j.response_id,
                j.other_response_id, j.verdict, j.rating, j.criterion, j.strength, j.slots, j.rank, j.category,
                j.severity, j.noticed, j.blind, j.exposed, j.note, j.seconds, j.created_at, j.supersedes,
-               s.superseded_by, j.writer, j.seq, nullif(j.prev_hash, '') AS prev_hash, j.hash, j.version
+               s.superseded_by, j.writer, j.seq, nullif(j.prev_hash, '') AS prev_hash, j.hash, j.version,
+               coalesce(j.imported, 0) AS imported
         FROM judgments j LEFT JOIN supersessions s ON s.judgment_id = j.id""",
     "v_failures": """
         SELECT d.response_id, r.session, r.prompt_id, r.model, d.kind, 'detector' AS source, d.detector, d.score,

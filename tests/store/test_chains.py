@@ -6,7 +6,8 @@ import json
 import msgspec
 import pytest
 
-from reviewtui.store.chains import judgment_hash
+from reviewtui.domain.judgment import Judgment
+from reviewtui.store.chains import Content, judgment_hash
 from reviewtui.store.database import Database
 from reviewtui.store.judgments import judgment_history, verify_chains
 from tests.store.builders import answer, rate, register, session
@@ -32,6 +33,11 @@ def test_the_hash_is_what_the_documentation_says(chained: Database) -> None:
     del fields["hash"]
     text = json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     assert judgment.hash == hashlib.sha256(text.encode()).hexdigest() == judgment_hash(judgment)
+
+
+def test_the_hash_covers_every_field_in_the_order_of_the_alphabet() -> None:
+    covered = set(Judgment.__struct_fields__) - {"hash", "superseded_by"}
+    assert list(Content.__struct_fields__) == sorted(covered)
 
 
 def test_each_row_follows_the_one_before(chained: Database) -> None:
