@@ -1,0 +1,175 @@
+"""Where a figure comes from: the responses it was counted from, and everything that is recorded of one of them.
+
+Rows stand beside their model's name. Whoever still judges blind is asked first (`still_blind`), and what is painted is
+recorded as seen (`actions.collect.expose`).
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from reviewtui.actions.collect import names_hidden
+from reviewtui.actions.collection_state import CollectionState
+from reviewtui.actions.report import CountedReport
+from reviewtui.actions.review_views import Turn, turns_of
+from reviewtui.domain.errors import StorageError
+from reviewtui.domain.evidence import Evidence
+from reviewtui.domain.prompt import Prompt
+from reviewtui.report.build import plan_of, used_of
+from reviewtui.scoring.columns import Columns, columns_of
+from reviewtui.scoring.counted import FigureName, counted
+from reviewtui.scoring.figures import Counted
+from reviewtui.scoring.rates import Bools
+from reviewtui.store.database import open_database
+from reviewtui.store.records import AnswerRecord, answer_record, beginnings
+
+BEGINNING = 300
+"""Characters of a prompt and of an answer that a row holds."""
+
+NOT_PLAYED = "later in the drawn order"
+
+
+class FigureKey(NamedTuple):
+    """A figure of a report: of `model`; with `kind`, its failure rate of that kind; with `verdict`, the place of a
+    requirement among the model's, the figure as far as that verdict rests on it.
+    """
+
+    model: str
+    figure: FigureName
+    kind: str | None = None
+    verdict: int | None = None
+
+
+class FigureRow(NamedTuple):
+    """One response of the figure's model, to prompt `number` (from 1) of the session.
+
+    Counted, it counts as `value` in the figure's unit, or as that or more where `censored`; else `why` says why not. A
+    counted row may have a `why` too: why it is not good. `asked` and `answer` are how the prompt and the answer begin.
+    """
+
+    number: int
+    asked: str
+    answer: str
+    counted: bool
+    value: float | None
+    censored: bool
+    why: str
+    evidence: Evidence
+
+
+class OpenedAnswer(NamedTuple):
+    """One answer, the prompt it answers, and all that is recorded about it."""
+
+    number: int
+    turns: tuple[Turn, ...]
+    reference: str | None
+    record: AnswerRecord
+
+
+def figure_rows(database: Path, of: CountedReport, key: FigureKey) -> tuple[FigureRow, ...]:
+    """Every response of the figure's model that counts in `of`, in the session's order; a verdict's in the drawn one.
+
+    StorageError where the texts cannot be read.
+    """
+    used = used_of(of.session, of.evidence)
+    plan = plan_of(of.session, used, of.family_order)
+    model = of.session.model(key.model)
+    columns = columns_of(used, model, plan.codes, blind=of.session.review.blind)
+    found = counted(key.figure, columns, of.session.failures.latency_budget, key.kind)
+    played = _played(of, key, columns, plan.order)
+    with open_database(database) as db:
+        texts = beginnings(db, of.session.name, key.model, BEGINNING)
+    numbers = {prompt.id: number for number, prompt in enumerate(of.session.prompts, 1)}
+    prompts = {prompt.id: prompt for prompt in of.session.prompts}
+    rows = [
+        FigureRow(
+            number=numbers[row.prompt_id],
+            asked=prompts[row.prompt_id].text[:BEGINNING],
+            answer=texts.get(row.response_id, ""),
+            counted=bool(found.inside[place] and played[place]),
+            value=float(found.values[place]) if found.inside[place] else None,
+            censored=bool(found.censored[place]),
+            why=_why(key, columns, found, place) if played[place] else NOT_PLAYED,
+            evidence=row,
+        )
+        for place, row in enumerate(columns.rows)
+    ]
+    if key.verdict is not None:
+        drawn = {code: place for place, code in enumerate(plan.order)}
+        rows.sort(key=lambda row: drawn[plan.codes[row.evidence.family]])
+    return tuple(rows)
+
+
+def _played(of: CountedReport, key: FigureKey, columns: Columns, order: Sequence[int]) -> Bools:
+    """The rows whose families a verdict has reached; all of them where none is asked about."""
+    if key.verdict is None:
+        return np.ones(len(columns.rows), dtype=np.bool_)
+    model = next(model for model in of.report.models if model.name == key.model)
+    reached: Bools = np.isin(columns.families, order[: model.verdicts[key.verdict].families_used])
+    return reached
+
+
+def _why(key: FigureKey, columns: Columns, found: Counted, place: int) -> str:
+    """Why a row is outside a figure; why it is not good; that only a bound is known; else nothing."""
+    row = columns.rows[place]
+    if found.censored[place]:
+        return "timed out: that or more"
+    match key.figure:
+        case "csat" | "mean_rating" | "cannot_judge_share" if not found.inside[place]:
+            return _why_unrated(columns, place)
+        case "good_rate":
+            return _why_not_good(columns, found, place)
+        case "judged_share" if not found.inside[place]:
+            return "no text to judge"
+        case "error_rate" if not found.inside[place]:
+            return "no attempt recorded"
+        case _ if not found.inside[place]:
+            return "not measured" if row.status == "done" else f"not measured: {row.status}"
+        case _:
+            return ""
+
+
+def _why_unrated(columns: Columns, place: int) -> str:
+    if not columns.text_shown[place]:
+        return "no text to judge"
+    if columns.seen_by_name[place]:
+        return "judged, but not blind"
+    if columns.cannot_judge[place]:
+        return "nobody could judge it"
+    return "skipped for good" if columns.skipped[place] else "not judged yet"
+
+
+def _why_not_good(columns: Columns, found: Counted, place: int) -> str:
+    if not found.inside[place]:
+        judged = bool(columns.rated[place])
+        return "of unknown duration" if judged else _why_unrated(columns, place)
+    if found.values[place] > 0:
+        return ""
+    if columns.failed[place]:
+        return f"not good: {', '.join(columns.rows[place].failures) or columns.rows[place].status}"
+    if not columns.text_shown[place]:
+        return "not good: no text"
+    unsatisfied = columns.rated[place] and not columns.satisfied[place]
+    return "not good: not satisfied" if unsatisfied else "not good: too late"
+
+
+def open_answer(database: Path, of: CountedReport, response_id: str) -> OpenedAnswer:
+    """One of the rows' answers, in full. StorageError where it cannot be read, or is not there any more."""
+    with open_database(database) as db:
+        record = answer_record(db, response_id)
+    if record is None:
+        raise StorageError(f"{database}: there is no response {response_id} any more")
+    number, prompt = _place_of(of, record.response.prompt_id)
+    return OpenedAnswer(number, turns_of(prompt), prompt.reference, record)
+
+
+def _place_of(of: CountedReport, prompt_id: str) -> tuple[int, Prompt]:
+    return next((number, prompt) for number, prompt in enumerate(of.session.prompts, 1) if prompt.id == prompt_id)
+
+
+def still_blind(database: Path, of: CountedReport, reviewer: str) -> bool:
+    """Whether `reviewer` has still to be kept from seeing which model wrote what."""
+    state = CollectionState(of.session, {model.name: model.responses for model in of.report.models})
+    return names_hidden(of.session, database, reviewer, state)
