@@ -18,7 +18,9 @@ class JudgmentDraft(Struct, frozen=True, kw_only=True):
 
     `slots` maps the letters that were on screen to response ids. `seconds` is the time taken from the moment the item
     was painted (or from the previous judgment on it). `rating` is 1-5; a rating with `verdict` `cannot_judge` or
-    `skipped` has none.
+    `skipped` has none. A `triage` is about the failure of kind `category` in `response_id`, and says what its fields
+    say, no more. `act` joins the judgments that one key made and one undo takes back. `assignee` is who is to look into
+    a failure; "" takes the former away, as an empty `note` does.
     """
 
     session: str
@@ -41,6 +43,8 @@ class JudgmentDraft(Struct, frozen=True, kw_only=True):
     note: str | None = None
     seconds: float | None = None
     supersedes: str | None = None
+    act: str | None = None
+    assignee: str | None = None
 
 
 class Judgment(JudgmentDraft, frozen=True, kw_only=True):

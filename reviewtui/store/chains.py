@@ -9,6 +9,7 @@ fields.
 import hashlib
 from collections.abc import Iterable
 from operator import attrgetter
+from typing import Any
 
 import msgspec
 
@@ -18,44 +19,18 @@ FIRST = ""
 """What stands for the hash before a writer's first row."""
 
 
-class Content(msgspec.Struct, omit_defaults=True):
-    """What a hash covers. The fields stand in the order of the alphabet and need no sorting; None is left out."""
+CONTENT = tuple(sorted(set(Judgment.__struct_fields__) - _NOT_CONTENT))
+"""What a hash covers, in the order of the alphabet."""
 
-    blind: bool | None = None
-    category: str | None = None
-    created_at: str | None = None
-    criterion: str | None = None
-    exposed: bool | None = None
-    id: str | None = None
-    imported: bool | None = None
-    kind: str | None = None
-    note: str | None = None
-    noticed: bool | None = None
-    other_response_id: str | None = None
-    prev_hash: str | None = None
-    prompt_id: str | None = None
-    rank: int | None = None
-    rating: int | None = None
-    response_id: str | None = None
-    reviewer: str | None = None
-    seconds: float | None = None
-    seq: int | None = None
-    session: str | None = None
-    severity: int | None = None
-    slots: dict[str, str] | None = None
-    strength: int | None = None
-    supersedes: str | None = None
-    verdict: str | None = None
-    version: str | None = None
-    writer: str | None = None
-
+Content = msgspec.defstruct("Content", [(name, Any, None) for name in CONTENT], omit_defaults=True)
+"""The fields of `CONTENT` in a form that is written without sorting them again; those that are None are left out."""
 
 _encode = msgspec.json.Encoder(order="deterministic").encode  # the keys of `slots` are sorted, too
-_fields = attrgetter(*Content.__struct_fields__)
+_fields = attrgetter(*CONTENT)
 
 
-def content_hash_of(content: Content) -> str:
-    """The hash of all content of a judgment and of its place in the chain."""
+def content_hash_of(content: msgspec.Struct) -> str:
+    """The hash of a `Content`: all that a judgment says, and its place in the chain."""
     return hashlib.sha256(_encode(content)).hexdigest()
 
 

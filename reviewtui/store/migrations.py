@@ -308,3 +308,12 @@ def imported_data(db: "sqlite_utils.Database") -> None:
 def failures_have_a_status(db: "sqlite_utils.Database") -> None:
     """What triage said of a failure shows in `v_failures`."""
     views.recreate(db.conn)
+
+
+@step
+def acts_of_triage(db: "sqlite_utils.Database") -> None:
+    """Which judgments are one act, that one undo takes back; who is to look into a failure."""
+    db.conn.execute("ALTER TABLE judgments ADD COLUMN act TEXT")
+    db.conn.execute("ALTER TABLE judgments ADD COLUMN assignee TEXT")
+    db.conn.execute("CREATE INDEX judgments_by_act ON judgments (session, reviewer, act) WHERE act IS NOT NULL")
+    views.recreate(db.conn)

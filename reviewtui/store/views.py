@@ -8,6 +8,21 @@ ended with a result, is not stale and is the latest of its question.
 
 import sqlite3
 
+_STATUS = "CASE j.kind WHEN 'label' THEN 'confirmed' ELSE j.verdict END"
+
+
+def _said(what: str, failure: str) -> str:
+    """SQL for the last that people said of `what` (an expression over a judgment `j`) about a failure; NULL: nothing.
+
+    Labels and triage judgments both speak of the failure of their category, and nothing else does.
+    """
+    return f"""(
+            SELECT {what} FROM judgments j LEFT JOIN supersessions s ON s.judgment_id = j.id
+            WHERE j.response_id = {failure}.response_id AND j.category = {failure}.kind
+                AND j.kind IN ('label', 'triage') AND s.superseded_by IS NULL AND {what} IS NOT NULL
+            ORDER BY j.created_at DESC, j.id DESC LIMIT 1)"""  # noqa: S608 - made of this module's own words
+
+
 _VIEWS = {
     "v_prompts": """
         SELECT sp.prompt_id, sp.session, sp.family, nullif(sp.tags, '[]') AS tags, sp.weight, p.text,
@@ -45,24 +60,27 @@ _VIEWS = {
                j.other_response_id, j.verdict, j.rating, j.criterion, j.strength, j.slots, j.rank, j.category,
                j.severity, j.noticed, j.blind, j.exposed, j.note, j.seconds, j.created_at, j.supersedes,
                s.superseded_by, j.writer, j.seq, nullif(j.prev_hash, '') AS prev_hash, j.hash, j.version,
-               coalesce(j.imported, 0) AS imported
+               coalesce(j.imported, 0) AS imported, j.act, j.assignee
         FROM judgments j LEFT JOIN supersessions s ON s.judgment_id = j.id""",
-    "v_failures": """
-        SELECT d.response_id, r.session, r.prompt_id, r.model, d.kind, 'detector' AS source, d.detector, d.score,
-               NULL AS severity, 'open' AS status, r.ended_at AS created_at, d.message, NULL AS reviewer,
-               NULL AS judgment_id, coalesce(c.answered, 0) AS current
-        FROM detections d
-        JOIN responses r ON r.id = d.response_id
-        LEFT JOIN current_responses c ON c.response_id = d.response_id
-        UNION ALL
-        SELECT j.response_id, j.session, r.prompt_id, r.model, j.category, 'human', NULL, NULL,
-               j.severity, 'confirmed', j.created_at, j.note, j.reviewer,
-               j.id, coalesce(c.answered, 0)
-        FROM judgments j
-        JOIN responses r ON r.id = j.response_id
-        LEFT JOIN supersessions s ON s.judgment_id = j.id
-        LEFT JOIN current_responses c ON c.response_id = j.response_id
-        WHERE j.kind = 'label' AND j.category IS NOT NULL AND s.superseded_by IS NULL""",
+    "v_failures": f"""
+        SELECT f.response_id, f.session, f.prompt_id, f.model, f.kind, f.source, f.detector, f.score,
+               {_said("j.severity", "f")} AS severity, coalesce({_said(_STATUS, "f")}, 'open') AS status, f.created_at,
+               f.message, f.reviewer, f.judgment_id, coalesce(c.answered, 0) AS current,
+               {_said("j.noticed", "f")} AS noticed, nullif({_said("j.assignee", "f")}, '') AS assignee
+        FROM (
+            SELECT d.response_id, r.session, r.prompt_id, r.model, d.kind, 'detector' AS source, d.detector, d.score,
+                   r.ended_at AS created_at, d.message, NULL AS reviewer, NULL AS judgment_id
+            FROM detections d
+            JOIN responses r ON r.id = d.response_id
+            UNION ALL
+            SELECT l.response_id, l.session, r.prompt_id, r.model, l.category, 'human', NULL, NULL,
+                   l.created_at, l.note, l.reviewer, l.id
+            FROM judgments l
+            JOIN responses r ON r.id = l.response_id
+            LEFT JOIN supersessions s ON s.judgment_id = l.id
+            WHERE l.kind = 'label' AND l.category IS NOT NULL AND s.superseded_by IS NULL
+        ) f
+        LEFT JOIN current_responses c ON c.response_id = f.response_id""",  # noqa: S608 - the same
 }
 
 
