@@ -18,8 +18,7 @@ from reviewtui.domain.judgment import Judgment
 FIRST = ""
 """What stands for the hash before a writer's first row."""
 
-
-CONTENT = tuple(sorted(set(Judgment.__struct_fields__) - _NOT_CONTENT))
+CONTENT = tuple(sorted(set(Judgment.__struct_fields__) - {"hash", "superseded_by"}))
 """What a hash covers, in the order of the alphabet."""
 
 Content = msgspec.defstruct("Content", [(name, Any, None) for name in CONTENT], omit_defaults=True)
