@@ -1,4 +1,6 @@
-"""Evidence: what the figures are counted from, one row a response, joined from responses, failures and judgments."""
+"""Evidence: what the figures are counted from, one row a response, joined from responses, failures and judgments, and
+how often which comparison of two models was given.
+"""
 
 from msgspec import Struct
 
@@ -15,15 +17,17 @@ class RatingGiven(Struct, frozen=True, kw_only=True):
     verdict: Verdict | None = None
     blind: bool
     exposed: bool
+    imported: bool = False
 
 
 class Evidence(Struct, frozen=True, kw_only=True):
     """One current response (not stale, latest of its trial) and everything the figures need to know of it.
 
     `failures` are the kinds found by detectors or labelled by people and not dismissed. `text_shown` says whether
-    there was an answer to judge at all. `attempts` are those that ended with a result, `failed_attempts` those of them
-    that ended in an error; attempts that a wrong key or the like ended (`HOPELESS`) are in neither. `asked_again`: an
-    earlier response to the same question failed, and this one was asked for in its place.
+    there was an answer to judge at all. `text_missing`: people judged it elsewhere and nobody gave its words, so that
+    all that is known of it is what they said. `attempts` are those that ended with a result, `failed_attempts` those of
+    them that ended in an error; attempts that a wrong key or the like ended (`HOPELESS`) are in neither. `asked_again`:
+    an earlier response to the same question failed, and this one was asked for in its place.
     """
 
     response_id: str
@@ -47,3 +51,26 @@ class Evidence(Struct, frozen=True, kw_only=True):
     cost: float | None
     ratings: tuple[RatingGiven, ...]
     asked_again: bool = False
+    text_missing: bool = False
+
+
+class ComparisonCount(Struct, frozen=True, kw_only=True):
+    """`count` standing comparisons alike, between answers of `model` (the first of the two) and of `other`.
+
+    Both models are None where one of the answers is not one that the session counts. `blind`: given blind, and without
+    having seen either answer under its model's name.
+    """
+
+    model: str | None
+    other: str | None
+    verdict: Verdict
+    blind: bool
+    imported: bool
+    count: int
+
+
+class Comparisons(Struct, frozen=True):
+    """All comparisons of a session: how many of which kind, and who gave them."""
+
+    counts: tuple[ComparisonCount, ...] = ()
+    reviewers: frozenset[str] = frozenset()

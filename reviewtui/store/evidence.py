@@ -27,7 +27,7 @@ _FAILURES = """
 # Of several that stand (files of one reviewer were merged) the last one counts: beside max(), SQLite gives the other
 # columns of the row that has it.
 _RATINGS = """
-    SELECT j.response_id, j.reviewer, j.rating, j.verdict, j.blind, j.exposed, max(j.id) AS last
+    SELECT j.response_id, j.reviewer, j.rating, j.verdict, j.blind, j.exposed, j.imported, max(j.id) AS last
     FROM judgments j
     JOIN current_responses c ON c.response_id = j.response_id
     LEFT JOIN supersessions s ON s.judgment_id = j.id
@@ -92,6 +92,7 @@ def _rating_from(row: sqlite3.Row) -> RatingGiven:
         verdict=row["verdict"],
         blind=bool(row["blind"]),
         exposed=bool(row["exposed"]),
+        imported=bool(row["imported"]),
     )
 
 
@@ -126,4 +127,5 @@ def _evidence_from(
         cost=row["cost"],
         ratings=ratings,
         asked_again=asked_again,
+        text_missing=bool(row["text_missing"]),
     )

@@ -1,0 +1,66 @@
+"""Comparisons, counted by hand beside the query."""
+
+from reviewtui.domain.evidence import ComparisonCount, Comparisons
+from reviewtui.domain.judgment import Judgment, JudgmentDraft, Verdict
+from reviewtui.domain.response import Response
+from reviewtui.store.comparing import comparisons
+from reviewtui.store.database import Database
+from reviewtui.store.judgments import append_judgment
+from tests.store.builders import answer, rate, register, session, undo
+
+
+def compare(db: Database, first: Response, second: Response, verdict: Verdict, **fields: object) -> Judgment:
+    draft = {
+        "session": first.session,
+        "kind": "comparison",
+        "reviewer": "ann",
+        "prompt_id": first.prompt_id,
+        "response_id": first.id,
+        "other_response_id": second.id,
+        "verdict": verdict,
+    }
+    return append_judgment(db, JudgmentDraft(**{**draft, **fields}))  # type: ignore[arg-type]
+
+
+def counted(
+    model: str | None, other: str | None, verdict: Verdict, count: int, *, blind: bool = True
+) -> ComparisonCount:
+    return ComparisonCount(model=model, other=other, verdict=verdict, blind=blind, imported=False, count=count)
+
+
+def test_comparisons_are_added_up_by_pair_of_models(db: Database) -> None:
+    asked = register(db, session())
+    red, blue, red2, blue2 = (answer(db, asked, text, m) for text in ("one", "two") for m in ("red", "blue"))
+    compare(db, red, blue, "first")
+    compare(db, red2, blue2, "first", reviewer="ben")
+    compare(db, blue, red, "first", reviewer="cid")
+    compare(db, red, blue, "tie", reviewer="cid", blind=False)
+    compare(db, red, blue, "tie", reviewer="cid", exposed=True)
+    rate(db, red, 5, reviewer="dan")
+    assert comparisons(db, "s") == Comparisons(
+        (
+            counted("blue", "red", "first", 1),
+            counted("red", "blue", "first", 2),
+            counted("red", "blue", "tie", 2, blind=False),
+        ),
+        frozenset({"ann", "ben", "cid"}),
+    )
+    assert comparisons(db, "other") == Comparisons()
+
+
+def test_what_was_taken_back_or_replaced_is_not_counted(db: Database) -> None:
+    asked = register(db, session())
+    red, blue = (answer(db, asked, "one", m) for m in ("red", "blue"))
+    first = compare(db, red, blue, "first")
+    second = compare(db, red, blue, "second", supersedes=first.id)
+    assert [(c.verdict, c.count) for c in comparisons(db, "s").counts] == [("second", 1)]
+    undo(db, second)
+    assert [(c.verdict, c.count) for c in comparisons(db, "s").counts] == [("first", 1)]
+
+
+def test_comparisons_of_answers_that_do_not_count_have_no_models(db: Database) -> None:
+    asked = register(db, session())
+    red, blue = (answer(db, asked, "one", m) for m in ("red", "blue"))
+    compare(db, red, blue, "both_bad")
+    answer(db, asked, "one", "red")  # asked again: the latest counts
+    assert comparisons(db, "s").counts == (counted(None, None, "both_bad", 1),)
