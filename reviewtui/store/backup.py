@@ -15,7 +15,7 @@ from reviewtui.domain.errors import StorageError
 from reviewtui.store.database import BUSY_SECONDS, Database
 from reviewtui.store.judgments import verify_chains
 from reviewtui.store.trouble import error_code, storage_error, translated
-from reviewtui.store.upgrade import check_origin
+from reviewtui.store.upgrade import check_origin, is_current, migrate
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done (`copying`, `checking`), how much of it is done, and of how much."""
@@ -132,11 +132,23 @@ def _verify(copying: _Copying, expected: dict[str, int]) -> Copied:
     if found != ["ok"]:
         raise _refusal(copying, f"SQLite's own check finds: {_first(found)}")
     copying.on_progress("checking", 1, 2)
-    if problems := verify_chains(Database(copying.target, conn)):
+    if problems := _chain_problems(Database(copying.target, conn)):
         raise _refusal(copying, f"judgments are not as they were written: {_first(problems)}")
     copying.on_progress("checking", 2, 2)
     rows = sum(count for table, count in counts.items() if table not in _OF_THIS_FILE)
     return Copied(rows, counts["judgments"], _size(conn))
+
+
+def _chain_problems(copy: Database) -> list[str]:
+    """What is wrong with the chains. An old schema is brought up to date for this, and is old again after."""
+    if is_current(copy.conn):
+        return verify_chains(copy)
+    copy.conn.execute("BEGIN IMMEDIATE")
+    try:
+        migrate(copy.utils)
+        return verify_chains(copy)
+    finally:
+        copy.conn.execute("ROLLBACK")
 
 
 def _first(problems: list[str]) -> str:

@@ -10,11 +10,13 @@ import pytest
 
 from reviewtui.domain.errors import NewerDatabaseError, StorageError
 from reviewtui.store.backup import PAGES_AT_A_TIME, copy_database
+from reviewtui.store.chains import judgment_hash
 from reviewtui.store.collecting import acquire_collector
 from reviewtui.store.database import Database, open_database
 from reviewtui.store.judgments import judgment_history, verify_chains
 from tests.store.builders import answer, rate, register, session
 from tests.store.processes import ROOT
+from tests.store.test_migrations import old_database
 
 LARGE = "word " * 1_000_000
 """Five megabytes: more than one step of a copying."""
@@ -111,14 +113,31 @@ def test_every_table_is_copied_row_for_row(db: Database, path: Path, target: Pat
     assert copied.rows == rows
 
 
-def test_an_old_schema_is_copied_as_it_is(db: Database, path: Path, target: Path) -> None:
-    judged(db)
-    db.conn.execute("DELETE FROM _sqlite_migrations WHERE name = 'failures_have_a_status'")
-    copy_database(path, target, target)
+def test_an_old_schema_is_copied_as_it_is_and_its_chains_are_verified(path: Path, target: Path) -> None:
+    old_database(path, "imported_data")
+    with pytest.raises(StorageError, match="its content was changed"):  # its one row was never sealed
+        copy_database(path, target, target)
+    seal(path)
+    assert copy_database(path, target, target).judgments == 1
     for file in (path, target):
         with closing(sqlite3.connect(file)) as conn:
             applied = {row[0] for row in conn.execute("SELECT name FROM _sqlite_migrations")}
-        assert "failures_have_a_status" not in applied
+            columns = {row[1] for row in conn.execute("PRAGMA table_info(judgments)")}
+        assert "imported_data" not in applied
+        assert "imported" not in columns
+    with open_database(target) as copy:
+        assert verify_chains(copy) == []
+
+
+def seal(path: Path) -> None:
+    """Give the judgment of an old database the hash that it has by what it says."""
+    up_to_date = path.with_name("new.db")
+    up_to_date.write_bytes(path.read_bytes())
+    with open_database(up_to_date) as db:
+        (judgment,) = judgment_history(db, "old", "ann")
+    with closing(sqlite3.connect(path, isolation_level=None)) as conn:
+        conn.execute("DROP TRIGGER judgments_never_change")
+        conn.execute("UPDATE judgments SET hash = ?", (judgment_hash(judgment),))
 
 
 def test_a_judgment_that_was_changed_by_hand_is_not_backed_up(db: Database, path: Path, target: Path) -> None:
