@@ -32,11 +32,7 @@ def standing(session: Session, database: Path, weights_sha256: Mapping[str, str]
         missing = Counter(task.model for task in missing_tasks(db, session, variants))
         unanswered = Counter(task.model for task in missing_tasks(db, session, variants, retry_failed=True))
         counted = counted_answers(db, session.name)
-    outdated = [
-        answer
-        for answer in counted
-        if answer.trial > session.trials or variants.get((answer.prompt_id, answer.model)) != answer.variant
-    ]
+    outdated = [answer for answer in counted if not answer.counts_among(variants, session.trials)]
     set_aside = Counter(answer.model for answer in outdated)
     judged = Counter(answer.model for answer in outdated if answer.judged)
     each = len(session.prompts) * session.trials

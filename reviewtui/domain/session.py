@@ -8,7 +8,11 @@ from msgspec import Struct, field
 from reviewtui.domain.ids import content_hash
 from reviewtui.domain.prompt import Prompt
 
-ProviderName = Literal["embedded", "openai-chat"]
+ProviderName = Literal["embedded", "openai-chat", "imported"]
+IMPORTED = "imported"
+"""The provider of a model that is never asked, and the variant of every answer that came by import: it stays current
+whatever the session asks.
+"""
 ReviewMode = Literal["rate"]
 Reveal = Literal["end", "never"]
 Figure = Literal["csat", "good_rate", "failure_rate", "error_rate", "ttft_p50", "ttft_p95", "total_p50", "total_p95"]
@@ -54,6 +58,11 @@ class Model(Struct, frozen=True, kw_only=True):
     seed: int | None = None
     stop: tuple[str, ...] = ()
     extra: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def asked(self) -> bool:
+        """Whether it is ever asked. The answers of one that is not come by import."""
+        return self.provider != IMPORTED
 
 
 class ReviewRules(Struct, frozen=True):
@@ -105,6 +114,11 @@ class Session(Struct, frozen=True, kw_only=True):
     failures: FailureRules = FailureRules()
     requirements: tuple[Requirement, ...] = ()
 
+    @property
+    def asked_models(self) -> tuple[Model, ...]:
+        """Those that a collection asks; the others' answers come by import."""
+        return tuple(model for model in self.models if model.asked)
+
     def model(self, name: str) -> Model:
         """The model of this name. KeyError where there is none."""
         for candidate in self.models:
@@ -125,6 +139,8 @@ def variant_of(prompt: Prompt, model: Model, weights_sha256: str | None = None) 
     of the endpoint, whose port is random. Credentials, prices, timeouts and names do not reach the model and are
     left out, so that changing them does not make recorded answers stale.
     """
+    if model.provider == IMPORTED:
+        return IMPORTED
     return content_hash(
         {
             "messages": prompt.messages,

@@ -93,7 +93,9 @@ class DelimitedRows:
 
     def _place(self, column: str, path: str | None, absent: int) -> int:
         assert self.header is not None, "a CSV file has one"
-        name = path or column
+        name = column if path is None else path
+        if not name:
+            return absent
         if self.header.count(name) > 1:
             raise DataFileError(f"{self._shown} has the column `{name}` {self.header.count(name)} times")
         if name in self.header:

@@ -11,7 +11,9 @@ _STEP = re.compile(r"\[(-?\d+)\]|([^.\[\]]+)")
 _PATH = re.compile(r"[^.\[\]]+(?:\.[^.\[\]]+|\[-?\d+\])*")
 
 Fields = Mapping[str, str]
-"""Column of ours to the path of its value. A column that is not named is found under its own name."""
+"""Column of ours to the path of its value. A column that is not named is found under its own name; one whose path is
+empty is nowhere.
+"""
 
 
 class JsonPath(NamedTuple):
@@ -39,7 +41,7 @@ def parse_mapping(options: Iterable[str], known: Iterable[str]) -> dict[str, str
     mapping: dict[str, str] = {}
     for option in options:
         field, equals, path = option.partition("=")
-        if not equals or not field or not path:
+        if not equals or not field:
             raise DataFileError(f"--map {option}: must be FIELD=PATH, like prompt=question or text=choices[0].text")
         if field not in fields:
             known_here = did_you_mean(field, fields) or f"; known here: {listed(fields)}"

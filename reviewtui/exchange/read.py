@@ -15,11 +15,14 @@ from reviewtui.exchange.blocks import ByteStream, blocks
 from reviewtui.exchange.delimited import DelimitedRows
 from reviewtui.exchange.errors import RowError
 from reviewtui.exchange.json_rows import JsonRows
-from reviewtui.exchange.mapping import Fields
+from reviewtui.exchange.mapping import Fields, json_path
+from reviewtui.nearest import did_you_mean, listed
 
 Format = Literal["csv", "tsv", "jsonl", "json"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 STDIN = "-"
+
+_MOST_NAMED = 20
 
 _BY_SUFFIX: dict[str, Format] = {".csv": "csv", ".tsv": "tsv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json"}
 _GZIP = b"\x1f\x8b"
@@ -89,6 +92,23 @@ class DataFile:
     def data(self, raw: Any) -> Any:
         """The whole of a row as it stood in the file, from the third value of `rows`."""
         return self._rows.data(raw)
+
+    def require(self, column: str, mapping: Fields) -> None:
+        """DataFileError where the file says what columns it has, and this is none of them."""
+        if self.header is None or column in mapping or column in self.header:
+            return
+        near = did_you_mean(column, self.header)
+        raise DataFileError(
+            f"{self.name} has no column `{column}`{near}",
+            f"Its columns: {listed(self.header[:_MOST_NAMED])}. Say which one it is: --map {column}=COLUMN",
+        )
+
+    def unused(self, row: PlainRow, columns: Sequence[str], mapping: Fields) -> tuple[str, ...]:
+        """The names in the file, or in `row` where each row has its own, that no column is read from."""
+        paths = [mapping.get(column, column) for column in columns]
+        used = {*paths, *(json_path(path).steps[0] for path in paths)}
+        names = self.header if self.header is not None else tuple(self.data(row[2]))
+        return tuple(name for name in names if name and name not in used)
 
 
 @contextmanager

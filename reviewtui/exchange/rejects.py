@@ -14,6 +14,7 @@ SUFFIX = ".rejects.jsonl"
 SHOWN = 20
 """Bad rows that are named one by one; all of them are in the file."""
 
+_MOST_WAITING = 10_000
 _NO_TEXT = re.compile("[\ud800-\udfff]")
 
 
@@ -25,26 +26,40 @@ def rejects_path(file: str | Path, cwd: Path) -> Path:
 class Rejects:
     """Collects the bad rows of one file. `path` None: they are counted and written nowhere.
 
-    The file is made with the first of them, so that a good import leaves none.
+    The file is made with the first of them, so that a good import leaves none. They are written in the order of their
+    numbers between one `flush` and the next: some are found while a batch is read, others when it is taken in.
     """
 
     def __init__(self, path: Path | None) -> None:
         self.path = path
         self.count = 0
-        self.first: list[RowError] = []
+        self._first: list[RowError] = []
+        self._waiting: list[RowError] = []
         self._file: IO[str] | None = None
+
+    @property
+    def first(self) -> list[RowError]:
+        """The first `SHOWN` of those that were flushed."""
+        return self._first
 
     def add(self, error: RowError) -> None:
         """Take in one bad row. DataFileError where it cannot be written."""
         self.count += 1
-        if len(self.first) < SHOWN:
-            self.first.append(error)
-        if self.path is None:
+        self._waiting.append(error)
+        if len(self._waiting) >= _MOST_WAITING:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what waits. DataFileError where that cannot be done."""
+        errors = sorted(self._waiting, key=lambda error: error.number)
+        self._waiting = []
+        self._first += errors[: max(0, SHOWN - len(self._first))]
+        if self.path is None or not errors:
             return
         try:
             if self._file is None:
                 self._file = self.path.open("w", encoding="utf-8")
-            self._file.write(f"{_line(error)}\n")
+            self._file.writelines(f"{_line(error)}\n" for error in errors)
         except OSError as failed:
             raise DataFileError(f"{self.path}: the rejected rows cannot be written: {failed.strerror}") from None
 

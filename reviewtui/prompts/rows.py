@@ -41,7 +41,22 @@ _FIELDS = tuple(info.encode_name for info in msgspec.structs.fields(_Row))
 
 def parse_row(line: bytes) -> Prompt:
     """The prompt that `line` describes. RowError where it describes none."""
-    row = _decode(line)
+    try:
+        raw = msgspec.json.decode(line)
+    except UnicodeDecodeError:
+        raise RowError("is not valid UTF-8") from None
+    except msgspec.DecodeError as error:
+        raise RowError(f"is not valid JSON: {error}") from None
+    except RecursionError:
+        raise RowError("is nested too deeply") from None
+    if not isinstance(raw, dict):
+        raise RowError('is not a JSON object like {"prompt": "..."}')
+    return prompt_of(raw)
+
+
+def prompt_of(raw: dict[str, Any]) -> Prompt:
+    """The prompt that the object of one row describes. RowError where it describes none."""
+    row = _shaped(raw)
     messages, system = _asked(row)
     identity = _identity(messages, system)
     return Prompt(
@@ -57,21 +72,14 @@ def parse_row(line: bytes) -> Prompt:
     )
 
 
-def _decode(line: bytes) -> _Row:
+def _shaped(raw: dict[str, Any]) -> _Row:
+    for key in raw:
+        if key not in _FIELDS:
+            raise RowError(f"unknown key {_quoted(key)}{did_you_mean(key, _FIELDS)}")
     try:
-        raw = msgspec.json.decode(line)
-        if not isinstance(raw, dict):
-            raise RowError('is not a JSON object like {"prompt": "..."}')
-        for key in raw:
-            if key not in _FIELDS:
-                raise RowError(f"unknown key {_quoted(key)}{did_you_mean(key, _FIELDS)}")
         return msgspec.convert(raw, _Row)
-    except UnicodeDecodeError:
-        raise RowError("is not valid UTF-8") from None
     except msgspec.ValidationError as error:
         raise RowError(f"does not have the right shape: {error}") from None
-    except msgspec.DecodeError as error:
-        raise RowError(f"is not valid JSON: {error}") from None
     except RecursionError:
         raise RowError("is nested too deeply") from None
 

@@ -1,7 +1,9 @@
 """The answers that a session counts today, without their texts: enough to say what another definition would lack."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
+from reviewtui.domain.session import IMPORTED
 from reviewtui.store.database import Database
 
 _COUNTED = """
@@ -23,6 +25,11 @@ class CountedAnswer(NamedTuple):
     trial: int
     variant: str
     judged: bool
+
+    def counts_among(self, variants: Mapping[tuple[str, str], str], trials: int) -> bool:
+        """Whether it would count in a session of so many trials and with these variants: (prompt id, model) to variant."""
+        wanted = variants.get((self.prompt_id, self.model))
+        return wanted is not None and self.variant in (wanted, IMPORTED) and self.trial <= trials
 
 
 def counted_answers(db: Database, session: str) -> list[CountedAnswer]:

@@ -2,7 +2,7 @@
 
 import random
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 from urllib.parse import urlsplit, urlunsplit
 
@@ -29,16 +29,44 @@ def register_session(db: Database, session: Session, variants: Mapping[tuple[str
     """Make `session` what the database takes for its current definition.
 
     `variants` maps (prompt id, model name) to the current variant; answers of other variants become stale. Prompts and
-    models that left the session are kept, marked as no longer current. Families that are new are put, in random order,
-    behind those that have their place already.
+    models that left the session are kept, marked as no longer current; prompts that came by import stay in it. Families
+    that are new are put, in random order, behind those that have their place already.
     """
     with write(db) as conn:
         _upsert_definition(conn, session)
         _upsert_prompts(conn, session)
         _upsert_models(conn, session)
-        _place_new_families(conn, session)
-        _replace_variants(conn, session, variants)
+        _place_new_families(conn, session.name, session.prompts)
+        conn.execute("DELETE FROM current_variants WHERE session = ?", (session.name,))
+        _add_variants(conn, session.name, variants)
         refresh_session(conn, session.name)
+
+
+def join_prompts(
+    conn: sqlite3.Connection, session: str, prompts: Sequence[Prompt], variants: Mapping[tuple[str, str], str]
+) -> None:
+    """Make `prompts`, which came by import, a part of the registered `session`, behind those it has.
+
+    `variants` as in `register_session`, for these prompts. One that came by import before gets the values given now;
+    one that stands in the session's file is left as it is there.
+    """
+    _store_contents(conn, prompts)
+    (behind,) = conn.execute(
+        "SELECT coalesce(max(position) + 1, 0) FROM session_prompts WHERE session = ?", (session,)
+    ).fetchone()
+    conn.executemany(
+        """
+        INSERT INTO session_prompts
+            (session, prompt_id, position, family, weight, tags, reference, name, source, current, imported)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 1)
+        ON CONFLICT (session, prompt_id) DO UPDATE
+        SET family = excluded.family, weight = excluded.weight, tags = excluded.tags, reference = excluded.reference,
+            name = excluded.name, source = excluded.source, current = 1, imported = 1
+        WHERE imported OR NOT current""",
+        (_prompt_row(session, place, prompt) for place, prompt in enumerate(prompts, behind)),
+    )
+    _place_new_families(conn, session, prompts)
+    _add_variants(conn, session, variants)
 
 
 def _upsert_definition(conn: sqlite3.Connection, session: Session) -> None:
@@ -69,17 +97,26 @@ def endpoint_without_credentials(url: str | None) -> str | None:
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 
-def _upsert_prompts(conn: sqlite3.Connection, session: Session) -> None:
+def _store_contents(conn: sqlite3.Connection, prompts: Sequence[Prompt]) -> None:
     conn.executemany(
         "INSERT INTO prompts (id, messages, system, text) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
-        ((p.id, json_text(p.messages), p.system, storable(p.text)) for p in session.prompts),
+        ((p.id, json_text(p.messages), p.system, storable(p.text)) for p in prompts),
     )
-    conn.execute("UPDATE session_prompts SET current = 0 WHERE session = ?", (session.name,))
+
+
+def _upsert_prompts(conn: sqlite3.Connection, session: Session) -> None:
+    _store_contents(conn, session.prompts)
+    conn.execute("UPDATE session_prompts SET current = 0 WHERE session = ? AND NOT imported", (session.name,))
+    # Imported ones that `session` does not name stay behind those that it does.
+    conn.execute(
+        "UPDATE session_prompts SET position = position + ? WHERE session = ? AND imported",
+        (len(session.prompts), session.name),
+    )
     conn.executemany(
         """
         INSERT INTO session_prompts
-            (session, prompt_id, position, family, weight, tags, reference, name, source, current)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1)
+            (session, prompt_id, position, family, weight, tags, reference, name, source, current, imported)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 0)
         ON CONFLICT (session, prompt_id) DO UPDATE
         SET position = excluded.position, family = excluded.family, weight = excluded.weight, tags = excluded.tags,
             reference = excluded.reference, name = excluded.name, source = excluded.source, current = 1""",
@@ -117,30 +154,30 @@ def _upsert_models(conn: sqlite3.Connection, session: Session) -> None:
     )
 
 
-def _place_new_families(conn: sqlite3.Connection, session: Session) -> None:
+def _place_new_families(conn: sqlite3.Connection, session: str, prompts: Sequence[Prompt]) -> None:
     """Draw the places of families that have none. Drawn once: whoever looks at results cannot choose the order."""
-    placed = {
-        row["family"] for row in conn.execute("SELECT family FROM family_order WHERE session = ?", (session.name,))
-    }
-    new = [family for family in dict.fromkeys(storable(p.family) for p in session.prompts) if family not in placed]
+    placed = {row["family"] for row in conn.execute("SELECT family FROM family_order WHERE session = ?", (session,))}
+    new = [family for family in dict.fromkeys(storable(p.family) for p in prompts) if family not in placed]
     random.SystemRandom().shuffle(new)
     conn.executemany(
         "INSERT INTO family_order (session, position, family) VALUES (?, ?, ?)",
-        ((session.name, len(placed) + place, family) for place, family in enumerate(new)),
+        ((session, len(placed) + place, family) for place, family in enumerate(new)),
     )
 
 
-def _replace_variants(conn: sqlite3.Connection, session: Session, variants: Mapping[tuple[str, str], str]) -> None:
-    conn.execute("DELETE FROM current_variants WHERE session = ?", (session.name,))
+def _add_variants(conn: sqlite3.Connection, session: str, variants: Mapping[tuple[str, str], str]) -> None:
     conn.executemany(
-        "INSERT INTO current_variants (session, prompt_id, model, variant) VALUES (?, ?, ?, ?)",
-        (
-            (session.name, prompt.id, model.name, variants[prompt.id, model.name])
-            for prompt in session.prompts
-            for model in session.models
-            if (prompt.id, model.name) in variants
-        ),
+        """
+        INSERT INTO current_variants (session, prompt_id, model, variant) VALUES (?, ?, ?, ?)
+        ON CONFLICT (session, prompt_id, model) DO NOTHING""",
+        ((session, prompt_id, model, variant) for (prompt_id, model), variant in variants.items()),
     )
+
+
+def variants_registered(db: Database, session: str) -> dict[tuple[str, str], str]:
+    """The current variants as `register_session` was given them last."""
+    rows = db.rows("SELECT prompt_id, model, variant FROM current_variants WHERE session = ?", (session,))
+    return {(row["prompt_id"], row["model"]): row["variant"] for row in rows}
 
 
 def family_order(db: Database, session: str) -> tuple[str, ...]:
@@ -161,6 +198,17 @@ def prompts_of(db: Database, session: str) -> list[Prompt]:
         """
         SELECT sp.*, p.messages, p.system FROM session_prompts sp JOIN prompts p ON p.id = sp.prompt_id
         WHERE sp.session = ? AND sp.current ORDER BY sp.position""",
+        (session,),
+    )
+    return [prompt_from(row) for row in rows]
+
+
+def imported_prompts(db: Database, session: str) -> list[Prompt]:
+    """The session's prompts that came by import, in their order; a file that names one of them too has the say."""
+    rows = db.rows(
+        """
+        SELECT sp.*, p.messages, p.system FROM session_prompts sp JOIN prompts p ON p.id = sp.prompt_id
+        WHERE sp.session = ? AND sp.imported ORDER BY sp.position""",
         (session,),
     )
     return [prompt_from(row) for row in rows]

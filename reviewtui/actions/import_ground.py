@@ -1,0 +1,178 @@
+"""What the rows of a file speak of: the session's models, its prompts, and prompts that they bring along."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from reviewtui.actions.models import hashes_here
+from reviewtui.config.find import data_folder
+from reviewtui.domain.prompt import Message, Prompt
+from reviewtui.domain.session import Session, variants_of
+from reviewtui.exchange.errors import Unfit
+from reviewtui.exchange.values import required_text
+from reviewtui.nearest import did_you_mean, listed
+from reviewtui.prompts.rows import RowError, prompt_of
+from reviewtui.store.counted import counted_answers
+from reviewtui.store.database import Database, write
+from reviewtui.store.sessions import (
+    join_prompts,
+    register_session,
+    stored_session,
+    variants_registered,
+    without_secrets,
+)
+
+_ID = re.compile(r"[0-9a-f]{64}")
+_AMBIGUOUS = ""
+
+EDITED = (
+    "the session's file was edited since its answers were collected; its edits count from the next collection on, "
+    "and only models and prompts that are new joined now"
+)
+
+
+class Ground:
+    """The session that rows are imported into, registered in the database.
+
+    Prompts that rows bring along wait until `settle` makes them a part of the session: within the transaction that
+    takes in their rows, and before them.
+    """
+
+    def __init__(self, db: Database, session: Session) -> None:
+        self._db = db
+        self._hashes = hashes_here(session, data_dir=data_folder())
+        self.session, self.edited = _registered(db, session, self._hashes)
+        self.prompts = PromptFinder(self.session.prompts)
+        self._models = {model.name: model for model in session.models}
+
+    def model(self, value: Any, column: str = "model") -> str:
+        """The name of a model of the session. Unfit where it is none."""
+        if isinstance(value, str) and value in self._models:
+            return value
+        name = required_text(value, column)
+        if name in self._models:
+            return name
+        near = did_you_mean(name, self._models) or f"; its models: {listed(self._models)}"
+        raise Unfit(f'"{name}" is no model of the session{near}', column)
+
+    def settle(self) -> None:
+        """Store the prompts that came along since."""
+        fresh = self.prompts.take_fresh()
+        if fresh:
+            variants = variants_of(msgspec.structs.replace(self.session, prompts=fresh), self._hashes)
+            with write(self._db) as conn:
+                join_prompts(conn, self.session.name, fresh, variants)
+
+    def notes(self) -> tuple[str, ...]:
+        """What to tell at the end."""
+        joined = self.prompts.joined
+        count = (
+            f"{joined:,} prompts that the session did not have"
+            if joined != 1
+            else "1 prompt that the session did not have"
+        )
+        return (*((f"{count} joined it",) if joined else ()), *((EDITED,) if self.edited else ()))
+
+
+class PromptFinder:
+    """From what a file calls a prompt to the prompt's id; what the session does not have becomes a prompt of it."""
+
+    def __init__(self, prompts: Iterable[Prompt]) -> None:
+        self.source = ""
+        """The name of the file that rows come from now."""
+        self.joined = 0
+        self._fresh: list[Prompt] = []
+        self._ids = _called(tuple(prompts))
+
+    def find(self, value: Any, column: str = "prompt") -> str:
+        """The id of the prompt whose id, name or text is `value`, or that has these messages; of a new one where
+        there is none. Unfit where it is nothing that can be asked, or several are called so.
+        """
+        if isinstance(value, list):
+            return self._of(self._made({"messages": value}, column))
+        words = value if isinstance(value, str) and value else required_text(value, column)
+        found = self._ids.get(words)
+        if found:
+            return found
+        if found == _AMBIGUOUS:
+            raise Unfit("is the text of several prompts of the session; name the one by its id", column)
+        if _ID.fullmatch(words):
+            raise Unfit("is the id of a prompt that the session does not have; import the prompts first", column)
+        required_text(words, column)
+        return self._of(self._made({"prompt": words}, column))
+
+    def take_fresh(self) -> tuple[Prompt, ...]:
+        """The prompts that came along since the last call."""
+        fresh, self._fresh = tuple(self._fresh), []
+        return fresh
+
+    def _made(self, raw: dict[str, Any], column: str) -> Prompt:
+        try:
+            return prompt_of(raw | {"source": self.source or None})
+        except RowError as error:
+            raise Unfit(str(error), column) from None
+
+    def _of(self, prompt: Prompt) -> str:
+        if prompt.id not in self._ids:
+            self._fresh.append(prompt)
+            self.joined += 1
+            self._ids[prompt.id] = prompt.id
+            self._ids.setdefault(prompt.text, prompt.id)
+        return prompt.id
+
+
+def _called(prompts: tuple[Prompt, ...]) -> dict[str, str]:
+    """What each prompt may be called, to its id; to `_AMBIGUOUS` where several are called so and none of them better:
+    an id is before a name, a name before a text, and a prompt that is nothing but its text before others.
+    """
+    ids = {prompt.id: prompt.id for prompt in prompts}
+    names = _once((prompt.name, prompt.id) for prompt in prompts if prompt.name)
+    plain = {prompt.text: prompt.id for prompt in prompts if _is_plain(prompt)}
+    other = _once((prompt.text, prompt.id) for prompt in prompts if not _is_plain(prompt))
+    return other | plain | names | ids
+
+
+def _once(called: Iterable[tuple[str | None, str]]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for words, identity in called:
+        if words is not None:
+            found[words] = _AMBIGUOUS if found.get(words, identity) != identity else identity
+    return found
+
+
+def _is_plain(prompt: Prompt) -> bool:
+    return prompt.messages == (Message("user", prompt.text),) and prompt.system is None
+
+
+def _registered(db: Database, session: Session, hashes: dict[str, str]) -> tuple[Session, bool]:
+    """Have the database know `session` as its file says it; the session as it is known, and whether that is not so.
+
+    It is not where answers that were collected would no longer count: that is for a collection to do. Then models and
+    prompts that are new join what is known.
+    """
+    with write(db):
+        stored = stored_session(db, session.name)
+        if stored is not None and _bare(stored) == _bare(session):
+            return session, False
+        variants = variants_of(session, hashes)
+        if stored is None or not _sets_aside(db, session, variants):
+            register_session(db, session, variants)
+            return session, False
+        known = {model.name for model in stored.models}, {prompt.id for prompt in stored.prompts}
+        models = (*stored.models, *(model for model in session.models if model.name not in known[0]))
+        prompts = (*stored.prompts, *(prompt for prompt in session.prompts if prompt.id not in known[1]))
+        both = msgspec.structs.replace(stored, models=models, prompts=prompts)
+        if _bare(both) != _bare(stored):
+            register_session(db, both, variants_of(both, hashes) | variants_registered(db, session.name))
+        return both, True
+
+
+def _bare(session: Session) -> Session:
+    """`session` as far as it is stored, wherever its file is."""
+    return msgspec.structs.replace(session, path="", models=tuple(without_secrets(model) for model in session.models))
+
+
+def _sets_aside(db: Database, session: Session, variants: dict[tuple[str, str], str]) -> bool:
+    return not all(answer.counts_among(variants, session.trials) for answer in counted_answers(db, session.name))
