@@ -27,7 +27,7 @@ class CountedAnswer(NamedTuple):
     judged: bool
 
     def counts_among(self, variants: Mapping[tuple[str, str], str], trials: int) -> bool:
-        """Whether it would count in a session of so many trials and with these variants: (prompt id, model) to variant."""
+        """Whether it would count with so many trials and these variants: (prompt id, model) to variant."""
         wanted = variants.get((self.prompt_id, self.model))
         return wanted is not None and self.variant in (wanted, IMPORTED) and self.trial <= trials
 
