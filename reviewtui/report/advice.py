@@ -18,6 +18,7 @@ SESSION_FOLDERS = ("sessions", "_sessions")
 CURES: dict[Lack, str] = {
     "answers": "too many questions went without an answer: reviewtui collect {session} --headless --retry failed",
     "judgments": "too many answers that nobody could judge: clearer rules for grading, or another reviewer",
+    "records": "the answers were imported without the words, times or attempts that it is made of",
     "prompts": "only a session with more prompts can decide",
 }
 

@@ -16,7 +16,8 @@ class Columns(NamedTuple):
 
     `rated` counts the usable overall ratings of a response, `satisfied` is the share of them that are 4 or 5, `rating`
     their mean (several raters of one answer are averaged first). `cannot_judge` and `skipped` count usable verdicts
-    without a rating, `left_out` what a blind figure must not use (given unblinded, or after exposure).
+    without a rating, `left_out` what a blind figure must not use (given unblinded, or after exposure). Of a `textless`
+    answer nothing is known but what people said of it elsewhere.
     """
 
     rows: tuple[Evidence, ...]
@@ -26,6 +27,7 @@ class Columns(NamedTuple):
     timed_out: Bools
     failed: Bools
     text_shown: Bools
+    textless: Bools
     attempts: Floats
     failed_attempts: Floats
     ttft_ms: Floats
@@ -66,6 +68,7 @@ def columns_of(evidence: Sequence[Evidence], model: Model, family_codes: Mapping
         timed_out=np.array(timed_out, dtype=np.bool_),
         failed=np.array([bool(row.failures) or row.status != "done" for row in rows], dtype=np.bool_),
         text_shown=np.array([row.text_shown for row in rows], dtype=np.bool_),
+        textless=np.array([row.text_missing for row in rows], dtype=np.bool_),
         attempts=_floats([row.attempts for row in rows]),
         failed_attempts=_floats([row.failed_attempts for row in rows]),
         ttft_ms=_floats([row.ttft_ms for row in rows]),

@@ -10,7 +10,16 @@ import numpy as np
 
 from reviewtui.domain.session import LatencyBudget
 from reviewtui.scoring.columns import Columns
-from reviewtui.scoring.figures import Counted, judged, scored_csat, scored_error, scored_failure, scored_good, timed
+from reviewtui.scoring.figures import (
+    Counted,
+    judged,
+    scored_csat,
+    scored_error,
+    scored_failure,
+    scored_good,
+    timed,
+    to_judge,
+)
 from reviewtui.scoring.rates import Bools, Floats
 
 FigureName = Literal[
@@ -55,7 +64,7 @@ def counted(figure: FigureName, columns: Columns, budget: LatencyBudget, kind: s
         case "mean_rating":
             return _plain(columns.rated > 0, columns.rating)
         case "judged_share":
-            return _plain(columns.text_shown, _share(judged(columns)))
+            return _plain(to_judge(columns), _share(judged(columns)))
         case "cannot_judge_share":
             return _plain(judged(columns), _share(columns.rated == 0))
         case "ttft_p50" | "ttft_p95" | "total_p50" | "total_p95":

@@ -17,13 +17,14 @@ from reviewtui.scoring.quantiles import quantile
 from reviewtui.scoring.rates import Bools, Floats, mean, share, share_of_possible
 
 UNTIMED = "nothing was timed"
+NO_WORDS = "the answers were imported without their words"
 
 
 class Scored(NamedTuple):
     """`scores` are within 0 and 1 and count where `inside`. `pending` rows will be inside, or not, once judged.
 
-    Of those outside for good, `unanswered` ones would count had their request been answered, and `unjudgeable` ones had
-    somebody judged them.
+    Of those outside for good, `unanswered` ones would count had their request been answered, `unjudgeable` ones had
+    somebody judged them, and `unknown` ones were more known of them: their words, their duration, their attempts.
     """
 
     inside: Bools
@@ -31,6 +32,7 @@ class Scored(NamedTuple):
     pending: Bools
     unanswered: Bools
     unjudgeable: Bools
+    unknown: Bools
 
 
 class Counted(NamedTuple):
@@ -47,29 +49,30 @@ def scored_csat(columns: Columns) -> Scored:
     """Satisfied, over the answers that were rated. An answer that nobody could judge, or would, is outside."""
     rated = columns.rated > 0
     scores = np.where(rated, columns.satisfied, 0.0)
-    pending = columns.text_shown & ~rated & ~columns.unjudgeable
-    return Scored(rated, scores, pending, ~columns.done & ~columns.text_shown, columns.unjudgeable)
+    pending = (columns.text_shown | columns.textless) & ~rated & ~columns.unjudgeable
+    unanswered = ~columns.done & ~columns.text_shown
+    return Scored(rated, scores, pending, unanswered, columns.unjudgeable, np.zeros_like(rated))
 
 
 def scored_good(columns: Columns, budget: LatencyBudget) -> Scored:
     """Satisfied, within the latency budget and free of failure, over every response asked.
 
     What failed or came too late is not good, whatever anybody thinks of it. Outside are answers that nobody could judge
-    and answers of unknown duration.
+    and answers of unknown duration, or whose words are not known.
     """
     bad = _cannot_be_good(columns, budget)
     rated = columns.rated > 0
-    untimed = ~bad & _unknown_duration(columns, budget)
-    unjudgeable = ~bad & columns.unjudgeable
-    inside = bad | (rated & ~untimed)
+    unknown = ~bad & (columns.textless | _unknown_duration(columns, budget))
+    unjudgeable = ~bad & ~unknown & columns.unjudgeable
+    inside = bad | (rated & ~unknown)
     scores = np.where(inside & ~bad, columns.satisfied, 0.0)
-    return Scored(inside, scores, ~inside & ~untimed & ~unjudgeable, np.zeros_like(bad), unjudgeable & ~untimed)
+    return Scored(inside, scores, ~inside & ~unknown & ~unjudgeable, np.zeros_like(bad), unjudgeable, unknown)
 
 
 def scored_failure(columns: Columns) -> Scored:
-    """Failed in any way, over every response asked."""
-    everything = np.ones(len(columns.rows), dtype=np.bool_)
-    return Scored(everything, columns.failed.astype(np.float64), ~everything, ~everything, ~everything)
+    """Failed in any way, over every response asked whose words are known."""
+    none = np.zeros_like(columns.textless)
+    return Scored(~columns.textless, columns.failed.astype(np.float64), none, none, none, columns.textless)
 
 
 def scored_error(columns: Columns) -> Scored:
@@ -77,7 +80,7 @@ def scored_error(columns: Columns) -> Scored:
     sent = columns.attempts > 0
     scores = np.divide(columns.failed_attempts, columns.attempts, out=np.zeros(len(columns.rows)), where=sent)
     none = np.zeros_like(sent)
-    return Scored(sent, scores, none, none, none)
+    return Scored(sent, scores, none, none, none, ~sent)
 
 
 def scored(figure: Figure, columns: Columns, budget: LatencyBudget) -> Scored | None:
@@ -103,14 +106,14 @@ def csat(columns: Columns) -> Estimate:
 
 def why_unrated(columns: Columns) -> str:
     """Why there is no rating that a figure may use, where there is none."""
-    if not columns.text_shown.any():
+    if not (columns.text_shown | columns.textless).any():
         return "no answers to rate" if len(columns.rows) else "no responses yet"
     given_up, left_out = int(columns.unjudgeable.sum()), int(columns.seen_by_name.sum())
     if given_up and left_out:
         return f"nobody could judge {given_up}, and the judgments of {left_out} are left out of blind figures"
     if left_out:
         return "all judgments are left out of blind figures"
-    return "nobody could judge what was looked at" if given_up else "no judgments yet"
+    return "nobody could judge what was looked at" if given_up else "no ratings yet"
 
 
 def mean_rating(columns: Columns) -> Estimate:
@@ -126,8 +129,7 @@ def good_rate(columns: Columns, budget: LatencyBudget) -> Estimate:
     layout = scored_good(columns, budget)
     counted = layout.inside | layout.pending
     if not counted.any():
-        untimed = len(columns.rows) and not columns.unjudgeable.any()
-        return absent("no answer has a known duration" if untimed else why_unrated(columns), "Wilson")
+        return absent(_why_not_known(columns, layout) or why_unrated(columns), "Wilson")
     possible = counted & ~_cannot_be_good(columns, budget)
     return share_of_possible(
         possible[counted],
@@ -139,20 +141,29 @@ def good_rate(columns: Columns, budget: LatencyBudget) -> Estimate:
     )
 
 
+def _why_not_known(columns: Columns, layout: Scored) -> str | None:
+    """What is not known of the answers that are outside the good rate; None where that is not why there is none."""
+    if not layout.unknown.any() or layout.unjudgeable.any():
+        return None
+    return NO_WORDS if columns.textless[layout.unknown].all() else "no answer has a known duration"
+
+
 def failure_rate(columns: Columns) -> Estimate:
     """Share of responses with a failure of any kind."""
     layout = scored_failure(columns)
-    return _share(columns, layout.inside, layout.scores, "no responses yet")
+    return _share(columns, layout.inside, layout.scores, _why_no_response(columns))
+
+
+def _why_no_response(columns: Columns) -> str:
+    return NO_WORDS if columns.textless.any() else "no responses yet"
 
 
 def failure_rates_by_kind(columns: Columns) -> dict[str, Estimate]:
     """For every kind that occurs, most frequent first, the share of responses that show it; one may show several."""
-    everything = np.ones(len(columns.rows), dtype=np.bool_)
-    kinds = sorted({kind for row in columns.rows for kind in row.failures})
+    known = ~columns.textless
+    kinds = sorted({kind for row in columns.rows if not row.text_missing for kind in row.failures})
     rates = {
-        kind: _share(
-            columns, everything, np.array([kind in row.failures for row in columns.rows], dtype=np.float64), ""
-        )
+        kind: _share(columns, known, np.array([kind in row.failures for row in columns.rows], dtype=np.float64), "")
         for kind in kinds
     }
     return dict(sorted(rates.items(), key=lambda item: -(item[1].value or 0.0)))
@@ -166,8 +177,7 @@ def error_rate(columns: Columns) -> Estimate:
 
 def unanswered_rate(columns: Columns) -> Estimate:
     """Share of requests that got no answer in the end, after all retries."""
-    everything = np.ones(len(columns.rows), dtype=np.bool_)
-    return _share(columns, everything, (~columns.done).astype(np.float64), "no responses yet")
+    return _share(columns, ~columns.textless, (~columns.done).astype(np.float64), _why_no_response(columns))
 
 
 def cannot_judge_share(columns: Columns) -> Estimate:
@@ -178,7 +188,7 @@ def cannot_judge_share(columns: Columns) -> Estimate:
 
 def judged_share(columns: Columns) -> Estimate:
     """Share of the answers there are to judge that somebody has judged: a count, not an estimate."""
-    shown = columns.text_shown
+    shown = to_judge(columns)
     if not shown.any():
         return absent("no answers to judge", "counted")
     return Estimate(
@@ -188,6 +198,12 @@ def judged_share(columns: Columns) -> Estimate:
         method="counted",
         missing="a count of this session, not an estimate: no interval",
     )
+
+
+def to_judge(columns: Columns) -> Bools:
+    """Rows that there is something to judge of: an answer's words, or what was said of them elsewhere."""
+    rows: Bools = columns.text_shown | (columns.textless & judged(columns))
+    return rows
 
 
 def judged(columns: Columns) -> Bools:
@@ -239,13 +255,13 @@ def _duration(columns: Columns, p: float, times: Counted) -> Estimate:
 
 
 def _cannot_be_good(columns: Columns, budget: LatencyBudget) -> Bools:
-    """Failed, without anything to read, or later than the budget allows."""
+    """Failed, without anything to read, or later than the budget allows; of a textless answer that is not known."""
     late = np.zeros(len(columns.rows), dtype=np.bool_)
     if budget.ttft is not None:
         late |= _seen_after(columns) > budget.ttft * 1000
     if budget.total is not None:
         late |= columns.total_ms > budget.total * 1000
-    bad: Bools = columns.failed | ~columns.text_shown | late
+    bad: Bools = (columns.failed | ~columns.text_shown | late) & ~columns.textless
     return bad
 
 

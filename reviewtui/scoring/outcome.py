@@ -15,9 +15,9 @@ JUDGED: tuple[Figure, ...] = ("csat", "good_rate")
 Wait = Literal["responses", "judgments", "unseen"]
 """What the first family that is not complete waits for. `unseen`: somebody who has not seen the models' names."""
 
-Lack = Literal["answers", "judgments", "prompts"]
-"""What there are too few of to decide anything: requests that were answered, answers that people could judge, or, when
-neither would do, prompts."""
+Lack = Literal["answers", "judgments", "records", "prompts"]
+"""What there are too few of to decide anything: requests that were answered, answers that people could judge, records
+of the answers (their words, duration, attempts), or, when none of these would do, prompts."""
 
 
 def needs_unseen(answers: int) -> str:

@@ -31,8 +31,8 @@ class Course(NamedTuple):
     """The families as played. Weights are relative to the heaviest family; `rest` are those not played yet.
 
     `waits_for`: what the first of the rest waits for, and `unseen`: how many answers do for somebody who has not seen
-    the models' names. `unanswered` and `unjudgeable` are families passed over, with nothing in them that counts, that
-    would be played had their requests been answered, or their answers been judged.
+    the models' names. `unanswered`, `unjudgeable` and `unknown` are families passed over, with nothing in them that
+    counts, that would be played had their requests been answered, their answers been judged, or more been known.
     """
 
     scores: Floats
@@ -43,6 +43,7 @@ class Course(NamedTuple):
     unseen: int
     unanswered: Floats
     unjudgeable: Floats
+    unknown: Floats
 
 
 def course_of(layout: Scored, columns: Columns, order: Sequence[int], planned: Mapping[int, Family]) -> Course:
@@ -67,7 +68,7 @@ def course_of(layout: Scored, columns: Columns, order: Sequence[int], planned: M
     played = np.array([code for code in order[:used] if weight_in[code] > 0], dtype=np.int64)
     passed = [code for code in order[:used] if weight_in[code] <= 0]
     heaviest = max((planned[code].weight for code in order), default=1.0)
-    unanswered, unjudgeable = summed(layout.unanswered), summed(layout.unjudgeable)
+    unanswered, unjudgeable, unknown = map(summed, (layout.unanswered, layout.unjudgeable, layout.unknown))
 
     def relative(codes: Sequence[int]) -> Floats:
         return np.array([planned[code].weight / heaviest for code in codes], dtype=np.float64)
@@ -81,6 +82,7 @@ def course_of(layout: Scored, columns: Columns, order: Sequence[int], planned: M
         unseen=int(unseen.sum()),
         unanswered=relative([code for code in passed if unanswered[code]]),
         unjudgeable=relative([code for code in passed if unjudgeable[code] and not unanswered[code]]),
+        unknown=relative([code for code in passed if unknown[code] and not unanswered[code] + unjudgeable[code]]),
     )
 
 
@@ -151,11 +153,15 @@ def _outlook(requirement: Requirement, course: Course, alpha: float) -> tuple[in
 
 def _lack(requirement: Requirement, course: Course, alpha: float) -> Lack:
     """What would let the session's prompts decide after all: the families passed over, had they been answered or judged
-    (whichever are more), else nothing but more prompts."""
-    passed = np.concatenate((course.unanswered, course.unjudgeable))
-    if not _can_decide(requirement, course, np.concatenate((course.rest, passed)), alpha):
+    or better known (whichever are most), else nothing but more prompts."""
+    passed: dict[Lack, Floats] = {
+        "answers": course.unanswered,
+        "judgments": course.unjudgeable,
+        "records": course.unknown,
+    }
+    if not _can_decide(requirement, course, np.concatenate((course.rest, *passed.values())), alpha):
         return "prompts"
-    return "answers" if len(course.unanswered) >= len(course.unjudgeable) else "judgments"
+    return max(passed, key=lambda lack: len(passed[lack]))
 
 
 def _can_decide(requirement: Requirement, course: Course, rest: Floats, alpha: float) -> bool:
@@ -177,6 +183,7 @@ def _why_undecidable(course: Course, lacks: Lack, prompts: int) -> str:
     passed = (
         (len(course.unanswered), "without an answer"),
         (len(course.unjudgeable), "with answers that nobody could judge"),
+        (len(course.unknown), "with answers of which too little is known"),
     )
     words = ", ".join(f"{count} {why}" for count, why in passed if count)
     return f"not decidable: of {_families(course.used + len(course.rest))}, {words}"

@@ -66,7 +66,7 @@ def test_the_figures_agree_with_the_views(db: Database) -> None:
     }
     for entry in report.models[:2]:
         assert (entry.figures.csat.n, entry.figures.csat.value) == counted[entry.name]
-    assert report.models[2].figures.csat.missing == "no judgments yet"
+    assert report.models[2].figures.csat.missing == "no ratings yet"
     assert report.judging.judgments == 48
     assert [entry.outcome for entry in report.models] == ["UNDECIDED", "FAIL", "UNDECIDED"]
 

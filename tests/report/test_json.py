@@ -50,7 +50,7 @@ def test_the_schema_is_strict_enough_to_refuse_another_file() -> None:
 
 def test_absence_is_null_with_a_reason() -> None:
     csat = msgspec.json.decode(render_json(CASES["not judged"]))["models"][0]["figures"]["csat"]
-    assert (csat["value"], csat["interval"], csat["missing"]) == (None, None, "no judgments yet")
+    assert (csat["value"], csat["interval"], csat["missing"]) == (None, None, "no ratings yet")
 
 
 def test_the_report_as_a_type_loads_no_numpy() -> None:

@@ -43,6 +43,21 @@ def row(prompt: str, *ratings: int | None, **changes: Any) -> Evidence:
     return Evidence(**{**fields, **changes})
 
 
+def textless(prompt: str, *ratings: int | None, **changes: Any) -> Evidence:
+    """An answer that was judged elsewhere and whose words nobody gave."""
+    fields: dict[str, Any] = {
+        "text_shown": False,
+        "text_missing": True,
+        "attempts": 0,
+        "ttft_ms": None,
+        "total_ms": None,
+        "tokens_per_second": None,
+        "input_tokens": None,
+        "output_tokens": None,
+    }
+    return row(prompt, *ratings, **{**fields, **changes})
+
+
 def lost(prompt: str, **changes: Any) -> Evidence:
     """A request that ended in a server error, after two attempts, without text."""
     fields: dict[str, Any] = {

@@ -49,7 +49,7 @@ def test_why_there_is_no_rating_is_said_truly() -> None:
     cases = {
         "no responses yet": (),
         "no answers to rate": (lost("a"),),
-        "no judgments yet": (row("a"), lost("b")),
+        "no ratings yet": (row("a"), lost("b")),
         "all judgments are left out of blind figures": (row("a", ratings=exposed), row("b")),
         "nobody could judge what was looked at": (row("a", None), row("b", ratings=skipped)),
         "nobody could judge 1, and the judgments of 1 are left out of blind figures": (
@@ -116,7 +116,7 @@ def test_an_answer_of_unknown_duration_is_outside_the_good_rate_of_a_budget() ->
 def test_no_judgments_is_said_and_is_not_zero() -> None:
     table = columns(row("a"), row("b"))
     for estimate in (figures.csat(table), figures.mean_rating(table), figures.good_rate(table, NO_BUDGET)):
-        assert (estimate.value, estimate.interval, estimate.missing) == (None, None, "no judgments yet")
+        assert (estimate.value, estimate.interval, estimate.missing) == (None, None, "no ratings yet")
 
 
 def test_a_model_that_never_answers_is_known_to_be_no_good_without_judging() -> None:
