@@ -12,7 +12,9 @@ from reviewtui.tui.screens.review_overlay import Overlay
 
 
 class TextScreen(Overlay[str | None]):
-    """Asks for a line of text at the foot of the screen; its result is None where it was left by escape or empty."""
+    """Asks for a line of text at the foot of the screen; its result is None where it was left by escape, or empty
+    where that means nothing (`may_be_empty` off).
+    """
 
     DEFAULT_CSS = """
     TextScreen {
@@ -24,10 +26,11 @@ class TextScreen(Overlay[str | None]):
         Binding("escape", "cancel", "Cancel", id="text.cancel", tooltip="Leave without saving"),
     ]
 
-    def __init__(self, title: str, text: str = "") -> None:
+    def __init__(self, title: str, text: str = "", *, may_be_empty: bool = False) -> None:
         super().__init__()
         self._title = title
         self._text = text
+        self._may_be_empty = may_be_empty
 
     def compose(self) -> ComposeResult:
         line = Input(self._text, select_on_focus=False)
@@ -37,7 +40,8 @@ class TextScreen(Overlay[str | None]):
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
-        self.dismiss(event.value.strip() or None)
+        text = event.value.strip()
+        self.dismiss(text if text or self._may_be_empty else None)
 
     def action_cancel(self) -> None:
         self.dismiss(None)

@@ -1,0 +1,110 @@
+"""The evidence of a failure as lines: the answer with what was found marked in it, what was asked, what others said.
+
+What is marked bears a sign at the edge and an underline as well as a colour. The text is shown as the model wrote it,
+because that is what the detector's offsets speak of.
+"""
+
+from collections.abc import Iterator
+from functools import partial
+
+from reviewtui.actions.triage_views import FailureEvidence, OtherAnswer
+from reviewtui.domain.safe import safe_text
+from reviewtui.tui.lines import Line, Span, wrap
+from reviewtui.tui.widgets.line_view import MARK, Layout
+from reviewtui.tui.words import shown_prompt
+
+AROUND = 6_000
+"""Characters before and after the start of what was found that are shown unless the reader wants all."""
+
+LONGEST = 200_000
+"""Characters that are laid out at most: no person reads more of one answer."""
+
+EDGE = Span("┃ ", ("sign",))
+NO_EDGE = Span("  ")
+PLACE = Span("◂", (MARK, "sign"))
+"""Stands where something is missing: an answer that was cut off ends here."""
+
+ALSO = {
+    "open": "not decided",
+    "confirmed": "confirmed",
+    "dismissed": "dismissed",
+    "fixed": "fixed",
+    "wont_fix": "stays",
+}
+
+
+def evidence_layout(evidence: FailureEvidence, *, whole: bool) -> Layout:
+    """The answer, then the prompt with all of its turns, the reference, and who said what."""
+    return partial(_evidence_lines, evidence, LONGEST if whole else AROUND)
+
+
+def others_layout(evidence: FailureEvidence) -> Layout:
+    """What the models answered to this prompt else, one after the other."""
+    return partial(_others_lines, evidence.others)
+
+
+def _evidence_lines(evidence: FailureEvidence, around: int, width: int) -> list[Line]:
+    lines = list(_answer_lines(evidence, around, width))
+    for turn in evidence.turns:
+        lines += _section(f"prompt · {turn.role}", shown_prompt(turn.text[:LONGEST]), width)
+    if evidence.reference is not None:
+        lines += _section("reference answer", evidence.reference[:LONGEST], width)
+    for source in evidence.sources:
+        if source.by_person:
+            lines += _section(f"{source.name} says it is {evidence.key.kind}", source.words, width)
+    if evidence.labels:
+        also = ", ".join(f"{kind} ({ALSO[status]})" for kind, status in evidence.labels)
+        lines += _section("this answer fails in other ways too", also, width)
+    return lines
+
+
+def _answer_lines(evidence: FailureEvidence, around: int, width: int) -> Iterator[Line]:
+    if evidence.text:
+        spans = _spans(evidence.text, evidence.span, around)
+        lines = wrap(spans, width - len(EDGE.text))
+        marked = [y for y, line in enumerate(lines) if any(MARK in span.role for span in line.spans)]
+        for y, line in enumerate(lines):
+            yield line.indented(EDGE if marked and marked[0] <= y <= marked[-1] else NO_EDGE)
+    elif not evidence.error and not evidence.withheld:
+        yield Line((EDGE, Span("(no text)", ("muted",))))
+    if evidence.error:
+        for line in wrap([Span(safe_text(evidence.error))], width - len(EDGE.text)):
+            yield line.indented(EDGE)
+    if evidence.withheld:
+        words = "Why is shown with the names (N): such messages tell hosts and times."
+        for line in wrap([Span(words, ("muted",))], width - len(EDGE.text)):
+            yield line.indented(EDGE)
+
+
+def _spans(text: str, span: tuple[int, int] | None, around: int) -> list[Span]:
+    """The text around `span`, which is marked; what is left out is said."""
+    start, end = span if span is not None else (0, 0)
+    first, last = max(0, start - around), min(len(text), start + around)
+    pieces = [
+        (text[first:start], ()),
+        (text[start : min(end, last)], (MARK,)),
+        (text[max(start, min(end, last)) : last], ()),
+    ]
+    spans = [Span(safe_text(piece), role) for piece, role in pieces if piece]
+    if span is not None and start == end:
+        spans.insert(bool(text[first:start]), PLACE)
+    if first:
+        spans.insert(0, Span(f"({first:,} characters before)\n", ("muted",)))
+    if last < len(text):
+        spans.append(Span(f"\n({len(text) - last:,} characters more)", ("muted",)))
+    return spans
+
+
+def _others_lines(others: tuple[OtherAnswer, ...], width: int) -> list[Line]:
+    lines: list[Line] = []
+    for other in others:
+        fails = f"fails: {', '.join(other.failures)}" if other.failures else "nothing found"
+        words = other.text[: 2 * AROUND] or other.error or "(no text)"
+        lines += _section(f"{other.model} · {fails}", words, width)
+    return lines[1:] or [Line((Span("No other model was asked this.", ("muted",)),))]
+
+
+def _section(title: str, text: str, width: int) -> list[Line]:
+    """An empty line, a title, and text."""
+    head = wrap([Span(safe_text(title, newlines=False), ("strong",))], width)
+    return [Line(()), *head, *wrap([Span(safe_text(text))], width)]

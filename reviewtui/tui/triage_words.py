@@ -1,0 +1,120 @@
+"""What the triage screen says. Of models it knows only what they are called on the screen."""
+
+from reviewtui.actions.triage_views import FailureEvidence, Order, Source, TriageCounts, TriageFilter
+from reviewtui.domain.detection import FailureKind
+from reviewtui.domain.failure import FailureRow
+from reviewtui.domain.judgment import FailureStatus
+from reviewtui.tui.words import counted, shown_prompt
+
+STATUSES: dict[FailureStatus, str] = {
+    "open": "open",
+    "confirmed": "confirmed",
+    "dismissed": "dismissed",
+    "fixed": "fixed",
+    "wont_fix": "won't fix",
+}
+"""A failure's status, as it is called on the screen."""
+
+SORTED: dict[Order, str] = {
+    "harm": "most harmful first",
+    "kind": "by kind",
+    "model": "by model",
+    "prompt": "by prompt",
+}
+
+EARLY = "Too early: this failure was not on the screen yet. The key was dropped; press it again."
+SHOW_NAMES = "Show which model is which?"
+SHOW_NAMES_COSTS = (
+    "Every answer that you see beside its model's name counts as exposed: what you say of it in Review stays out of "
+    "the blind figures. Answers that you do not open here stay blind."
+)
+COPIED = "Copied as the text of an issue, in Markdown, to the terminal's clipboard (OSC 52). Nothing comes of it in a "
+COPIED += "terminal that does not let programs write its clipboard."
+
+
+def title(row: FailureRow) -> str:
+    """Which failure it is: `repetition · II · prompt 112`."""
+    trial = [f"trial {row.trial}"] if row.trial > 1 else []
+    return " · ".join([row.kind, row.model, f"prompt {row.prompt_number}", *trial])
+
+
+def asked(evidence: FailureEvidence) -> str:
+    """The last turn of the prompt, and how many there are before it."""
+    before = f"({counted(len(evidence.turns) - 1, 'turn')} before) " if len(evidence.turns) > 1 else ""
+    return f"> {before}{shown_prompt(evidence.turns[-1].text)}"
+
+
+def found(evidence: FailureEvidence) -> str:
+    """What was found, and by whom."""
+    return " · ".join(_found_by(source, evidence.key.kind) for source in evidence.sources)
+
+
+def _found_by(source: Source, kind: FailureKind) -> str:
+    if source.by_person:
+        return f"{source.name}: {source.words or kind}"
+    sure = "" if source.score is None else f" {source.score:.2f}"
+    return f"{source.words or kind} ({source.name}{sure})"
+
+
+def standing(row: FailureRow) -> str:
+    """What has been decided about it."""
+    seriousness = f"severity {row.severity}" + ("" if row.graded else " by its kind")
+    noticed = {None: "", True: "we would have noticed", False: "nobody would have noticed"}[row.noticed]
+    assigned = f"@{row.assigned}" if row.assigned else ""
+    note = f"note: {row.note}" if row.note else ""
+    return " · ".join(filter(None, (STATUSES[row.status], seriousness, noticed, assigned, note)))
+
+
+def others(evidence: FailureEvidence) -> str:
+    """How the other models fared on this prompt."""
+    failed = sum(bool(other.failures or other.error) for other in evidence.others)
+    if not evidence.others:
+        return "no other model was asked this"
+    return f"the others on this prompt: {len(evidence.others) - failed} fine, {failed} failed"
+
+
+def facts(counts: TriageCounts, chosen: TriageFilter, order: Order, *, names_hidden: bool) -> tuple[str, ...]:
+    """How much there is, how blind, and what of it is listed."""
+    listed = f"{counts.shown:,} listed" if chosen != TriageFilter() else ""
+    hidden = "names hidden" if names_hidden else ""
+    sorted_by = "" if order == "harm" else SORTED[order]
+    groups = counted(counts.groups, "group")
+    parts = ("triage", f"{counts.open:,} open of {counts.total:,}", hidden, listed, groups, sorted_by)
+    return tuple(filter(None, parts))
+
+
+def nothing_listed(counts: TriageCounts, chosen: TriageFilter) -> str:
+    """Why the list is empty, and what can be done."""
+    held_back = (
+        f"\n{counts.held_back:,} more were named by others in answers that you have still to judge:\n"
+        "they come when you have. r  reviews them\n"
+        if counts.held_back
+        else ""
+    )
+    if not counts.total:
+        return f"No failures: the detectors found none and nobody named one.\n{held_back}\np  shows the report"
+    if counts.open and chosen != TriageFilter():
+        return f"No failure passes the filter. {counts.open:,} of {counts.total:,} are open.\n\n\\  changes the filter"
+    return (
+        f"Done: something has been decided about all {counts.total:,} failures.\n{held_back}\n"
+        "p  shows the report, in which the dismissed ones no longer count\n"
+        "\\  lists the decided ones again\n"
+        "u  takes the last act back"
+    )
+
+
+def widened(size: int, kind: FailureKind) -> str:
+    """What `g` says."""
+    return f"The next key speaks of all {size:,} of this group ({kind})."
+
+
+def changed(number: int, status: FailureStatus) -> str:
+    """What an act on several failures did."""
+    return (
+        f"{counted(number, 'failure')}: {STATUSES[status]}. u takes all of it back." if number else "Nothing to change."
+    )
+
+
+def about(number: int, row: FailureRow) -> str:
+    """Which failures a question is about."""
+    return f"{row.kind} · prompt {row.prompt_number}" if number == 1 else f"{number:,} failures"

@@ -1,0 +1,87 @@
+"""The evidence of one failure: what was asked and found, the answer, and what the other models said."""
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.widgets import Static
+
+from reviewtui.actions.triage_views import FailureEvidence
+from reviewtui.domain.failure import FailureRow
+from reviewtui.tui.evidence_lines import evidence_layout, others_layout
+from reviewtui.tui.plain import plain
+from reviewtui.tui.triage_words import asked, found, others, standing, title
+from reviewtui.tui.widgets.line_view import LineView
+
+
+class EvidencePane(Vertical):
+    """What was asked and found stays in sight; the answer between scrolls, and opens where the failure shows."""
+
+    DEFAULT_CSS = """
+    EvidencePane {
+        .asked { height: auto; max-height: 2; padding: 0 1; color: $text-muted; }
+        .found { height: auto; max-height: 3; padding: 0 1; margin-bottom: 1; text-style: bold; }
+        LineView { height: 1fr; }
+        .standing { height: auto; max-height: 3; padding: 0 1; color: $text-muted; }
+    }
+    """
+
+    def __init__(self) -> None:
+        super().__init__(id="evidence")
+        self.view = LineView()
+        self._asked = Static(classes="asked", markup=False)
+        self._found = Static(classes="found", markup=False)
+        self._standing = Static(classes="standing", markup=False)
+        self._evidence: FailureEvidence | None = None
+        self._whole = False
+
+    def compose(self) -> ComposeResult:
+        yield self._asked
+        yield self._found
+        yield self.view
+        yield self._standing
+
+    @property
+    def seen(self) -> bool:
+        """Whether the answer has been painted since it was given."""
+        return self.view.seen
+
+    def show(self, row: FailureRow, evidence: FailureEvidence, *, anew: bool) -> None:
+        """Another failure; or (`anew` off) the same one, of which something was said: the reader keeps the place."""
+        self._evidence = evidence
+        self.border_title = plain(title(row))
+        self._asked.update(plain(asked(evidence)))
+        self._found.update(plain(found(evidence)))
+        self._standing.update(plain(standing(row)) + "\n" + plain(others(evidence)))
+        self.view.show(evidence_layout(evidence, whole=self._whole), anew=anew)
+
+    def show_whole(self, whole: bool) -> None:
+        """All of a very long answer, or what lies around the evidence."""
+        self._whole = whole
+        if self._evidence is not None:
+            self.view.show(evidence_layout(self._evidence, whole=whole), anew=False)
+
+    @on(LineView.Moved)
+    def _moved(self, event: LineView.Moved) -> None:
+        event.stop()
+        self.border_subtitle = self.view.position
+
+
+class OthersPane(Vertical):
+    """What the other models answered to the same prompt."""
+
+    def __init__(self) -> None:
+        super().__init__(id="others")
+        self.view = LineView()
+        self.border_title = "the others on this prompt"
+
+    def compose(self) -> ComposeResult:
+        yield self.view
+
+    def show(self, evidence: FailureEvidence) -> None:
+        """The others of another failure."""
+        self.view.show(others_layout(evidence), anew=True)
+
+    @on(LineView.Moved)
+    def _moved(self, event: LineView.Moved) -> None:
+        event.stop()
+        self.border_subtitle = self.view.position

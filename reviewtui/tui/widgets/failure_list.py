@@ -1,0 +1,265 @@
+"""The failures in their groups, in a widget that draws lines: ten thousand of them cost what is in sight costs.
+
+The cursor stands on failures and never on the head of a group. A group unfolds when the cursor comes to it and stays
+so, because what folds above the cursor would move the line that somebody reads; a jump to another group folds it.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import ClassVar, NamedTuple
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual.events import Click
+from textual.geometry import Offset, Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from reviewtui.domain.failure import FailureGroup, FailureKey, FailureRow
+from reviewtui.tui.triage_words import STATUSES
+from reviewtui.tui.words import fit
+
+GRAVE = 4
+"""Severities from here bear a sign and the colour of warnings."""
+
+ROOM_FOR_WORDS = 40
+NAMES = 24
+"""Where the head of a group has so much room, its name takes so much of it, and the rest shows what its answers say."""
+
+
+class Place(NamedTuple):
+    """A failure by its group's number and its own within it."""
+
+    group: int
+    row: int
+
+
+class FailureList(ScrollView, can_focus=False, inherit_bindings=False):
+    """Shows groups, holds the cursor, and which failures are selected."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"list--head", "list--row", "list--cursor", "list--muted", "list--grave"}
+    DEFAULT_CSS = """
+    FailureList {
+        overflow-x: hidden;
+        scrollbar-size: 1 1;
+        scrollbar-gutter: stable;
+        & > .list--head { text-style: bold; }
+        & > .list--muted { color: $text-muted; }
+        & > .list--grave { color: $text-warning; }
+        & > .list--cursor {
+            background: $block-cursor-background; color: $block-cursor-foreground; text-style: bold;
+        }
+    }
+    """
+
+    @dataclass
+    class Chosen(Message):
+        """Somebody clicked on a failure."""
+
+        key: FailureKey
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.groups: Sequence[FailureGroup] = ()
+        self.selected: set[FailureKey] = set()
+        self._place: Place | None = None
+        self._unfolded: set[str] = set()
+        self._starts: list[int] = [0]
+        self._styles: dict[str, Style] = {}
+        self._view = Offset(), 0
+
+    @property
+    def row(self) -> FailureRow | None:
+        """The failure that the cursor stands on; None where there is none."""
+        return None if self._place is None else self.groups[self._place.group].rows[self._place.row]
+
+    @property
+    def group(self) -> FailureGroup | None:
+        """The group that the cursor stands in."""
+        return None if self._place is None else self.groups[self._place.group]
+
+    # What is shown
+
+    def show(
+        self,
+        groups: Sequence[FailureGroup],
+        *,
+        stand_on: FailureKey | None = None,
+        onward: bool = False,
+    ) -> None:
+        """Show `groups`, the cursor on `stand_on`, else where it was; `onward`: on the one after that.
+
+        Where that failure is not listed any more the cursor goes to the first one after it that is.
+        """
+        listed = {row.key: Place(g, r) for g, group in enumerate(groups) for r, row in enumerate(group.rows)}
+        place = listed.get(stand_on) if stand_on is not None else None
+        if place is None:
+            place = next((listed[key] for key in self._from_cursor(onward=onward) if key in listed), None)
+        self.groups = groups
+        self.selected &= listed.keys()
+        self._stand(place if place is not None or not listed else Place(0, 0))
+
+    def toggle(self) -> None:
+        """Select the failure under the cursor, or not any more."""
+        if self.row is not None:
+            self.selected ^= {self.row.key}
+            self.refresh()
+
+    def clear_selection(self) -> None:
+        """Select nothing."""
+        self.selected.clear()
+        self.refresh()
+
+    def _from_cursor(self, *, onward: bool) -> Iterable[FailureKey]:
+        """The failures listed now: those from the cursor on (`onward`: after it), then those before it, backwards."""
+        if self._place is None:
+            return
+        flat = [row.key for group in self.groups for row in group.rows]
+        at = sum(len(group.rows) for group in self.groups[: self._place.group]) + self._place.row
+        yield from flat[at + onward :]
+        yield from reversed(flat[: at + onward])
+
+    # Moving
+
+    def step(self, places: int) -> None:
+        """The cursor to another failure, up to the first or the last."""
+        if self._place is None:
+            return
+        group, row = self._place
+        row += places
+        while row < 0 and group > 0:
+            group -= 1
+            row += len(self.groups[group].rows)
+        while row >= len(self.groups[group].rows) and group < len(self.groups) - 1:
+            row -= len(self.groups[group].rows)
+            group += 1
+        self._stand(Place(group, min(max(row, 0), len(self.groups[group].rows) - 1)))
+
+    def step_group(self, places: int) -> None:
+        """The cursor to the first failure of another group; the one that it leaves folds."""
+        if self._place is None:
+            return
+        group = min(max(self._place.group + places, 0), len(self.groups) - 1)
+        if group != self._place.group:
+            self._unfolded.discard(self.groups[self._place.group].id)
+        self._stand(Place(group, 0))
+
+    def to_end(self, *, last: bool) -> None:
+        """The cursor to the first failure, or to the last."""
+        if self._place is not None:
+            self._stand(Place(len(self.groups) - 1, len(self.groups[-1].rows) - 1) if last else Place(0, 0))
+
+    def choose(self, key: FailureKey) -> None:
+        """The cursor to a failure, if it is listed."""
+        for number, group in enumerate(self.groups):
+            for row, failure in enumerate(group.rows):
+                if failure.key == key:
+                    self._stand(Place(number, row))
+                    return
+
+    @property
+    def page(self) -> int:
+        """Lines that are in sight at once."""
+        return max(1, self.scrollable_content_region.height - 1)
+
+    def _stand(self, place: Place | None) -> None:
+        self._place = place
+        if place is not None:
+            self._unfolded.add(self.groups[place.group].id)
+        heights = (1 + len(group.rows) * (group.id in self._unfolded) for group in self.groups)
+        self._starts = [0, *accumulate(heights)]
+        self._fit()
+
+    def _fit(self) -> None:
+        """As many lines as there are, and the cursor's among those in sight, with its group's head where it is next."""
+        region = self.scrollable_content_region
+        self.virtual_size = Size(region.width, self._starts[-1])
+        if self._place is not None and region.height > 0:
+            line = self._starts[self._place.group] + 1 + self._place.row
+            first = line - (self._place.row == 0 and region.height > 1)
+            top = min(max(self.scroll_offset.y, line - region.height + 1), first)
+            self.scroll_to(0, top, animate=False, force=True)
+        self.refresh()
+
+    def on_resize(self) -> None:
+        self._fit()
+
+    def on_click(self, event: Click) -> None:
+        place = self._at(self.scroll_offset.y + event.get_content_offset_capture(self).y)
+        if place is not None:
+            event.stop()
+            self.post_message(self.Chosen(self.groups[place.group].rows[max(0, place.row)].key))
+
+    def _at(self, line: int) -> Place | None:
+        """What stands on a line; a head has row -1."""
+        if not 0 <= line < self._starts[-1]:
+            return None
+        group = bisect_right(self._starts, line) - 1
+        return Place(group, line - self._starts[group] - 1)
+
+    # Painting
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._styles.clear()
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        self._view = self.scroll_offset, self.scrollable_content_region.width
+        return super().render_lines(crop)
+
+    def render_line(self, y: int) -> Strip:
+        (_, scroll_y), width = self._view
+        place = self._at(scroll_y + y)
+        if place is None:
+            return Strip.blank(width, self._style("row"))
+        group = self.groups[place.group]
+        pieces = self._head(group, width) if place.row < 0 else self._row(group, group.rows[place.row], place, width)
+        return Strip([Segment(text, self._style(name)) for text, name in pieces])
+
+    def _head(self, group: FailureGroup, width: int) -> list[tuple[str, str]]:
+        """`▸ refusal   9  sev 4 !`. Words of an answer only while no model's name stands under them."""
+        folded = group.id not in self._unfolded
+        grave = group.severity >= GRAVE
+        figures = f"{len(group.rows):>6,}"
+        severity = f"  sev {group.severity} {'!' if grave else ' '}"
+        room = max(0, width - cell_len(figures + severity))
+        parts = ("▸" if folded else "▾", group.kind, *_division(group))
+        name = fit(" ".join(parts), min(room, NAMES if room >= ROOM_FOR_WORDS else room))
+        words = group.sample if folded and group.model is None else "" if group.alike else "various"
+        return [
+            (name, "head"),
+            (fit(f"  {words}", room - cell_len(name)) if room > cell_len(name) else "", "muted"),
+            (figures, "head"),
+            (severity, "grave" if grave else "muted"),
+        ]
+
+    def _row(self, group: FailureGroup, row: FailureRow, place: Place, width: int) -> list[tuple[str, str]]:
+        here = place == self._place
+        signs = f"{'>' if here else ' '} {'*' if row.key in self.selected else ' '} "
+        trial = f" · trial {row.trial}" if row.trial > 1 else ""
+        status = "" if row.status == "open" else STATUSES[row.status]
+        severity = f"sev {row.severity}" if row.severity != group.severity else ""
+        assigned = f"@{row.assigned}" if row.assigned else ""
+        said = "  ".join(filter(None, (status, severity, assigned)))
+        said = fit(said, min(cell_len(said), width // 2))
+        name = f"{signs}{row.model} · {row.prompt_number}{trial}"
+        room = max(0, width - cell_len(said) - 2)
+        style = "cursor" if here else "row"
+        return [(fit(name, room), style), (f" {said} ", "cursor" if here else "muted")]
+
+    def _style(self, name: str) -> Style:
+        style = self._styles.get(name)
+        if style is None:
+            style = self._styles[name] = self.get_component_rich_style(f"list--{name}")
+        return style
+
+
+def _division(group: FailureGroup) -> tuple[str, ...]:
+    """What else than its kind the failures of a group have in common, where the list is sorted by that."""
+    if group.model is not None:
+        return ("·", group.model)
+    return () if group.prompt_number is None else ("·", f"prompt {group.prompt_number}")
