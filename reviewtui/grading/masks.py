@@ -1,7 +1,11 @@
 """Masks: what models are called while their names are hidden."""
 
 import random
+import re
 from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from reviewtui.domain.session import Session
 
 _NUMERALS = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
@@ -21,3 +25,15 @@ def masks(models: Iterable[str]) -> dict[str, str]:
     order = list(models)
     random.SystemRandom().shuffle(order)
     return {model: roman(number) for number, model in enumerate(order, start=1)}
+
+
+def without_names(message: str, session: Session, *, instead: str = "(hidden)") -> str:
+    """`message` with everything in it that tells a model: names, ids, endpoints and their hosts become `instead`."""
+    secrets: set[str] = set()
+    for model in session.models:
+        secrets |= {model.name, model.model}
+        if model.base_url:
+            secrets |= {model.base_url, urlsplit(model.base_url).netloc, urlsplit(model.base_url).hostname or ""}
+    for secret in sorted(filter(None, secrets), key=len, reverse=True):
+        message = re.sub(rf"(?<!\w){re.escape(secret)}(?!\w)", instead, message)
+    return message

@@ -1,11 +1,7 @@
 """What Collect says of its run: one line while it goes on, a few when it is over. Names no model."""
 
-import re
-from urllib.parse import urlsplit
-
 from reviewtui.actions.collection_state import CollectionState
 from reviewtui.domain.safe import safe_text
-from reviewtui.domain.session import Session
 from reviewtui.tui.words import counted, money, time_left
 
 
@@ -49,15 +45,3 @@ def _again(state: CollectionState, session: str) -> str:
         return ""
     command = f"reviewtui collect {safe_text(session, newlines=False)} --headless --retry failed"
     return f"\n{failed} of them failed. To ask them again: {command}"
-
-
-def without_names(message: str, session: Session, *, instead: str = "(hidden)") -> str:
-    """`message` with everything in it that tells a model: names, ids, endpoints and their hosts become `instead`."""
-    secrets: set[str] = set()
-    for model in session.models:
-        secrets |= {model.name, model.model}
-        if model.base_url:
-            secrets |= {model.base_url, urlsplit(model.base_url).netloc, urlsplit(model.base_url).hostname or ""}
-    for secret in sorted(filter(None, secrets), key=len, reverse=True):
-        message = re.sub(rf"(?<!\w){re.escape(secret)}(?!\w)", instead, message)
-    return message

@@ -4,7 +4,7 @@ from reviewtui.actions.collection_state import CollectionState
 from reviewtui.domain.events import EngineFailed, ModelStopped, RunEnded
 from reviewtui.domain.prompt import Message, Prompt
 from reviewtui.domain.session import Model, Session
-from reviewtui.tui.collect_words import ending, facts, without_names
+from reviewtui.tui.collect_words import ending, facts
 
 PROMPT = Prompt(id="p", messages=(Message("user", "q"),), family="p")
 MODELS = tuple(
@@ -33,11 +33,3 @@ def test_endings() -> None:
     text, wrong = ending(state, "support")
     assert (text, wrong) == ("disk full\nfree some\n1 of 2 answers are kept; c goes on with the rest.", True)
     assert ending(CollectionState(SESSION, {"tango": 1, "o": 1}), "support")[0].startswith("All 2 answers are here")
-
-
-def test_names_ids_and_endpoints_are_hidden_as_whole_words() -> None:
-    message = "tango (id-tango) at https://tango.test:8/v1 refused; o.test is out of order; no tangoes"
-    assert (
-        without_names(message, SESSION)
-        == "(hidden) ((hidden)) at (hidden) refused; (hidden) is out of order; no tangoes"
-    )

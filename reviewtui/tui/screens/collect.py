@@ -17,7 +17,8 @@ from reviewtui.actions.home import find_definition
 from reviewtui.config.find import data_folder
 from reviewtui.domain.errors import ReviewError
 from reviewtui.domain.safe import safe_text
-from reviewtui.tui.collect_words import ending, facts, without_names
+from reviewtui.grading.masks import without_names
+from reviewtui.tui.collect_words import ending, facts
 from reviewtui.tui.context import AppContext
 from reviewtui.tui.screens.base import AppScreen
 from reviewtui.tui.screens.confirm import ConfirmScreen
