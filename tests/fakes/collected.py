@@ -5,6 +5,7 @@ from pathlib import Path
 
 import msgspec
 
+from reviewtui.detect.run import detect
 from reviewtui.domain.clock import now_iso
 from reviewtui.domain.ids import uuid7
 from reviewtui.domain.judgment import Judgment
@@ -72,8 +73,11 @@ def says(prompt: Prompt, model: Model, trial: int) -> str | None:
     return f"{tone} About “{prompt.text}”: **done** ({trial})."
 
 
-def collect(db: Database, session: Session, answer: Answer = says) -> None:
-    """Register the session and record what each model says; an empty text is a failure of the server."""
+def collect(db: Database, session: Session, answer: Answer = says, *, detecting: bool = False) -> None:
+    """Register the session and record what each model says; an empty text is a failure of the server.
+
+    `detecting`: with what the detectors find in it.
+    """
     current = variants(session)
     with write(db):
         register_session(db, session, current)
@@ -82,10 +86,20 @@ def collect(db: Database, session: Session, answer: Answer = says) -> None:
                 for trial in range(1, session.trials + 1):
                     text = answer(p, m, trial)
                     if text is not None:
-                        respond(db, session, p, m, trial, text, current[p.id, m.name])
+                        respond(db, session, p, m, trial, text, current[p.id, m.name], detecting=detecting)
 
 
-def respond(db: Database, session: Session, prompt: Prompt, model: Model, trial: int, text: str, variant: str) -> str:
+def respond(
+    db: Database,
+    session: Session,
+    prompt: Prompt,
+    model: Model,
+    trial: int,
+    text: str,
+    variant: str,
+    *,
+    detecting: bool = False,
+) -> str:
     """One response with its ending; its id."""
     status: ResponseStatus = "done" if text else "failed"
     response = Response(
@@ -110,15 +124,15 @@ def respond(db: Database, session: Session, prompt: Prompt, model: Model, trial:
         total_ms=987.25,
         chunk_ms=(321.5, 400.0, 987.25) if text else (),
     )
-    end_response(db, ended, [])
+    end_response(db, ended, detect(ended, prompt, session.failures) if detecting else [])
     return response.id
 
 
-def collected(folder: Path, session: Session, answer: Answer = says) -> Path:
+def collected(folder: Path, session: Session, answer: Answer = says, *, detecting: bool = False) -> Path:
     """The path of a database with this session collected."""
     path = folder / "reviews.db"
     with open_database(path) as db:
-        collect(db, session, answer)
+        collect(db, session, answer, detecting=detecting)
     return path
 
 
