@@ -1,22 +1,23 @@
 """Where a figure comes from: the responses it was counted from, and everything that is recorded of one of them.
 
 Rows stand beside their model's name. Whoever still judges blind is asked first (`still_blind`), and what is painted is
-recorded as seen (`actions.collect.expose`).
+recorded as seen before it is (`Seen`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
-from reviewtui.actions.collect import names_hidden
+from reviewtui.actions.collect import expose, names_hidden
 from reviewtui.actions.collection_state import CollectionState
 from reviewtui.actions.report import CountedReport
 from reviewtui.actions.review_views import Turn, turns_of
 from reviewtui.domain.errors import StorageError
 from reviewtui.domain.evidence import Evidence
 from reviewtui.domain.prompt import Prompt
+from reviewtui.domain.session import Session
 from reviewtui.report.build import plan_of, used_of
 from reviewtui.scoring.columns import Columns, columns_of
 from reviewtui.scoring.counted import FigureName, counted
@@ -173,3 +174,26 @@ def still_blind(database: Path, of: CountedReport, reviewer: str) -> bool:
     """Whether `reviewer` has still to be kept from seeing which model wrote what."""
     state = CollectionState(of.session, {model.name: model.responses for model in of.report.models})
     return names_hidden(of.session, database, reviewer, state)
+
+
+class Seen:
+    """The answers that a reviewer is shown beside their model's name, recorded before they are painted.
+
+    In a session that is not blind there is nothing to record, and everything may be shown.
+    """
+
+    def __init__(self, database: Path, session: Session, reviewer: str) -> None:
+        self._where = session, database, reviewer
+        self._blind = session.review.blind
+        self._recorded: set[str] = set()
+
+    def may_show(self, response_id: str) -> bool:
+        """Whether it is recorded that this answer is seen."""
+        return not self._blind or response_id in self._recorded
+
+    def record(self, response_ids: Iterable[str]) -> None:
+        """Record what is about to be painted. StorageError where that cannot be done: then it may not be."""
+        new = [response_id for response_id in response_ids if not self.may_show(response_id)]
+        if new:
+            expose(*self._where, new)
+            self._recorded.update(new)

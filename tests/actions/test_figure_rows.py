@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from reviewtui.actions.collect import expose
-from reviewtui.actions.figure_rows import FigureKey, FigureRow, figure_rows, open_answer, still_blind
+from reviewtui.actions.figure_rows import FigureKey, FigureRow, Seen, figure_rows, open_answer, still_blind
 from reviewtui.actions.report import CountedReport, counted_report
 from reviewtui.actions.review import ReviewDesk
 from reviewtui.domain.errors import StorageError
@@ -212,3 +212,27 @@ def test_the_session_says_whether_names_are_ever_shown(tmp_path: Path, rules: Re
 
 def test_while_answers_are_missing_the_names_stay_hidden(database: Path) -> None:
     assert still_blind(database, report_of(database, strict()), "ana")
+
+
+def test_what_is_shown_beside_a_name_is_recorded_first(database: Path) -> None:
+    of = strict()
+    counted = report_of(database, of)
+    ids = [row.evidence.response_id for row in figure_rows(database, counted, FigureKey(TANGO, "csat"))]
+    seen = Seen(database, counted.session, "ana")
+    assert not seen.may_show(ids[0])
+    seen.record(ids[:2])
+    seen.record(ids[1:3])
+    assert [seen.may_show(response_id) for response_id in ids[:4]] == [True, True, True, False]
+    with open_database(database) as db:
+        assert made.exposed_responses(db, of.name, "ana") == set(ids[:3])
+
+
+def test_in_an_open_session_there_is_nothing_to_record(tmp_path: Path) -> None:
+    of = made.session(PROMPTS, review=ReviewRules(blind=False))
+    database = made.collected(tmp_path, of)
+    counted = report_of(database, of)
+    seen = Seen(database, counted.session, "ana")
+    seen.record(["any"])
+    assert seen.may_show("any")
+    with open_database(database) as db:
+        assert made.exposed_responses(db, of.name, "ana") == set()
