@@ -13,8 +13,9 @@ class SessionProgress(NamedTuple):
 
     `asked`: responses that the session wants (prompts x models x trials). `collected`: those that ended with a result.
     `answers_to_judge`: those of them that have text. `judged`: those that have a standing overall rating (or *cannot
-    judge*, or *skipped*), by anyone. `open_failures`: failures of collected responses that nobody has settled yet.
-    `last_activity`: the latest ending of a response or judgment, None where there was none.
+    judge*, or *skipped*), by anyone. `comparisons` that stand, which are counted apart because ratings are never mixed
+    with them. `open_failures`: failures of collected responses that nobody has settled yet. `last_activity`: the latest
+    ending of a response or judgment, None where there was none.
     """
 
     name: str
@@ -24,6 +25,7 @@ class SessionProgress(NamedTuple):
     collected: int
     answers_to_judge: int
     judged: int
+    comparisons: int
     open_failures: int
     last_activity: str | None
 
@@ -59,6 +61,18 @@ _JUDGED = """
     LEFT JOIN supersessions s ON s.judgment_id = j.id
     WHERE j.session = ? AND j.kind = 'rating' AND j.criterion IS NULL AND s.superseded_by IS NULL"""
 
+# Both halves are counted in indexes alone: of a million comparisons hardly any was ever superseded.
+_COMPARISONS = """
+    SELECT (SELECT count(*) FROM judgments WHERE session = :name AND kind = 'comparison') - (
+        SELECT count(*) FROM supersessions s JOIN judgments j ON j.id = s.judgment_id
+        WHERE j.session = :name AND j.kind = 'comparison'
+    )"""
+
+_OPEN = """
+    SELECT count(*) FROM (
+        SELECT DISTINCT response_id, kind FROM v_failures WHERE session = ? AND current AND status = 'open'
+    )"""
+
 _LAST = """
     SELECT max(
         coalesce((SELECT max(ended_at) FROM responses WHERE session = :name), ''),
@@ -74,6 +88,13 @@ def session_progress(db: Database) -> list[SessionProgress]:
     return sorted(lines, key=lambda line: line.last_activity or "", reverse=True)
 
 
+def progress_of(db: Database, session: str) -> SessionProgress | None:
+    """That of one session; None where the database does not know it."""
+    with read(db) as conn:
+        known = conn.execute("SELECT 1 FROM sessions WHERE name = ?", (session,)).fetchone()
+        return _progress_of(conn, session) if known else None
+
+
 def _progress_of(conn: sqlite3.Connection, name: str) -> SessionProgress:
     size = conn.execute(_SIZE, {"name": name}).fetchone()
     collected, with_text = conn.execute(
@@ -81,9 +102,8 @@ def _progress_of(conn: sqlite3.Connection, name: str) -> SessionProgress:
         (name,),
     ).fetchone()
     (judged,) = conn.execute(_JUDGED, (name,)).fetchone()
-    (open_failures,) = conn.execute(
-        "SELECT count(*) FROM v_failures WHERE session = ? AND current AND status = 'open'", (name,)
-    ).fetchone()
+    (comparisons,) = conn.execute(_COMPARISONS, {"name": name}).fetchone()
+    (open_failures,) = conn.execute(_OPEN, (name,)).fetchone()
     (last,) = conn.execute(_LAST, {"name": name}).fetchone()
     return SessionProgress(
         name=name,
@@ -93,6 +113,7 @@ def _progress_of(conn: sqlite3.Connection, name: str) -> SessionProgress:
         collected=collected,
         answers_to_judge=with_text,
         judged=judged,
+        comparisons=comparisons,
         open_failures=open_failures,
         last_activity=last or None,
     )
