@@ -16,7 +16,7 @@ from textual.screen import Screen
 
 from reviewtui.domain.safe import safe_text
 from reviewtui.tui.context import AppContext
-from reviewtui.tui.pictures import pictures_folder, save_private
+from reviewtui.tui.pictures import pictures_folder, save_private, self_contained
 from reviewtui.tui.themes import DARK, LIGHT, theme_for
 from reviewtui.tui.words import home_path
 
@@ -213,7 +213,7 @@ class ReviewApp(App[int], inherit_bindings=False):
 
     def action_picture(self) -> None:
         """Save the screen as an SVG in the user's own data folder, readable by nobody else."""
-        path = save_private(self.export_screenshot(), pictures_folder())
+        path = save_private(self_contained(self.export_screenshot()), pictures_folder())
         self.notify(f"Picture saved: {path.name} in {home_path(path.parent, self.context.cwd)}", timeout=PICTURE_SAID)
 
     def action_theme(self) -> None:
