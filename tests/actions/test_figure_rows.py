@@ -40,11 +40,11 @@ def strict(**changes: object) -> Session:
 
 
 def rate(database: Path, of: Session, stars: dict[str, int | None], model: str = TANGO, reviewer: str = "ana") -> None:
-    """Rate the answers of `model` to the prompts of these texts; None: cannot be judged."""
+    """Rate what `model` answered to the prompts of these texts; None: cannot be judged."""
     texts = {prompt.id: prompt.text for prompt in of.prompts}
     with open_database(database) as db:
         for response in current_responses(db, of.name):
-            if response.model == model and texts[response.prompt_id] in stars:
+            if response.model == model and response.text and texts[response.prompt_id] in stars:
                 rating = stars[texts[response.prompt_id]]
                 append_judgment(
                     db,
