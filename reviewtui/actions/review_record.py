@@ -1,23 +1,18 @@
 """What one reviewer says in one session, recorded before it counts as said."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
-from reviewtui.actions.home import find_definition
 from reviewtui.actions.review_queue import OpenedItem
-from reviewtui.domain.errors import SessionFileError
+from reviewtui.actions.terms import fix_terms, open_terms
 from reviewtui.domain.judgment import Judgment, JudgmentDraft
-from reviewtui.domain.session import Session, requirements_hash
+from reviewtui.domain.session import Session
 from reviewtui.grading.ledger import Ledger
 from reviewtui.grading.queue import ItemKey
 from reviewtui.store.blinding import record_exposure, was_exposed
 from reviewtui.store.database import Database, write
 from reviewtui.store.judgments import append_judgment, judgment_history, judgments_of
-from reviewtui.store.sessions import lock_requirements, requirements_lock
 
 
 class Record:
@@ -43,8 +38,7 @@ class Record:
         What is said of an answer that came late is not said blind. The first judgment of a session fixes what its
         requirements are.
         """
-        unlocked = requirements_lock(self._db, self._session.name) is None
-        agreed = self._agreed() if unlocked else None
+        agreed = open_terms(self._db, self._session, self._cwd)
         drafts = [
             self._draft(response_id, blind=response_id not in item.late, slots=item.slots, **what)
             for response_id in response_ids
@@ -69,17 +63,6 @@ class Record:
         """Whether `row` was said blind and what takes its place cannot be."""
         return row.blind and was_exposed(self._db, row.session, row.reviewer, row.response_id)
 
-    def _agreed(self) -> Session:
-        """The session as its file has it now, which is what the report will be made of. As it was last collected where
-        no file can be read that says so.
-        """
-        if self._cwd is not None:
-            with suppress(SessionFileError):
-                found = find_definition(self._session.name, self._db.path, self._cwd)
-                if found.name == self._session.name:
-                    return found
-        return self._session
-
     def _draft(self, response_id: str, *, blind: bool = True, **what: Any) -> JudgmentDraft:
         return JudgmentDraft(
             session=self._session.name,
@@ -96,8 +79,7 @@ class Record:
         about = {draft.response_id or "" for draft in drafts}
         with write(self._db):
             if agreed is not None:
-                terms = msgspec.json.encode([agreed.requirements, agreed.failures])
-                lock_requirements(self._db, session, requirements_hash(agreed), terms)
+                fix_terms(self._db, agreed)
             for draft in drafts:
                 append_judgment(self._db, draft)
             rows_of = {identity: judgments_of(self._db, session, self._reviewer, identity) for identity in about}
