@@ -6,7 +6,8 @@ from typing import NamedTuple
 from reviewtui.config.find import find_session, list_sessions
 from reviewtui.config.load import load_session
 from reviewtui.domain.errors import ReviewError, SessionFileError
-from reviewtui.domain.session import Session
+from reviewtui.domain.session import Session, requirements_hash
+from reviewtui.report.model import Gate, Report
 from reviewtui.store.collecting import recover_interrupted
 from reviewtui.store.database import open_database
 from reviewtui.store.progress import SessionProgress, session_progress
@@ -16,7 +17,8 @@ from reviewtui.store.sessions import stored_session
 class SessionRow(NamedTuple):
     """One session. `argument` finds it again (a path, or its name where only the database knows it).
 
-    `progress` is None for a session that was never collected; `error` says why its file cannot be used.
+    `progress` is None for a session that was never collected; `error` says why its file cannot be used. Two rows that
+    are equal have the same verdict: `requirements` is the hash of what the file requires, None without one.
     """
 
     name: str
@@ -26,6 +28,7 @@ class SessionRow(NamedTuple):
     asked: int | None
     progress: SessionProgress | None
     error: str | None
+    requirements: str | None = None
 
 
 def session_rows(database: Path, cwd: Path) -> list[SessionRow]:
@@ -64,12 +67,12 @@ def find_definition(argument: str, database: Path, cwd: Path, *, to_ask: bool = 
         return stored
 
 
-def verdict(database: Path, name: str, cwd: Path) -> str | None:
-    """Whether any candidate passes, as the report says it: `pass`, `fail` or `undecided`.
+def decision(database: Path, name: str, cwd: Path) -> Report | None:
+    """The report on what was collected for the session `name`, without a look at the chains.
 
     None where the session has no requirements, or the database does not know it. SessionFileError as `find_definition`.
     """
-    from reviewtui.actions.report import gate, session_report  # numpy comes with it, and Home is painted before
+    from reviewtui.actions.report import session_report  # numpy comes with it, and Home is painted before
 
     if not is_recorded(name, database):
         return None
@@ -77,8 +80,13 @@ def verdict(database: Path, name: str, cwd: Path) -> str | None:
     if not session.requirements:
         return None
     with open_database(database) as db:
-        report = session_report(db, session, check_chains=False)
-    return {0: "pass", 3: "fail"}.get(gate(report, None), "undecided")
+        return session_report(db, session, check_chains=False)
+
+
+def verdict(database: Path, name: str, cwd: Path) -> Gate | None:
+    """Whether any candidate passes, as the report says it. None and SessionFileError as `decision`."""
+    report = decision(database, name, cwd)
+    return None if report is None else report.gate or "undecided"
 
 
 def is_recorded(name: str, database: Path) -> bool:
@@ -109,7 +117,8 @@ def _row_of_file(path: Path, cwd: Path, progress: dict[str, SessionProgress]) ->
         return SessionRow(path.stem, argument, None, None, None, progress.get(path.stem), str(error))
     models, prompts = len(session.models), len(session.prompts)
     asked = models * prompts * session.trials
-    return SessionRow(session.name, argument, models, prompts, asked, progress.get(session.name), None)
+    required = requirements_hash(session)
+    return SessionRow(session.name, argument, models, prompts, asked, progress.get(session.name), None, required)
 
 
 def _row_of_record(line: SessionProgress) -> SessionRow:
