@@ -9,11 +9,14 @@ from reviewtui.store.sessions import requirements_lock
 
 
 class ModelAnswers(NamedTuple):
-    """One current model: how many of its responses ended with a result, and how many of those were errors."""
+    """One current model: how many of the responses that the session wants of it ended with a result (`collected`), and
+    how many of those with an error (`failed`). One that is never asked is wanted no more of than came by import.
+    """
 
     name: str
     provider: str
     model_id: str
+    asked: int
     collected: int
     failed: int
 
@@ -52,6 +55,10 @@ class SessionOverview(NamedTuple):
 
 _MODELS = """
     SELECT m.name, m.provider, m.model_id,
+           CASE m.provider WHEN 'imported' THEN coalesce(sum(c.answered), 0) ELSE
+               (SELECT trials FROM sessions WHERE name = m.session)
+               * (SELECT count(*) FROM session_prompts p WHERE p.session = m.session AND p.current)
+           END AS asked,
            coalesce(sum(c.answered), 0) AS collected,
            coalesce(sum(c.status IN ('failed', 'timeout')), 0) AS failed
     FROM session_models m LEFT JOIN current_responses c ON c.session = m.session AND c.model = m.name
