@@ -12,8 +12,9 @@ from reviewtui.actions.standing import Standing, set_aside_words, standing
 from reviewtui.config.rules import LATENCIES
 from reviewtui.config.secrets import missing_secrets
 from reviewtui.domain.errors import ModelFilesError
-from reviewtui.domain.session import Figure, Model, ReviewMode, Session
+from reviewtui.domain.session import IMPORTED, Figure, Model, ReviewMode, Session
 from reviewtui.domain.tokens import estimated_input_tokens
+from reviewtui.exchange.columns import Kind
 from reviewtui.prompts.read import RejectedRow
 from reviewtui.providers.weights import KNOWN, weights_path
 
@@ -42,7 +43,7 @@ class RejectedLine(Struct, frozen=True):
 class ModelCheck(Struct, frozen=True, kw_only=True):
     """What one model would be asked. Token counts and costs are for the whole run, without retries.
 
-    `input_tokens` is an estimate. `output_tokens_at_most` is None where the model has no `max_tokens`;
+    `input_tokens` is an estimate. `output_tokens_at_most` is None where the model has no `max_tokens`, or is not asked;
     `cost_at_most` is None where `cost_unknown` says why. `weights` is None for models that run elsewhere, `unknown`
     where it names neither a known model nor a file. `here` of the requests have a result in the database already;
     `set_aside` are answers there that were asked otherwise, before the session was edited.
@@ -64,8 +65,8 @@ class ModelCheck(Struct, frozen=True, kw_only=True):
 class CheckReport(Struct, frozen=True, kw_only=True):
     """The answer of `check`. `ok`: nothing known now would stop the run; `problems` would, `notes` would not.
 
-    `output_tokens_at_most` is None where one model has no bound. `cost_at_most` is the sum over the models whose cost
-    is known, None where there is none.
+    `imported_prompts` of the `prompts` came by import. `output_tokens_at_most` is None where one model has no bound.
+    `cost_at_most` is the sum over the models whose cost is known, None where there is none.
     """
 
     ok: bool
@@ -83,6 +84,7 @@ class CheckReport(Struct, frozen=True, kw_only=True):
     problems: tuple[Finding, ...]
     notes: tuple[Finding, ...]
     rejected: tuple[RejectedLine, ...]
+    imported_prompts: int = 0
 
 
 def check(
@@ -92,16 +94,17 @@ def check(
     data_dir: Path,
     database: Path | None = None,
     rejected: Sequence[RejectedRow] = (),
+    imported_prompts: int = 0,
 ) -> CheckReport:
     """Work out what running `session` would take. `data_dir` is where fetched weights are kept; what `database` holds
-    is not asked again.
+    is not asked again. `imported_prompts` of the session's came by import.
     """
     before = standing(session, database, hashes_here(session, data_dir=data_dir)) if database else {}
     models = tuple(
         _check_model(session, model, data_dir, before.get(model.name, Standing())) for model in session.models
     )
     problems = tuple(_problems(session, models, env))
-    bounds = [model.output_tokens_at_most for model in models]
+    bounds = [model.output_tokens_at_most for model in models if model.provider != IMPORTED]
     costs = [model.cost_at_most for model in models if model.cost_at_most is not None]
     return CheckReport(
         ok=not problems,
@@ -122,13 +125,15 @@ def check(
             *(Finding("", words) for name, was in before.items() if (words := set_aside_words(name, was))),
         ),
         rejected=tuple(RejectedLine(*row) for row in rejected),
+        imported_prompts=imported_prompts,
     )
 
 
 def _check_model(session: Session, model: Model, data_dir: Path, before: Standing) -> ModelCheck:
-    requests = len(session.prompts) * session.trials
-    input_tokens = session.trials * sum(estimated_input_tokens(prompt, model) for prompt in session.prompts)
-    output_tokens = None if model.max_tokens is None else model.max_tokens * requests
+    asked = session.prompts if model.asked else ()
+    requests = len(asked) * session.trials
+    input_tokens = session.trials * sum(estimated_input_tokens(prompt, model) for prompt in asked)
+    output_tokens = model.max_tokens * requests if requests and model.max_tokens is not None else None
     cost, cost_unknown = _cost(model, input_tokens, output_tokens)
     return ModelCheck(
         name=model.name,
@@ -147,6 +152,8 @@ def _check_model(session: Session, model: Model, data_dir: Path, before: Standin
 
 def _cost(model: Model, input_tokens: int, output_tokens: int | None) -> tuple[float | None, str | None]:
     """The cost at most, or the reason why there is none to give."""
+    if not model.asked:
+        return None, "never asked"
     if model.price is None:
         return None, "no price given"
     if output_tokens is None:
@@ -169,6 +176,8 @@ def _weights(session: Session, model: Model, data_dir: Path) -> WeightsState | N
 
 
 def _problems(session: Session, models: Sequence[ModelCheck], env: Mapping[str, str]) -> Iterator[Finding]:
+    if session.asked_models and not session.prompts:
+        yield Finding("prompts", "there is nothing to ask yet", _how_to_import("prompts", session))
     for missing in missing_secrets(session, env):
         yield Finding(missing.model, missing.reason, missing.hint)
     for model in models:
@@ -188,7 +197,14 @@ def _problems(session: Session, models: Sequence[ModelCheck], env: Mapping[str, 
             )
 
 
+def _how_to_import(kind: Kind, session: Session) -> str:
+    return f"Import {kind}: reviewtui import {kind} FILE --session {session.name}"
+
+
 def _notes(session: Session, models: Sequence[ModelCheck]) -> Iterator[Finding]:
+    for model in models:
+        if model.provider == IMPORTED and not model.here:
+            yield Finding(model.name, "none of its answers is here yet", _how_to_import("responses", session))
     for weights in dict.fromkeys(model.model for model in models if model.weights == "not fetched"):
         yield Finding(
             weights,

@@ -98,9 +98,9 @@ class CollectionState:
             model.name: ModelProgress(
                 model.name, each, collected=present.get(model.name, 0), failed_before=failures.get(model.name, 0)
             )
-            for model in session.models
+            for model in session.asked_models
         }
-        self.total = each * len(session.models)
+        self.total = each * len(self.models)
         self.to_ask: int | None = None  # known where a limit keeps the run from asking all that is missing
         self.cost: float | None = None
         self.retries = 0

@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from reviewtui.config.find import find_session, list_sessions
 from reviewtui.config.load import load_session
 from reviewtui.domain.errors import ReviewError, SessionFileError
@@ -11,7 +13,7 @@ from reviewtui.report.model import Gate, Report
 from reviewtui.store.collecting import recover_interrupted
 from reviewtui.store.database import open_database
 from reviewtui.store.progress import SessionProgress, session_progress
-from reviewtui.store.sessions import stored_session
+from reviewtui.store.sessions import imported_prompt_ids, imported_prompts, stored_session
 
 
 class SessionRow(NamedTuple):
@@ -37,34 +39,45 @@ def session_rows(database: Path, cwd: Path) -> list[SessionRow]:
     A broken file is a row with its error. A database that does not exist yet is not made. StorageError where the
     one that exists cannot be read.
     """
-    progress = {line.name: line for line in _progress(database)}
-    files = [_row_of_file(path, cwd, progress) for path in list_sessions(cwd)]
+    known = _known(database)
+    files = [_row_of_file(path, cwd, known) for path in list_sessions(cwd)]
     by_name = {row.name: row for row in files}
-    recorded = [by_name.pop(name) if name in by_name else _row_of_record(line) for name, line in progress.items()]
+    recorded = [by_name.pop(name) if name in by_name else _row_of_record(of.progress) for name, of in known.items()]
     return recorded + list(by_name.values())
 
 
 def find_definition(argument: str, database: Path, cwd: Path, *, to_ask: bool = True) -> Session:
     """The session that `argument` means: of a file, else as the database had it last (its file is read where it is).
+    Its prompts are those of the file, then those that came by import.
 
     SessionFileError, in the words of the file search, where there is neither, and where `to_ask` wants keys or headers
     that only a file that is gone could name.
     """
     try:
-        return load_session(find_session(argument, cwd=cwd)).session
+        return with_imported(load_session(find_session(argument, cwd=cwd)).session, database)
     except SessionFileError as error:
         stored = _stored(argument, database)
         if stored is None or Path(argument).exists():
             raise
         path = cwd / stored.path
         if path.is_file():
-            return load_session(path).session
+            return with_imported(load_session(path).session, database)
         if to_ask and any(model.api_key is not None or model.headers for model in stored.models):
             raise SessionFileError(
                 f"the file of session {argument!r} is gone: {stored.path}",
                 "Its answers are in the database, but its keys and headers never were: give the file's new path.",
             ) from error
         return stored
+
+
+def with_imported(session: Session, database: Path) -> Session:
+    """`session`, as its file says it, with the prompts that came by import. A missing database is not made."""
+    if not database.is_file():
+        return session
+    with open_database(database) as db:
+        imported = imported_prompts(db, session.name)
+    own = {prompt.id for prompt in session.prompts}
+    return replace(session, prompts=(*session.prompts, *(prompt for prompt in imported if prompt.id not in own)))
 
 
 def decision(database: Path, name: str, cwd: Path) -> Report | None:
@@ -94,12 +107,19 @@ def is_recorded(name: str, database: Path) -> bool:
     return _stored(name, database) is not None
 
 
-def _progress(database: Path) -> list[SessionProgress]:
+class _Known(NamedTuple):
+    """What the database knows of a session: how far it is, and the ids of its prompts that came by import."""
+
+    progress: SessionProgress
+    imported: frozenset[str]
+
+
+def _known(database: Path) -> dict[str, _Known]:
     if not database.exists():
-        return []
+        return {}
     with open_database(database) as db:
         recover_interrupted(db)
-        return session_progress(db)
+        return {line.name: _Known(line, imported_prompt_ids(db, line.name)) for line in session_progress(db)}
 
 
 def _stored(name: str, database: Path) -> Session | None:
@@ -109,16 +129,19 @@ def _stored(name: str, database: Path) -> Session | None:
         return stored_session(db, name)
 
 
-def _row_of_file(path: Path, cwd: Path, progress: dict[str, SessionProgress]) -> SessionRow:
+def _row_of_file(path: Path, cwd: Path, known: dict[str, _Known]) -> SessionRow:
     argument = str(path.relative_to(cwd)) if path.is_relative_to(cwd) else str(path)
     try:
         session = load_session(path).session
     except ReviewError as error:
-        return SessionRow(path.stem, argument, None, None, None, progress.get(path.stem), str(error))
-    models, prompts = len(session.models), len(session.prompts)
-    asked = models * prompts * session.trials
+        found = known.get(path.stem)
+        return SessionRow(path.stem, argument, None, None, None, found.progress if found else None, str(error))
+    found = known.get(session.name)
+    prompts = len({prompt.id for prompt in session.prompts} | (found.imported if found else frozenset()))
+    asked = len(session.asked_models) * prompts * session.trials
+    progress = found.progress if found else None
     required = requirements_hash(session)
-    return SessionRow(session.name, argument, models, prompts, asked, progress.get(session.name), None, required)
+    return SessionRow(session.name, argument, len(session.models), prompts, asked, progress, None, required)
 
 
 def _row_of_record(line: SessionProgress) -> SessionRow:

@@ -12,8 +12,8 @@ from reviewtui.store.database import open_database
 
 
 class Standing(NamedTuple):
-    """Of one model: the answers that are `here` (of which `failed`) and, where the session was edited since, those that
-    are `set_aside` because they were asked otherwise (of which `judged`).
+    """Of one model: the answers that are `here` (of which `failed`, where it is asked) and, where the session was edited
+    since, those that are `set_aside` because they were asked otherwise (of which `judged`).
     """
 
     here: int = 0
@@ -36,9 +36,11 @@ def standing(session: Session, database: Path, weights_sha256: Mapping[str, str]
     set_aside = Counter(answer.model for answer in outdated)
     judged = Counter(answer.model for answer in outdated if answer.judged)
     each = len(session.prompts) * session.trials
+    asked = {model.name for model in session.asked_models}
+    given = Counter(answer.model for answer in counted) - set_aside
     return {
         name: Standing(
-            here=each - missing[name] if name in names else 0,
+            here=each - missing[name] if name in asked else given[name],
             failed=unanswered[name] - missing[name],
             set_aside=set_aside[name],
             judged=judged[name],

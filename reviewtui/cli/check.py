@@ -9,12 +9,14 @@ from pathlib import Path
 import click
 
 from reviewtui.actions.check import CheckReport, Finding, ModelCheck, check
+from reviewtui.actions.home import with_imported
 from reviewtui.cli import exit_codes
 from reviewtui.cli.options import database_option, db_option, session_argument
 from reviewtui.config.find import data_folder, find_session
 from reviewtui.config.load import load_session
 from reviewtui.domain.errors import SessionFileError
 from reviewtui.domain.safe import safe_text
+from reviewtui.domain.session import IMPORTED
 
 WIDEST = 32
 """Columns of a model's name before it is cut, so that a long one does not push the figures off the screen."""
@@ -22,6 +24,9 @@ WIDEST = 32
 MOST_SHOWN = 20
 """Findings of one kind before the rest is left to --json."""
 
+_ESTIMATED = (
+    "Input tokens are an estimate (4 characters a token), output tokens an upper bound; costs follow from both."
+)
 _HEAD = ("model", "provider", "requests", "input tokens", "output tokens", "cost")
 
 
@@ -42,9 +47,9 @@ def command(context: click.Context, session: str, strict: bool, as_json: bool, d
     would stop the run.
 
     The JSON object has the keys ok, session, path, prompts, families, trials, requests, input_tokens,
-    output_tokens_at_most, currency, cost_at_most, models, problems, notes (subject, message, hint each) and
-    rejected (path, line, reason each). What is not known is null. Where the file cannot be used, it has ok and
-    problems only.
+    output_tokens_at_most, currency, cost_at_most, models, problems, notes (subject, message, hint each),
+    rejected (path, line, reason each) and imported_prompts. What is not known is null. Where the file cannot be
+    used, it has ok and problems only.
     """
     try:
         loaded = load_session(find_session(session, cwd=Path.cwd()), strict=strict)
@@ -53,12 +58,15 @@ def command(context: click.Context, session: str, strict: bool, as_json: bool, d
             raise
         _print_json({"ok": False, "problems": [Finding("", line) for line in str(error).splitlines()]})
         context.exit(exit_codes.ERROR)
+    database = database_option(db)
+    whole = with_imported(loaded.session, database)
     report = check(
-        loaded.session,
+        whole,
         env=os.environ,
         data_dir=data_folder(),
-        database=database_option(db),
+        database=database,
         rejected=loaded.rejected,
+        imported_prompts=len(whole.prompts) - len(loaded.session.prompts),
     )
     if as_json:
         _print_json(report)
@@ -75,16 +83,21 @@ def _print_json(content: object) -> None:
 
 def _lines(report: CheckReport, argument: str) -> Iterator[str]:
     yield f"Session {_one_line(report.session)}"
+    asked = sum(model.provider != IMPORTED for model in report.models)
     yield (
         f"{_count(report.prompts, 'prompt')} in {_count(report.families, 'family', 'families')}"
-        f" x {_count(len(report.models), 'model')} x {_count(report.trials, 'trial')}"
+        f" x {_count(asked, 'model')} x {_count(report.trials, 'trial')}"
         f" = {_count(report.requests, 'request')}"
     )
     yield ""
-    yield from _aligned([_HEAD, *(_row(model, report.currency) for model in report.models), _total(report)])
-    yield ""
-    yield "Input tokens are an estimate (4 characters a token), output tokens an upper bound; costs follow from both."
-    here = sum(model.here for model in report.models)
+    total = [_total(report)] if asked else []
+    yield from _aligned([_HEAD, *(_row(model, report.currency) for model in report.models), *total])
+    if asked:
+        yield ""
+        yield _ESTIMATED
+    if report.imported_prompts:
+        yield f"{report.imported_prompts:,} of the prompts came by import."
+    here = sum(model.here for model in report.models if model.provider != IMPORTED)
     if here:
         yield f"Of these {here:,} are answered already; a run asks for the other {report.requests - here:,}."
     if report.rejected:
@@ -101,10 +114,20 @@ def _lines(report: CheckReport, argument: str) -> Iterator[str]:
         )
     else:
         yield ""
-        yield f"Ready. Run it: reviewtui collect {_one_line(shlex.quote(argument))}"
+        yield _next_step(report, _one_line(shlex.quote(argument)))
+
+
+def _next_step(report: CheckReport, argument: str) -> str:
+    if any(model.provider != IMPORTED for model in report.models):
+        return f"Ready. Run it: reviewtui collect {argument}"
+    if any(model.here for model in report.models):
+        return f"Ready. Nothing is to be collected; grade what is here: reviewtui review {argument}"
+    return f"Ready. Nothing is to be collected; bring the answers: reviewtui import responses FILE --session {argument}"
 
 
 def _row(model: ModelCheck, currency: str) -> tuple[str, ...]:
+    if model.provider == IMPORTED:
+        return model.name, model.provider, "", "", "", f"{_count(model.here, 'answer')} here"
     cost = _money(model.cost_at_most, currency)
     return (
         model.name,
@@ -117,7 +140,7 @@ def _row(model: ModelCheck, currency: str) -> tuple[str, ...]:
 
 
 def _total(report: CheckReport) -> tuple[str, ...]:
-    unknown = [model for model in report.models if model.cost_at_most is None]
+    unknown = [model for model in report.models if model.cost_at_most is None and model.provider != IMPORTED]
     cost = _money(report.cost_at_most, report.currency)
     if cost is None:
         told = "not known"

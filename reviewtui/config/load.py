@@ -14,7 +14,7 @@ from reviewtui.config.schema import RawModel, RawSession
 from reviewtui.config.tables import NOT_YET, read_table
 from reviewtui.domain.errors import SessionFileError
 from reviewtui.domain.prompt import Prompt
-from reviewtui.domain.session import Session
+from reviewtui.domain.session import IMPORTED, Session
 from reviewtui.prompts.merge import distinct
 from reviewtui.prompts.read import PromptFile, RejectedRow, read_prompts
 
@@ -92,11 +92,22 @@ def _parse(text: str, shown: str) -> tuple[dict[str, object], Problems]:
 
 
 def _check_presence(raw: RawSession, problems: Problems) -> None:
-    for key, example in (("name", '"support-q4"'), ("prompts", '["prompts/support.jsonl"]')):
-        if getattr(raw, key) is None and not problems.about((key,)):
-            problems.add((), f"the file has no `{key}`; begin it with {key} = {example}")
+    if raw.name is None and not problems.about(("name",)):
+        problems.add((), 'the file has no `name`; begin it with name = "support-q4"')
+    if raw.prompts is None and not problems.about(("prompts",)) and not _is_imported(raw):
+        problems.add(
+            (),
+            'the file has no `prompts`; begin it with prompts = ["prompts/support.jsonl"], '
+            "or with prompts = [] where they come by `reviewtui import`",
+        )
     if not raw.models and not problems.about(("models",)):
         problems.add(("models",), "the file has no models; add at least one table [[models]]")
+
+
+def _is_imported(raw: RawSession) -> bool:
+    """Whether answers of some model come by import, which may bring their prompts along."""
+    tables = [*(raw.models or []), raw.defaults or RawModel()]
+    return any(table.provider == IMPORTED for table in tables)
 
 
 def _read_all_prompts(

@@ -11,11 +11,23 @@ from reviewtui.config.addresses import address_problem, header_problem, is_secre
 from reviewtui.config.locate import KeyPath
 from reviewtui.config.problems import Problems, key_text
 from reviewtui.config.schema import LARGEST, RawModel, RawPrice, RawSecret
-from reviewtui.domain.session import Model
+from reviewtui.domain.session import IMPORTED, Model
 from reviewtui.nearest import listed
 
 EMBEDDED_CONCURRENCY = 1
 """The embedded server has one slot a model."""
+
+_ONLY_TO_ASK = (
+    "base_url",
+    "api_key",
+    "headers",
+    "concurrency",
+    "first_token_timeout",
+    "stall_timeout",
+    "retries",
+    "extra",
+)
+"""Keys that mean nothing for a model that is never asked."""
 
 _OWN_KEYS = frozenset({"model", "messages", "max_tokens", "temperature", "top_p", "seed", "stop"})
 """Parts of a request that have a place of their own, and with it a part in the variant."""
@@ -58,6 +70,8 @@ def build_models(tables: list[RawModel], defaults: RawModel, problems: Problems)
 
 
 def _merged(own: RawModel, defaults: RawModel) -> RawModel:
+    if (own.provider or defaults.provider) == IMPORTED:
+        defaults = msgspec.structs.replace(defaults, **dict.fromkeys(_ONLY_TO_ASK))
     return msgspec.structs.replace(defaults, **own.given())
 
 
@@ -65,16 +79,22 @@ def _model(table: RawModel) -> Model:
     given = table.given()
     if table.provider == "embedded":
         given.setdefault("concurrency", EMBEDDED_CONCURRENCY)
+    if table.provider == IMPORTED:
+        given.setdefault("model", table.name)
     return msgspec.convert(given, Model, from_attributes=True)
 
 
 def _wrong(candidate: _Candidate, problems: Problems) -> Iterator[tuple[KeyPath, str]]:
     table = candidate.table
-    for key in ("name", "provider", "model"):
+    for key in ("name", "provider") if table.provider == IMPORTED else ("name", "provider", "model"):
         if candidate.lacks(key, problems):
             yield candidate.path, f"has no `{key}`"
     if table.provider == "embedded":
         yield from _wrong_for_embedded(candidate)
+    elif table.provider == IMPORTED:
+        for key in _ONLY_TO_ASK:
+            if getattr(table, key) is not None:
+                yield candidate.at(key), "an imported model is never asked; remove it here"
     elif table.provider is not None:
         yield from _wrong_address(candidate, problems)
     if table.api_key is not None and not problems.about(candidate.at("api_key")):

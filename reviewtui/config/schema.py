@@ -21,7 +21,7 @@ LARGEST = 2**53
 Text = Annotated[str, Meta(min_length=1, description="text")]
 AnyText = Annotated[str, Meta(description="text")]
 Texts = Annotated[list[str], Meta(description='a list of texts, like ["a", "b"]')]
-FileNames = Annotated[list[str], Meta(min_length=1, description='a list of files, like ["prompts/support.jsonl"]')]
+FileNames = Annotated[list[str], Meta(description='a list of files, like ["prompts/support.jsonl"]')]
 Switch = Annotated[bool, Meta(description="true or false")]
 Count = Annotated[int, Meta(ge=1, le=LARGEST, description="a whole number, 1 or more")]
 CountOrNone = Annotated[int, Meta(ge=0, le=LARGEST, description="a whole number, 0 or more")]

@@ -124,7 +124,7 @@ class _Collection:
     def _announce(self, missing: Sequence[Task]) -> list[_Lane]:
         session = self._session
         to_ask = asking_order(missing, session)[: self._run.limit]
-        total = len(session.prompts) * len(session.models) * session.trials
+        total = len(session.prompts) * len(session.asked_models) * session.trials
         self._desk.outbox.put(RunStarted(run_id=uuid7(), total=total, present=total - len(missing), to_ask=len(to_ask)))
         lanes = [_Lane(model, [task for task in to_ask if task.model == model.name]) for model in session.models]
         return [lane for lane in lanes if lane.waiting]

@@ -15,7 +15,7 @@ from reviewtui.domain.clock import now_iso
 from reviewtui.domain.detection import Detection
 from reviewtui.domain.errors import StorageError
 from reviewtui.domain.response import ENDED_WITH_RESULT, Attempt, Response
-from reviewtui.domain.session import Session
+from reviewtui.domain.session import IMPORTED, Session
 from reviewtui.store.collector import CollectorLock, acquire_collector, recover_interrupted
 from reviewtui.store.current import refresh_trial
 from reviewtui.store.database import Database, write
@@ -57,7 +57,8 @@ class Task(NamedTuple):
 def missing_tasks(
     db: Database, session: Session, variants: Mapping[tuple[str, str], str], *, retry_failed: bool = False
 ) -> list[Task]:
-    """What has no ended-with-result response of its current variant: prompt by prompt, its trials, all models of each.
+    """What has no ended-with-result response of its current variant: prompt by prompt, its trials, all models of each
+    that are asked. An answer that came by import is one of any variant.
 
     `variants` maps (prompt id, model name) to the current variant. With `retry_failed` only a whole answer is a result.
     """
@@ -75,8 +76,9 @@ def missing_tasks(
         Task(prompt.id, model.name, trial)
         for prompt in session.prompts
         for trial in range(1, session.trials + 1)
-        for model in session.models
+        for model in session.asked_models
         if (prompt.id, model.name, trial, variants[prompt.id, model.name]) not in answered
+        and (prompt.id, model.name, trial, IMPORTED) not in answered
     ]
 
 

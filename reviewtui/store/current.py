@@ -1,7 +1,9 @@
 """Which response counts: the derived table `current_responses`, one row for each prompt, trial and model.
 
-A response counts when its variant is the one the session has now and its trial is one the session asks for. Of several,
-one that ended with a result goes before one that was cancelled or interrupted, and then the latest (the highest id).
+A response counts when its variant is the one the session has now, or it came by import, and its trial is one the
+session asks for. Of several, one that ended with a result goes before one that was cancelled or interrupted, one whose
+words are known before one whose words nobody gave, one that was collected before one that was imported, and then the
+latest (imported: by the time of import; else the highest id).
 """
 
 import sqlite3
@@ -10,13 +12,16 @@ _INSERT = """
     INSERT INTO current_responses (session, prompt_id, trial, model, response_id, status, answered, has_text)
     SELECT session, prompt_id, trial, model, id, status, answered, has_text
     FROM (
-        SELECT *, row_number() OVER (PARTITION BY prompt_id, trial, model ORDER BY answered DESC, id DESC) AS place
+        SELECT *, row_number() OVER (
+            PARTITION BY prompt_id, trial, model
+            ORDER BY answered DESC, text_missing, imported, iif(imported, ended_at, NULL) DESC, id DESC
+        ) AS place
         FROM (
             SELECT r.*, r.status IN ('done', 'failed', 'timeout') AS answered
             FROM responses r
             JOIN sessions s ON s.name = r.session
             JOIN current_variants v ON v.session = r.session AND v.prompt_id = r.prompt_id AND v.model = r.model
-            WHERE r.variant = v.variant AND r.trial <= s.trials AND r.status <> 'running' AND """
+            WHERE (r.variant = v.variant OR r.imported) AND r.trial <= s.trials AND r.status <> 'running' AND """
 _LATEST = ")) WHERE place = 1"
 
 

@@ -11,7 +11,8 @@ from reviewtui.store.rows import json_text
 class SessionProgress(NamedTuple):
     """One line of Home.
 
-    `asked`: responses that the session wants (prompts x models x trials). `collected`: those that ended with a result.
+    `asked`: responses that the session wants (prompts x models x trials; of a model that is never asked, those that
+    came by import). `collected`: those that ended with a result.
     `answers_to_judge`: those of them that have text. `judged`: those that have a standing overall rating (or *cannot
     judge*, or *skipped*), by anyone. `comparisons` that stand, which are counted apart because ratings are never mixed
     with them. `open_failures`: failures of collected responses that nobody has settled yet. `last_activity`: the latest
@@ -49,7 +50,12 @@ class Coverage(NamedTuple):
 
 _SIZE = """
     SELECT
-        coalesce((SELECT trials FROM sessions WHERE name = :name), 0) AS trials,
+        (SELECT trials FROM sessions WHERE name = :name)
+            * (SELECT count(*) FROM session_models WHERE session = :name AND current AND provider <> 'imported')
+            * (SELECT count(*) FROM session_prompts WHERE session = :name AND current)
+            + (SELECT count(*) FROM current_responses c
+               JOIN session_models m ON m.session = c.session AND m.name = c.model
+               WHERE c.session = :name AND c.answered AND m.provider = 'imported') AS wanted,
         (SELECT count(*) FROM session_models WHERE session = :name AND current) AS models,
         (SELECT count(*) FROM session_prompts WHERE session = :name AND current) AS prompts,
         (SELECT count(DISTINCT family) FROM session_prompts WHERE session = :name AND current) AS families"""
@@ -109,7 +115,7 @@ def _progress_of(conn: sqlite3.Connection, name: str) -> SessionProgress:
         name=name,
         models=size["models"],
         prompts=size["prompts"],
-        asked=size["models"] * size["prompts"] * size["trials"],
+        asked=size["wanted"],
         collected=collected,
         answers_to_judge=with_text,
         judged=judged,
@@ -135,7 +141,7 @@ def coverage(db: Database, session: str) -> Coverage:
             (session,),
         ).fetchone()
     return Coverage(
-        expected=size["models"] * size["prompts"] * size["trials"],
+        expected=size["wanted"] or 0,
         collected=sum(ended.get(status, 0) for status in ENDED_WITH_RESULT),
         stale=stale,
         cancelled=ended.get("cancelled", 0),

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from reviewtui.domain.detection import Detection
 from reviewtui.domain.response import Response
+from reviewtui.domain.session import IMPORTED
 from reviewtui.store.database import Database, read
 from reviewtui.store.evidence import evidence
 from reviewtui.store.progress import Coverage, SessionProgress, coverage, session_progress
@@ -31,7 +32,7 @@ _PAGE = 200
 
 
 class ItemRow(NamedTuple):
-    """One prompt and trial, to be judged once every model has ended on it (`complete`).
+    """One prompt and trial, to be judged once every model that is asked has ended on it (`complete`).
 
     `response_ids` are the current responses with text, `models` the models that wrote them, in the same order.
     """
@@ -93,12 +94,11 @@ def items(db: Database, session: str) -> list[ItemRow]:
         prompts = conn.execute(
             "SELECT prompt_id, family FROM session_prompts WHERE session = ? AND current ORDER BY position", (session,)
         ).fetchall()
-        models = [
-            row["name"]
-            for row in conn.execute(
-                "SELECT name FROM session_models WHERE session = ? AND current ORDER BY position", (session,)
-            )
-        ]
+        models = conn.execute(
+            "SELECT name, provider FROM session_models WHERE session = ? AND current ORDER BY position", (session,)
+        ).fetchall()
+        names = [model["name"] for model in models]
+        asked = [model["name"] for model in models if model["provider"] != IMPORTED]
         trials = conn.execute("SELECT trials FROM sessions WHERE name = ?", (session,)).fetchone()
         ended: dict[tuple[str, int], dict[str, tuple[str, bool]]] = defaultdict(dict)
         for prompt_id, trial, model, response_id, has_text in conn.execute(
@@ -109,19 +109,21 @@ def items(db: Database, session: str) -> list[ItemRow]:
         ):
             ended[prompt_id, trial][model] = (response_id, bool(has_text))
     return [
-        _item(prompt["prompt_id"], trial, prompt["family"], models, ended[prompt["prompt_id"], trial])
+        _item(prompt["prompt_id"], trial, prompt["family"], names, asked, ended[prompt["prompt_id"], trial])
         for prompt in prompts
         for trial in range(1, trials["trials"] + 1)
     ]
 
 
-def _item(prompt_id: str, trial: int, family: str, models: list[str], ended: dict[str, tuple[str, bool]]) -> ItemRow:
+def _item(
+    prompt_id: str, trial: int, family: str, models: list[str], asked: list[str], ended: dict[str, tuple[str, bool]]
+) -> ItemRow:
     shown = [model for model in models if model in ended and ended[model][1]]
     return ItemRow(
         prompt_id=prompt_id,
         trial=trial,
         family=family,
-        complete=all(model in ended for model in models),
+        complete=all(model in ended for model in asked),
         response_ids=tuple(ended[model][0] for model in shown),
         models=tuple(shown),
     )

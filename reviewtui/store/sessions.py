@@ -214,6 +214,12 @@ def imported_prompts(db: Database, session: str) -> list[Prompt]:
     return [prompt_from(row) for row in rows]
 
 
+def imported_prompt_ids(db: Database, session: str) -> frozenset[str]:
+    """The ids of `imported_prompts`."""
+    rows = db.rows("SELECT prompt_id FROM session_prompts WHERE session = ? AND imported", (session,))
+    return frozenset(row["prompt_id"] for row in rows)
+
+
 def stored_session(db: Database, name: str) -> Session | None:
     """The session as it was registered last, or None. Header values and credentials in URLs were not stored."""
     with read(db):

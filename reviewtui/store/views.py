@@ -26,7 +26,8 @@ def _said(what: str, failure: str) -> str:
 _VIEWS = {
     "v_prompts": """
         SELECT sp.prompt_id, sp.session, sp.family, nullif(sp.tags, '[]') AS tags, sp.weight, p.text,
-               p.messages, p.system, sp.reference, sp.name, sp.source, sp.position, sp.current
+               p.messages, p.system, sp.reference, sp.name, sp.source, sp.position, sp.current,
+               sp.imported
         FROM session_prompts sp JOIN prompts p ON p.id = sp.prompt_id""",
     "v_models": """
         SELECT session, name AS model, provider, model_id, endpoint, position, current
@@ -34,7 +35,8 @@ _VIEWS = {
     # A running response is not over: its attempt says that it is under way.
     "v_responses": """
         SELECT r.id AS response_id, r.session, r.prompt_id, r.model, r.variant,
-               CASE WHEN v.variant = r.variant AND r.trial <= s.trials THEN 0 ELSE 1 END AS stale,
+               CASE WHEN (v.variant = r.variant OR (r.imported AND v.variant IS NOT NULL)) AND r.trial <= s.trials
+                   THEN 0 ELSE 1 END AS stale,
                r.trial, r.status, nullif(b.text, '') AS text, nullif(b.reasoning, '') AS reasoning,
                r.finish_reason, r.error_kind, r.error_message, r.ttft_ms, r.ttfr_ms, r.total_ms,
                r.chunks, r.stalls, r.input_tokens, r.output_tokens, r.tokens_estimated, r.cost,
@@ -42,7 +44,7 @@ _VIEWS = {
                coalesce(c.answered, 0) AS current, r.ended_at, r.last_content_ms, r.longest_gap_ms,
                r.cached_input_tokens, r.reasoning_tokens,
                (SELECT nullif(count(*), 0) FROM attempts a WHERE a.response_id = r.id) AS attempts,
-               r.streamed, b.tool_calls, r.notes
+               r.streamed, b.tool_calls, r.notes, r.text_missing
         FROM responses r
         JOIN sessions s ON s.name = r.session
         LEFT JOIN response_bodies b ON b.response_id = r.id

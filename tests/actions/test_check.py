@@ -122,3 +122,24 @@ def test_rejected_lines_are_carried(tmp_path: Path) -> None:
     rejected = (RejectedRow("p.jsonl", 7, "is not valid UTF-8"),)
     found = check(session(tmp_path, hosted()), env={}, data_dir=tmp_path, rejected=rejected)
     assert found.rejected == (RejectedLine("p.jsonl", 7, "is not valid UTF-8"),)
+
+
+def test_a_model_whose_answers_come_by_import_is_asked_nothing(tmp_path: Path) -> None:
+    found = report(tmp_path, hosted(max_tokens=10), Model(name="logs", provider="imported", model="logs"))
+    assert (found.requests, [model.requests for model in found.models]) == (3, [3, 0])
+    assert (found.output_tokens_at_most, found.ok) == (30, True)
+    assert found.notes == (
+        Finding(
+            "logs",
+            "none of its answers is here yet",
+            "Import responses: reviewtui import responses FILE --session s",
+        ),
+    )
+
+
+def test_without_prompts_there_is_nothing_to_ask(tmp_path: Path) -> None:
+    found = report(tmp_path, hosted(), prompts=())
+    assert not found.ok
+    assert found.problems == (
+        Finding("prompts", "there is nothing to ask yet", "Import prompts: reviewtui import prompts FILE --session s"),
+    )

@@ -132,3 +132,20 @@ def test_hostile_names_are_made_safe(tmp_path: Path) -> None:
 
 def test_help_has_examples() -> None:
     assert "reviewtui check demo --json" in run("--help").output
+
+
+def test_a_session_whose_answers_all_come_by_import(tmp_path: Path) -> None:
+    (tmp_path / "s.toml").write_text('name = "s"\n[[models]]\nname = "logs"\nprovider = "imported"\n')
+    result = run("s.toml")
+    assert result.output.splitlines()[1:] == [
+        "0 prompts in 0 families x 0 models x 1 trial = 0 requests",
+        "",
+        "  model  provider  requests  input tokens  output tokens  cost",
+        "  logs   imported                                         0 answers here",
+        "",
+        "Notes",
+        "  logs: none of its answers is here yet. Import responses: reviewtui import responses FILE --session s",
+        "",
+        "Ready. Nothing is to be collected; bring the answers: reviewtui import responses FILE --session s.toml",
+    ]
+    assert result.exit_code == 0

@@ -157,3 +157,26 @@ def test_a_byte_order_mark_and_windows_line_ends_are_fine(folder: Path) -> None:
     path = folder / "s.toml"
     path.write_bytes(b"\xef\xbb\xbf" + GOOD.replace("\n", "\r\n").encode())
     assert load_session(path).session.name == "support-q4"
+
+
+IMPORTED_MODEL = """\
+name = "s"
+[defaults]
+max_tokens = 100
+base_url = "https://h.example/v1"
+retries = 2
+[[models]]
+name = "logs"
+provider = "imported"
+"""
+
+
+def test_a_model_whose_answers_come_by_import_needs_no_address_and_its_session_no_prompts(tmp_path: Path) -> None:
+    session = load(tmp_path, IMPORTED_MODEL).session
+    assert session.prompts == ()
+    assert session.models == (Model(name="logs", provider="imported", model="logs", max_tokens=100),)
+    assert session.asked_models == ()
+
+
+def test_an_empty_list_of_prompt_files_says_that_prompts_come_by_import(tmp_path: Path) -> None:
+    assert load(tmp_path, SMALL.replace('["p.jsonl"]', "[]")).session.prompts == ()

@@ -128,7 +128,7 @@ class CollectScreen(AppScreen):
             masked = await asyncio.to_thread(
                 names_hidden, session, self.context.database, self.context.reviewer, collection.state
             )
-            await self._panes.lay_out([model.name for model in session.models], masked=masked)
+            await self._panes.lay_out([model.name for model in session.asked_models], masked=masked)
             self._say("")
             async for _ in collection.batches():
                 await self._paint()
