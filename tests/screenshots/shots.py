@@ -1,0 +1,75 @@
+"""The pictures: each a screen, in a state that can be reached again, at the two sizes that screens are made for."""
+
+import asyncio
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from reviewtui.tui.app import Start
+from reviewtui.tui.pictures import self_contained
+from tests.screenshots.stage import on_stage
+from tests.tui.driving import until_painted
+
+FOLDER = Path(__file__).parents[2] / "screenshots"
+SIZES = ((80, 24), (120, 40))
+
+
+class Shot(NamedTuple):
+    """One picture: the app is opened at the screen `start`, and once it `shows` these texts the `keys` are pressed;
+    `then` it must show those.
+
+    `second`: the recorded run is played again up to there, on a database that is empty. `light`: in the other theme.
+    """
+
+    name: str
+    start: Start
+    shows: tuple[str, ...]
+    keys: tuple[str, ...] = ()
+    then: tuple[str, ...] = ()
+    second: float | None = None
+    light: bool = False
+
+
+SHOTS = (
+    Shot("home", "home", ("demo", "undecided")),
+    Shot("collect", "collect", ("collecting", "in flight"), second=75.0),
+    Shot("collect-finished", "collect", ("All 72 answers are here",)),
+    Shot("review", "review", ("19/24",)),
+    Shot("review-failure", "review", ("19/24",), ("f",), ("refusal",)),
+    Shot("report", "report", ("Decision",)),
+    Shot("keys", "review", ("19/24",), ("question_mark",), ("type to search",)),
+    Shot("palette", "home", ("undecided",), ("ctrl+p", *"rep"), ("Report",)),
+)
+
+
+def picture_path(shot: Shot, size: tuple[int, int]) -> Path:
+    """Where the picture of `shot` at `size` is kept."""
+    return FOLDER / f"{shot.name}-{size[0]}x{size[1]}.svg"
+
+
+async def take(shot: Shot, size: tuple[int, int]) -> str:
+    """The picture, as SVG. AssertionError, with the screen, where it never looks as it should."""
+    with TemporaryDirectory(prefix="reviewtui-stage-") as folder:
+        recorded = shot.second is None
+        async with on_stage(Path(folder), shot.start, size, recorded=recorded, second=shot.second) as pilot:
+            if shot.light:
+                pilot.app.action_theme()
+            await until_painted(pilot, *shot.shows)
+            await pilot.press(*shot.keys)
+            await until_painted(pilot, *shot.then)
+            for typing in pilot.app.screen.query(Input):
+                typing.cursor_blink = False
+            return await settled(pilot)
+
+
+async def settled(pilot: Pilot[int]) -> str:
+    """The screen when two looks at it see the same."""
+    before, now = "", self_contained(pilot.app.export_screenshot(simplify=True))
+    while now != before:
+        await pilot.pause()
+        await asyncio.sleep(0.1)
+        before, now = now, self_contained(pilot.app.export_screenshot(simplify=True))
+    return now

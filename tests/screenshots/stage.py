@@ -1,0 +1,88 @@
+"""Where the pictures are taken: a folder with the demo's session and its recorded answers, and the app in it.
+
+The recording is a backup of the database of a real run of the demo, in part judged. Nothing on the stage depends on
+the clock, on chance, on this machine or on its user.
+"""
+
+import gzip
+import random
+import shutil
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import ExitStack, asynccontextmanager, contextmanager
+from pathlib import Path
+from types import SimpleNamespace
+from unittest.mock import patch
+
+from textual.pilot import Pilot
+
+from reviewtui.domain.events import Run
+from reviewtui.domain.session import Session
+from reviewtui.store.database import open_database
+from reviewtui.tui.app import ReviewApp, Start
+from reviewtui.tui.context import AppContext
+from tests.screenshots.replay import Clock, ReplayedEngine, recorded_moments
+
+ROOT = Path(__file__).parents[2]
+RECORDING = Path(__file__).with_name("demo.db.gz")
+SESSION = "demo"
+REVIEWER = "ana"
+NOW = "2026-11-25T17:00:00.000Z"
+WEIGHTS_SHA256 = {"smollm2-135m": "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"}
+
+
+def set_stage(folder: Path, *, recorded: bool = True) -> Path:
+    """Put the demo's session into `folder`, and the recorded database unless it shall be without; its path."""
+    shutil.copytree(ROOT / "sessions", folder / "sessions", ignore=shutil.ignore_patterns("*.db*"))
+    database = folder / "sessions" / "reviews.db"
+    if recorded:
+        _unpack(database)
+    return database
+
+
+def _unpack(database: Path) -> None:
+    database.write_bytes(gzip.decompress(RECORDING.read_bytes()))
+    open_database(database).close()  # brought to the schema of today
+
+
+@asynccontextmanager
+async def on_stage(
+    folder: Path, start: Start, size: tuple[int, int], *, recorded: bool, second: float | None
+) -> AsyncIterator[Pilot[int]]:
+    """The app on a stage in `folder`, at its screen `start`. `second`: how far the recorded run is played again."""
+    database = set_stage(folder, recorded=recorded)
+    session = None if start == "home" else SESSION
+    context = AppContext(database, folder, REVIEWER, {})
+    with _patched(folder, second or 0.0):
+        app = ReviewApp(context, start, session)
+        async with app.run_test(size=size, notifications=True) as pilot:
+            yield pilot
+            if app.is_running:
+                await app.action_interrupt()
+
+
+@contextmanager
+def _patched(folder: Path, second: float) -> Iterator[None]:
+    """What comes from outside, replaced: chance, the clock of a run, the engine and its weights."""
+    clock, moments = Clock(), []
+    if second:
+        recording = folder / "recording.db"
+        _unpack(recording)
+        moments = recorded_moments(recording, SESSION, second)
+
+    async def start(run: Run, env: Mapping[str, str]) -> ReplayedEngine:
+        return ReplayedEngine(run, moments, second, clock)
+
+    def weights(session: Session, **_: object) -> tuple[dict[str, str], dict[str, str]]:
+        return {}, WEIGHTS_SHA256
+
+    with ExitStack() as stack:
+        for name, instead in {
+            "reviewtui.grading.masks.random": SimpleNamespace(SystemRandom=lambda: random.Random(1)),
+            "reviewtui.actions.report.now_iso": lambda: NOW,
+            "reviewtui.actions.collect.time": clock,
+            "reviewtui.tui.screens.collect.time": clock,
+            "reviewtui.actions.collect.ensure_weights": weights,
+            "reviewtui.actions.collect.EngineClient": SimpleNamespace(start=start),
+        }.items():
+            stack.enter_context(patch(name, instead))
+        yield
