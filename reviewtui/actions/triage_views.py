@@ -1,17 +1,13 @@
 """What Triage shows: how the list is narrowed and counted, and the evidence of one failure."""
 
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from reviewtui.actions.review_views import Turn
 from reviewtui.domain.detection import FailureKind
 from reviewtui.domain.failure import FailureKey
 from reviewtui.domain.judgment import FailureStatus
-
-Order = Literal["harm", "kind", "model", "prompt"]
-"""`harm`: the gravest first, then the largest group, then the surest finding. `kind`: by kind, then by harm. `model`
-and `prompt`: groups are divided by the model (or the prompt) as well, and come in its order."""
-
-ORDERS: tuple[Order, ...] = ("harm", "kind", "model", "prompt")
+from reviewtui.grading.arranging import ORDERS as ORDERS
+from reviewtui.grading.arranging import Order as Order
 
 
 class TriageFilter(NamedTuple):

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from reviewtui.domain.detection import FailureKind
 from reviewtui.domain.judgment import FailureStatus
@@ -34,6 +34,58 @@ class FailureKey(NamedTuple):
 
     response_id: str
     kind: FailureKind
+
+
+class FailingAnswer(NamedTuple):
+    """Whose answer fails, and to what. `prompt_number` counts from 1 in the session's order."""
+
+    prompt_id: str
+    prompt_number: int
+    model: str
+    trial: int
+
+
+class Finding(NamedTuple):
+    """What a detector found. `start` and `end` are character offsets in the answer, `score` is from 0 to 1; `excerpt`
+    are the words of the answer that `start` points at, else its first ones.
+    """
+
+    detector: str
+    score: float
+    message: str
+    start: int | None
+    end: int | None
+    excerpt: str
+
+
+class Statement(NamedTuple):
+    """What a person said of a failure, in a label or in Triage; what it does not speak of is None.
+
+    A label says that the answer fails so: its `status` is `confirmed`. An `assignee` or `note` of "" takes the former
+    away. `act` joins what one key did in Triage.
+    """
+
+    id: str
+    created_at: str
+    kind: Literal["label", "triage"]
+    reviewer: str
+    status: FailureStatus | None
+    severity: int | None
+    noticed: bool | None
+    note: str | None
+    assignee: str | None
+    act: str | None
+
+
+class FailureState(NamedTuple):
+    """What has become of a failure. `severity` and `noticed` are None where nobody has said them."""
+
+    status: FailureStatus
+    severity: int | None
+    noticed: bool | None
+    note: str | None
+    assigned: str | None
+    by_people: bool
 
 
 class FailureRow(NamedTuple):

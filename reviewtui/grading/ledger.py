@@ -28,7 +28,8 @@ class Ledger:
     """A reviewer's own judgments that stand, oldest first: what the rows say of themselves (`superseded_by`).
 
     Works only on rows: what it says after a restart is what it said before. `answers` are the responses that can be on
-    screen; what was said about others (stale ones) stays recorded and is left alone.
+    screen; what was said about others (stale ones) stays recorded and is left alone. What is part of an `act` was said
+    in Triage, which takes it back.
     """
 
     def __init__(self, history: Iterable[Judgment], answers: Collection[str]) -> None:
@@ -43,11 +44,11 @@ class Ledger:
 
     def update(self, response_id: str, rows: Iterable[Judgment]) -> None:
         """All that was ever said about an answer is `rows` now."""
-        for row in self._about.get(response_id, ()):
+        for row in filter(_by_itself, self._about.get(response_id, ())):
             del self._standing[bisect_left(self._standing, row.id, key=_age)]
         current = [row for row in rows if row.kind in GRADING_KINDS and row.superseded_by is None]
         self._about[response_id] = sorted(current, key=_age)
-        for row in current:
+        for row in filter(_by_itself, current):
             insort(self._standing, row, key=_age)
 
     def said(self, response_id: str) -> Said:
@@ -85,6 +86,10 @@ class Ledger:
                 break
         spent = sum(times)
         return 60 * len(times) / spent if len(times) >= PACE_FROM and spent > 0 else None
+
+
+def _by_itself(row: Judgment) -> bool:
+    return row.act is None
 
 
 def _age(row: Judgment) -> str:

@@ -1,0 +1,214 @@
+"""The failures of a session in memory, as rows in groups: what the list of Triage shows, kept true act by act."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import NamedTuple
+
+from reviewtui.actions.triage_views import TriageFilter
+from reviewtui.domain.failure import SEVERITY, FailingAnswer, FailureGroup, FailureKey, FailureRow, Finding, Statement
+from reviewtui.grading.arranging import TOLD_BY_MESSAGE, UNLIKE, Classes, GroupKey, Order, group_of, in_group, in_order
+from reviewtui.grading.standing import is_failure, state_of
+
+TELLING = frozenset({"error", "timeout", "stall"})
+"""Kinds whose words name hosts, models or times, and so tell whose answer it is."""
+
+
+class Naming(NamedTuple):
+    """What may be told of models: `called` by name or mask in the order to list them; `hidden`: by mask. `cleaned`
+    takes out of what people wrote whatever tells a model.
+    """
+
+    called: Mapping[str, str]
+    hidden: bool
+    cleaned: Callable[[str], str]
+
+
+class TriageList:
+    """All failures, and those of them that pass the filter, in groups.
+
+    `prompts` are the prompts' texts by id, to be searched. What an act changes is handed to `update`: rows come and
+    go in their groups, and nothing else moves until `arrange`.
+    """
+
+    def __init__(
+        self,
+        answers: Mapping[str, FailingAnswer],
+        findings: Mapping[FailureKey, Finding],
+        statements: Mapping[FailureKey, list[Statement]],
+        beginnings: Mapping[str, str],
+        naming: Naming,
+        prompts: Mapping[str, str],
+    ) -> None:
+        self._answers = answers
+        self._findings = findings
+        self._statements = dict(statements)
+        self._beginnings = dict(beginnings)
+        self._naming = naming
+        self._prompts = prompts
+        self._searched: dict[FailureKey, str] = {}
+        self._kept: dict[str, dict[FailureKey, None]] = defaultdict(dict)  # what is known of each answer
+        for key in [*findings, *statements]:
+            self._kept[key.response_id][key] = None
+        keys = [*findings, *(key for key in statements if key not in findings)]
+        keys = [key for key in keys if is_failure(findings.get(key), self._statements.get(key, []))]
+        self._classes = Classes({key: self._words(key) for key in keys})
+        self.rows: dict[FailureKey, FailureRow] = {key: self._row(key) for key in keys}
+        self.open = sum(row.status == "open" for row in self.rows.values())
+        self.filter = TriageFilter()
+        self.order: Order = "harm"
+        self.arrange()
+
+    # The list
+
+    def arrange(self) -> None:
+        """Put groups and rows in order anew, for the filter and the order as they are."""
+        members: dict[GroupKey, list[FailureRow]] = {}
+        for key, row in self.rows.items():
+            members.setdefault(self._group_of(key), []).append(row)
+        models = list(self._naming.called.values())
+        shown = {group: passing for group, rows in members.items() if (passing := list(filter(self._passes, rows)))}
+        first = in_order(shown, self.order, models)
+        self._members = {
+            group: {row.key: None for row in in_group(members[group], models)}
+            for group in [*first, *(group for group in members if group not in shown)]
+        }
+        self._views = {group: self._view(group) for group in self._members}
+        self._shown: tuple[FailureGroup, ...] | None = None
+
+    @property
+    def groups(self) -> tuple[FailureGroup, ...]:
+        """The groups of which the filter shows something, in their order."""
+        if self._shown is None:
+            self._shown = tuple(view for view in self._views.values() if view is not None)
+        return self._shown
+
+    def rename(self, naming: Naming) -> None:
+        """Call the models otherwise. The order of the list is made anew."""
+        self._naming = naming
+        self._searched.clear()
+        self.rows = {key: self._row(key) for key in self.rows}
+        self.arrange()
+
+    def update(
+        self,
+        response_ids: Collection[str],
+        statements: Mapping[FailureKey, list[Statement]],
+        beginnings: Mapping[str, str],
+    ) -> None:
+        """Take in all that stands now of what was said about these answers."""
+        self._beginnings |= beginnings
+        for key in statements:
+            self._kept[key.response_id][key] = None
+        touched = [key for response_id in response_ids for key in self._kept[response_id]]
+        for key in touched:
+            self._statements[key] = statements.get(key, [])
+        self._revise(touched)
+
+    def of_answer(self, response_id: str) -> list[FailureRow]:
+        """The failures of one answer."""
+        return [self.rows[key] for key in self._kept.get(response_id, ()) if key in self.rows]
+
+    def statements_of(self, key: FailureKey) -> list[Statement]:
+        """What people said of a failure, oldest first."""
+        return self._statements.get(key, [])
+
+    # Within
+
+    def _revise(self, keys: Iterable[FailureKey]) -> None:
+        touched = set()
+        for key in keys:
+            self._searched.pop(key, None)
+            former = self.rows.pop(key, None)
+            there = is_failure(self._findings.get(key), self._statements.get(key, []))
+            if there:
+                self.rows[key] = self._row(key)
+            self.open += (there and self.rows[key].status == "open") - (former is not None and former.status == "open")
+            if there or former is not None:
+                touched.add(self._seat(key, former, there=there))
+        for group in touched:
+            self._views[group] = self._view(group)
+        self._shown = None
+
+    def _seat(self, key: FailureKey, former: FailureRow | None, *, there: bool) -> GroupKey:
+        """See to it that a failure stands in its group, at the end where it is new, or in none."""
+        group = self._group_of(key, former)
+        members = self._members.setdefault(group, {})
+        if there:
+            members.setdefault(key)
+        else:
+            del members[key]
+        return group
+
+    def _group_of(self, key: FailureKey, former: FailureRow | None = None) -> GroupKey:
+        row = self.rows.get(key) or former
+        assert row is not None, "there is or was such a failure"
+        return group_of(row, self._classes.of(key, self._words(key)), self.order)
+
+    def _view(self, group: GroupKey) -> FailureGroup | None:
+        rows = [self.rows[key] for key in self._members[group]]
+        passing = tuple(filter(self._passes, rows))
+        if not passing:
+            return None
+        return FailureGroup(
+            id="/".join(map(str, group)),
+            kind=passing[0].kind,
+            alike=group.likeness != UNLIKE or len(rows) == 1,
+            model=group.model,
+            prompt_number=group.prompt_number,
+            severity=max(row.severity for row in passing),
+            size=len(rows),
+            open=sum(row.status == "open" for row in rows),
+            rows=passing,
+        )
+
+    def _passes(self, row: FailureRow) -> bool:
+        chosen = self.filter
+        return (
+            (not chosen.statuses or row.status in chosen.statuses)
+            and (not chosen.kinds or row.kind in chosen.kinds)
+            and (not chosen.models or row.model in chosen.models)
+            and all(word in self._searchable(row) for word in chosen.text.casefold().split())
+        )
+
+    def _searchable(self, row: FailureRow) -> str:
+        found = self._searched.get(row.key)
+        if found is None:
+            parts = (row.kind, row.message, row.note, row.excerpt, row.assigned, self._prompts.get(row.prompt_id))
+            found = self._searched[row.key] = "\n".join(filter(None, parts)).casefold()
+        return found
+
+    def _words(self, key: FailureKey) -> str:
+        """The words by which a failure is compared with others."""
+        finding = self._findings.get(key)
+        if finding is not None:
+            return finding.message if key.kind in TOLD_BY_MESSAGE else finding.excerpt
+        return self._first_note(key) or self._beginnings.get(key.response_id, "")
+
+    def _first_note(self, key: FailureKey) -> str:
+        return next((said.note for said in self._statements.get(key, ()) if said.kind == "label" and said.note), "")
+
+    def _row(self, key: FailureKey) -> FailureRow:
+        answer, finding = self._answers[key.response_id], self._findings.get(key)
+        state = state_of(self._statements.get(key, ()))
+        hidden = self._naming.hidden
+        message = finding.message if finding is not None else self._cleaned(self._first_note(key))
+        return FailureRow(
+            key=key,
+            prompt_id=answer.prompt_id,
+            prompt_number=answer.prompt_number,
+            model=self._naming.called[answer.model],
+            trial=answer.trial,
+            status=state.status,
+            severity=state.severity or SEVERITY.get(key.kind, 2),
+            graded=state.severity is not None,
+            noticed=state.noticed,
+            score=finding.score if finding is not None else None,
+            message="" if hidden and finding is not None and key.kind in TELLING else message,
+            by_people=state.by_people,
+            excerpt=finding.excerpt if finding is not None else self._beginnings.get(key.response_id, ""),
+            assigned=state.assigned,
+            note=self._cleaned(state.note) if state.note else None,
+        )
+
+    def _cleaned(self, text: str) -> str:
+        return self._naming.cleaned(text) if self._naming.hidden and text else text

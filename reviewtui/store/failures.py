@@ -1,0 +1,110 @@
+"""Failures of the answers that count: what detectors found in them and what people said, for Triage."""
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from reviewtui.domain.failure import FailingAnswer, FailureKey, Finding, Statement
+from reviewtui.store.database import Database, read
+from reviewtui.store.rows import json_text
+
+EXCERPT = 160
+"""Characters of an answer that are read to show where it fails."""
+
+BEFORE_A_PLACE = 120
+"""Where a finding points at a place rather than at words (a cut), this many characters before it are read as well."""
+
+_ANSWERS = """
+    SELECT c.response_id, c.prompt_id, c.model, c.trial
+    FROM current_responses c
+    JOIN session_prompts sp ON sp.session = c.session AND sp.prompt_id = c.prompt_id
+    JOIN session_models m ON m.session = c.session AND m.name = c.model
+    WHERE c.session = ? AND c.answered"""
+
+# `end` - `start` under 20 characters is a place.
+_FINDINGS = f"""
+    SELECT d.response_id, d.kind, d.detector, d.score, d.message, d.start, d."end",
+           substr(b.text, CASE WHEN d.start IS NULL THEN 1
+                               WHEN d."end" - d.start < 20 THEN max(1, d.start - {BEFORE_A_PLACE} + 1)
+                               ELSE d.start + 1 END, {EXCERPT}) AS excerpt
+    FROM current_responses c
+    JOIN detections d ON d.response_id = c.response_id
+    LEFT JOIN response_bodies b ON b.response_id = c.response_id
+    WHERE c.session = ? AND c.answered
+    ORDER BY d.response_id, d.number"""  # noqa: S608 - numbers of ours
+
+_STATEMENTS = """
+    SELECT j.response_id, j.category, j.id, j.created_at, j.kind, j.reviewer,
+           CASE j.kind WHEN 'label' THEN 'confirmed' ELSE j.verdict END AS status,
+           j.severity, j.noticed, j.note, j.assignee, j.act
+    FROM judgments j
+    JOIN current_responses c ON c.response_id = j.response_id
+    LEFT JOIN supersessions s ON s.judgment_id = j.id
+    WHERE j.session = ? AND j.kind IN ('label', 'triage') AND j.category IS NOT NULL AND s.superseded_by IS NULL
+        AND c.answered"""
+
+
+class Failing(NamedTuple):
+    """`answers` by response id (with and without failures). Of several findings of one kind in one answer the surest.
+
+    `statements` are those that stand, oldest first; some may be about what is no failure any more (its label undone).
+    """
+
+    answers: dict[str, FailingAnswer]
+    findings: dict[FailureKey, Finding]
+    statements: dict[FailureKey, list[Statement]]
+
+
+def failing(db: Database, session: str) -> Failing:
+    """All that is known of the failures of a session's answers that count."""
+    with read(db) as conn:
+        places = conn.execute(
+            "SELECT prompt_id FROM session_prompts WHERE session = ? AND current ORDER BY position", (session,)
+        )
+        number = {prompt_id: place for place, (prompt_id,) in enumerate(places, start=1)}
+        answers = {
+            response_id: FailingAnswer(prompt_id, number.get(prompt_id, 0), model, trial)
+            for response_id, prompt_id, model, trial in conn.execute(_ANSWERS, (session,))
+        }
+        findings: dict[FailureKey, Finding] = {}
+        for response_id, kind, *rest in conn.execute(_FINDINGS, (session,)):
+            finding, key = Finding(*rest), FailureKey(response_id, kind)
+            if key not in findings or findings[key].score < finding.score:
+                findings[key] = finding
+        statements = _by_failure(conn.execute(_STATEMENTS, (session,)))
+    return Failing(answers, findings, statements)
+
+
+def statements_about(db: Database, session: str, response_ids: Iterable[str]) -> dict[FailureKey, list[Statement]]:
+    """What stands that people said of the failures of these answers, oldest first."""
+    rows = db.rows(
+        _STATEMENTS + " AND j.response_id IN (SELECT value FROM json_each(?))",  # noqa: S608 - text of ours
+        (session, json_text(list(response_ids))),
+    )
+    return _by_failure(rows)
+
+
+def beginnings_of(db: Database, response_ids: Iterable[str]) -> dict[str, str]:
+    """The first words of these answers, as an excerpt."""
+    rows = db.rows(
+        """
+        SELECT response_id, substr(text, 1, ?) AS beginning
+        FROM response_bodies WHERE response_id IN (SELECT value FROM json_each(?))""",
+        (EXCERPT, json_text(list(response_ids))),
+    )
+    return {row["response_id"]: row["beginning"] for row in rows}
+
+
+def _by_failure(rows: Iterable[sqlite3.Row]) -> dict[FailureKey, list[Statement]]:
+    found: dict[FailureKey, list[Statement]] = defaultdict(list)
+    for key, statement in sorted(_statements(rows), key=lambda pair: (pair[1].created_at, pair[1].id)):
+        found[key].append(statement)
+    return dict(found)
+
+
+def _statements(rows: Iterable[sqlite3.Row]) -> Iterator[tuple[FailureKey, Statement]]:
+    for row in rows:
+        statement = Statement(*row[2:])
+        noticed = None if statement.noticed is None else bool(statement.noticed)
+        yield FailureKey(row[0], row[1]), statement._replace(noticed=noticed)
