@@ -1,25 +1,38 @@
-"""Blocks of the text report: one figure, one line a model, so that the models can be compared."""
+"""Blocks of the text report: the parts of a document as lines of a page."""
 
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from rich.cells import cell_len
 
 from reviewtui.domain.safe import safe_text
-from reviewtui.report.drawing import Scale, draw_interval, left, right, wrapped
-from reviewtui.report.model import Figures, ModelReport
-from reviewtui.report.numbers import DURATION, PERCENT, Unit, sample
-from reviewtui.scoring.estimate import Estimate, Interval
+from reviewtui.report.charts import SHARES as SHARES
+from reviewtui.report.charts import STARS as STARS
+from reviewtui.report.drawing import draw_interval, itemised, left, right, wrapped
+from reviewtui.report.model import ModelReport
+from reviewtui.report.parts import (
+    INTERVAL_TITLE,
+    Breakdown,
+    Bullets,
+    Chart,
+    Held,
+    Key,
+    Listing,
+    Part,
+    Row,
+    Ruling,
+    Scale,
+    Table,
+    Words,
+)
 
-SHARES = Scale(0.0, 1.0)
-STARS = Scale(1.0, 5.0)
 LONGEST_NAME = 24
 NO_NAME = 52
 """Columns that the other cells of a line need, with a drawing wide enough for the words at its two ends."""
 
 GAP = 2
-_DF = re.compile(r", \d+ df")  # always one less than the families counted
+OUTCOME = 12
+"""Columns of an outcome at the end of a line."""
 
 
 class Page(NamedTuple):
@@ -41,6 +54,10 @@ class Page(NamedTuple):
         cells = (left(name, self.name), right(value, self.value), drawing, right(span, self.span), right(n, self.n))
         return (gap + gap.join(cells)).rstrip()
 
+    def entry(self, name: str) -> str:
+        """What stands before the words on `name`."""
+        return f"  {left(name, self.name)}  "
+
 
 def page_for(models: Sequence[ModelReport], width: int) -> Page:
     """Columns that fit the longest name, within reason."""
@@ -50,81 +67,104 @@ def page_for(models: Sequence[ModelReport], width: int) -> Page:
     return Page(width, max(16, min(room, longest)), n=max(8, 2 * digits + 1))
 
 
-def share_block(
-    title: str, of: Callable[[Figures], Estimate], models: Sequence[ModelReport], page: Page
-) -> Iterator[str]:
-    """A share, drawn from 0 to 100%."""
-    yield from figure_block(title, of, models, page, PERCENT, SHARES, ("0%", "100%"))
+def part_lines(part: Part, page: Page) -> Iterator[str]:
+    """Any part, at most `page.width` columns wide."""
+    match part:
+        case Chart():
+            yield from _chart(part, page)
+        case Breakdown():
+            yield from _breakdown(part, page)
+        case Ruling():
+            yield from _ruling(part, page)
+        case Key():
+            yield ""
+            yield from wrapped(" ".join((*part.sentences, f"┊ {part.mark}")), page.width, "  ")
+        case Words():
+            yield from wrapped(part.text, page.width, "    " if part.caption else "  ")
+        case Bullets():
+            yield from _bullets(part, page)
+        case Listing():
+            yield from _listing(part, page)
+        case Table():
+            yield from _table(part, page)
 
 
-def duration_block(
-    title: str, of: Callable[[Figures], Estimate], models: Sequence[ModelReport], page: Page
-) -> Iterator[str]:
-    """A duration, drawn from 0 to the longest that any model needs."""
-    longest = _longest(of, models)
-    yield from figure_block(title, of, models, page, DURATION, Scale(0.0, longest), ("0", DURATION.write(longest)))
-
-
-def figure_block(
-    title: str,
-    of: Callable[[Figures], Estimate],
-    models: Sequence[ModelReport],
-    page: Page,
-    unit: Unit,
-    scale: Scale,
-    ends: tuple[str, str],
-) -> Iterator[str]:
-    """A heading with the scale's `ends`, one row a model with what is missing under it, and the method.
-
-    Where no model has the figure, and all for one reason, the reason stands in place of all that.
-    """
-    estimates = [(model.name, of(model.figures)) for model in models]
-    if reason := _common_reason([estimate for _, estimate in estimates]):
-        yield title
-        yield from wrapped(reason, page.width, "    ")
+def _chart(chart: Chart, page: Page) -> Iterator[str]:
+    """A heading with the scale's ends, one row a model with what is missing under it, and the method."""
+    if chart.detail:
         return
-    yield _heading(title, page, ends)
-    for name, estimate in estimates:
-        yield from estimate_lines(name, estimate, page, unit, scale)
-    shown = (estimate.method for _, estimate in estimates if estimate.interval is not None)
-    methods = dict.fromkeys(_DF.sub("", method) for method in shown)
-    if methods:
-        yield from wrapped(f"by {' / '.join(methods)}", page.width, "    ", "       ")
+    if chart.reason:
+        yield chart.title
+        yield from wrapped(chart.reason, page.width, "    ")
+        return
+    yield _heading(chart, page)
+    for row in chart.rows:
+        yield from _row(row, chart.scale, page)
+    if chart.method:
+        yield from wrapped(f"by {chart.method}", page.width, "    ", "       ")
 
 
-def estimate_lines(
-    name: str, estimate: Estimate, page: Page, unit: Unit, scale: Scale, mark: float | None = None
-) -> Iterator[str]:
-    """The row of one estimate and, under it, what is missing of it."""
-    drawing = draw_interval(estimate.interval, estimate.value, scale, page.drawing, mark)
-    yield page.line(name, unit.value(estimate), drawing, unit.span(estimate.interval), sample(estimate))
-    if estimate.missing:
-        yield from wrapped(estimate.missing, page.width, "    ")
-
-
-def bounds_line(name: str, bounds: Interval, n: str, page: Page, unit: Unit, scale: Scale, mark: float) -> str:
-    """The row of an interval that has no point of its own."""
-    return page.line(name, "", draw_interval(bounds, None, scale, page.drawing, mark), unit.span(bounds), n)
-
-
-def _heading(title: str, page: Page, ends: tuple[str, str]) -> str:
+def _heading(chart: Chart, page: Page) -> str:
     """The title over names and values, the scale's ends over the drawing."""
     head = page.name + page.value + 2 * GAP
-    between = page.drawing - cell_len(ends[0]) - cell_len(ends[1])
-    scale = ends[0] + " " * max(1, between) + ends[1]
-    return (" " * GAP).join((left(title, head), scale, right("95% interval", page.span), right("n", page.n)))
+    between = page.drawing - cell_len(chart.ends[0]) - cell_len(chart.ends[1])
+    scale = chart.ends[0] + " " * max(1, between) + chart.ends[1]
+    return (" " * GAP).join((left(chart.title, head), scale, right(INTERVAL_TITLE, page.span), right("n", page.n)))
 
 
-def _common_reason(estimates: Sequence[Estimate]) -> str | None:
-    """Why no model has this figure, where it is one and the same reason."""
-    reasons = {estimate.missing for estimate in estimates}
-    return reasons.pop() if len(reasons) == 1 and all(estimate.value is None for estimate in estimates) else None
+def _row(row: Row, scale: Scale, page: Page, mark: float | None = None, indent: str = "") -> Iterator[str]:
+    drawing = draw_interval(row.interval, row.point, scale, page.drawing, mark)
+    yield page.line(indent + row.name, row.value, drawing, row.span, row.n)
+    if row.missing:
+        yield from wrapped(row.missing, page.width, "    ")
 
 
-def _longest(of: Callable[[Figures], Estimate], models: Sequence[ModelReport]) -> float:
-    seen = [0.0]
-    for model in models:
-        estimate = of(model.figures)
-        seen.append(estimate.value or 0.0)
-        seen.append((estimate.interval and estimate.interval.high) or 0.0)
-    return max(seen) or 1.0
+def _breakdown(breakdown: Breakdown, page: Page) -> Iterator[str]:
+    """As words: a row a kind would be many lines."""
+    yield f"  {breakdown.title}"
+    for group in breakdown.groups:
+        words = [f"{row.name} {row.value} ({row.span})" for row in group.rows]
+        yield from _items(group.name, words or [group.otherwise], page)
+
+
+def _ruling(ruling: Ruling, page: Page) -> Iterator[str]:
+    yield left(ruling.model, page.width - OUTCOME) + right(ruling.outcome or "", OUTCOME)
+    for held in ruling.held:
+        yield from _held(held, page)
+
+
+def _held(held: Held, page: Page) -> Iterator[str]:
+    yield left(f"  {held.requirement}", page.width - OUTCOME) + right(held.outcome, OUTCOME)
+    for row in held.rows:
+        yield from _row(row, held.scale, page, held.threshold, "  ")
+    yield from wrapped(held.reason, page.width, "    ")
+
+
+def _bullets(bullets: Bullets, page: Page) -> Iterator[str]:
+    if bullets.title:
+        yield f"  {bullets.title}:"
+    for item in bullets.items:
+        yield from wrapped(item, page.width, "  - ", "    ")
+
+
+def _listing(listing: Listing, page: Page) -> Iterator[str]:
+    if listing.title:
+        yield listing.title
+    for entry in listing.entries:
+        yield from _items(entry.name, entry.items, page)
+
+
+def _items(name: str, items: Sequence[str], page: Page) -> Iterator[str]:
+    yield from itemised(items, page.width, page.entry(name), " " * (page.name + 4))
+
+
+def _table(table: Table, page: Page) -> Iterator[str]:
+    """Numbers in columns as wide as what stands over them; the names share what is left."""
+    numbers = [max(map(cell_len, column)) for column in zip(table.head, *table.rows, strict=True)][table.names :]
+    room = page.width - GAP - sum(numbers) - GAP * len(numbers)
+    name = max(4, min(LONGEST_NAME, room // table.names - GAP))
+    yield table.title
+    for row in (table.head, *table.rows):
+        names = (left(cell, name) for cell in row[: table.names])
+        cells = (right(cell, width) for cell, width in zip(row[table.names :], numbers, strict=True))
+        yield (" " * GAP + (" " * GAP).join((*names, *cells))).rstrip()

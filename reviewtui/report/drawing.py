@@ -1,26 +1,14 @@
 """Plain text in columns: intervals drawn as lines, cells padded by their width on a terminal, paragraphs wrapped."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 
 from reviewtui.domain.safe import safe_text
+from reviewtui.report.parts import Scale as Scale
 from reviewtui.scoring.estimate import Interval
 
 ELLIPSIS = "…"
-
-
-class Scale(NamedTuple):
-    """What the two ends of a drawing stand for."""
-
-    low: float
-    high: float
-
-    def place(self, value: float, width: int) -> int:
-        """The column of `value` among `width`, from 0; what lies beyond an end is drawn at it."""
-        share = (value - self.low) / (self.high - self.low) if self.high > self.low else 0.0
-        return round(min(1.0, max(0.0, share)) * (width - 1))
 
 
 def draw_interval(

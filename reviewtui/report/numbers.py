@@ -47,6 +47,7 @@ RATING = Unit(lambda rating: f"{rating:.2f}")
 DURATION = Unit(duration)
 SPEED = Unit(lambda speed: f"{speed:.1f}")
 TOKENS = Unit(lambda tokens: f"{tokens:,.1f}")
+MONEY = Unit(amount)
 
 
 def sample(estimate: Estimate) -> str:
@@ -65,3 +66,8 @@ def counted(number: int, one: str, many: str | None = None) -> str:
 def percent_of_one(share: float) -> str:
     """A threshold or level as it was set: `85%`, `2.5%`."""
     return f"{share * 100:.6g}%"
+
+
+def minute(moment: str) -> str:
+    """An ISO 8601 time to the minute: `2026-11-20 09:12`."""
+    return moment[:16].replace("T", " ")

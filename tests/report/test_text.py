@@ -178,7 +178,7 @@ def test_the_section_on_satisfaction_knows_when_there_is_nothing_to_rate() -> No
         (Chains(judgments=20000, checked=False, problems=()), "20,000 judgments in the database, too many to check"),
         (
             Chains(judgments=7, checked=True, problems=("row x",) * 7),
-            "CHAIN BROKEN: row x row x row x row x row x and 2",
+            "CHAIN BROKEN breaks in the chain: - row x - row x - row x - row x - row x - and 2 more",
         ),
     ],
 )

@@ -1,0 +1,87 @@
+"""Figures of several models made into charts: how each is called, written and scaled."""
+
+import re
+from collections.abc import Callable, Sequence
+
+from reviewtui.domain.session import Figure
+from reviewtui.report.model import Figures, ModelReport
+from reviewtui.report.numbers import DURATION, PERCENT, Unit, sample
+from reviewtui.report.parts import Chart, Row, Scale
+from reviewtui.scoring.estimate import Estimate
+
+FIGURE_NAMES: dict[Figure, str] = {
+    "csat": "CSAT",
+    "good_rate": "good rate",
+    "failure_rate": "failure rate",
+    "error_rate": "error rate",
+    "ttft_p50": "TTFT p50",
+    "ttft_p95": "TTFT p95",
+    "total_p50": "total time p50",
+    "total_p95": "total time p95",
+}
+
+SHARES = Scale(0.0, 1.0)
+STARS = Scale(1.0, 5.0)
+_DF = re.compile(r", \d+ df")  # always one less than the families counted
+
+Of = Callable[[Figures], Estimate]
+
+
+def row_of(name: str, estimate: Estimate, unit: Unit) -> Row:
+    """One estimate, as it is written."""
+    return Row(
+        name=name,
+        value=unit.value(estimate),
+        point=estimate.value,
+        interval=estimate.interval,
+        span=unit.span(estimate.interval),
+        n=sample(estimate),
+        missing=estimate.missing,
+        method=estimate.method,
+    )
+
+
+def share_chart(title: str, of: Of, models: Sequence[ModelReport]) -> Chart:
+    """A share, drawn from 0 to 100%."""
+    return figure_chart(title, of, models, PERCENT, SHARES, ("0%", "100%"))
+
+
+def duration_chart(title: str, of: Of, models: Sequence[ModelReport]) -> Chart:
+    """A duration, drawn from 0 to the longest that any model needs."""
+    return open_chart(title, of, models, DURATION)
+
+
+def open_chart(title: str, of: Of, models: Sequence[ModelReport], unit: Unit, *, detail: bool = False) -> Chart:
+    """A figure without an upper bound, drawn from 0 to the highest that any model has."""
+    highest = max((end_of(of(model.figures)) for model in models), default=0.0) or 1.0
+    ends = ("0", unit.write(highest) + unit.suffix)
+    return figure_chart(title, of, models, unit, Scale(0.0, highest), ends, detail=detail)
+
+
+def figure_chart(
+    title: str,
+    of: Of,
+    models: Sequence[ModelReport],
+    unit: Unit,
+    scale: Scale,
+    ends: tuple[str, str],
+    *,
+    detail: bool = False,
+) -> Chart:
+    """A row a model; or, where none has the figure and all for one reason, that reason."""
+    estimates = [(model.name, of(model.figures)) for model in models]
+    reason = _common_reason([estimate for _, estimate in estimates])
+    rows = () if reason else tuple(row_of(name, estimate, unit) for name, estimate in estimates)
+    methods = dict.fromkeys(_DF.sub("", row.method) for row in rows if row.interval is not None)
+    return Chart(title, scale, ends, rows, " / ".join(methods) or None, reason, detail)
+
+
+def end_of(estimate: Estimate) -> float:
+    """The highest value that has to be drawn; 0 where there is none."""
+    return max((estimate.interval and estimate.interval.high) or 0.0, estimate.value or 0.0)
+
+
+def _common_reason(estimates: Sequence[Estimate]) -> str | None:
+    """Why no model has this figure, where it is one and the same reason."""
+    reasons = {estimate.missing for estimate in estimates}
+    return reasons.pop() if len(reasons) == 1 and all(estimate.value is None for estimate in estimates) else None

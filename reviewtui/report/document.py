@@ -1,0 +1,62 @@
+"""From the Report to what it says: the order of its sections, its first lines, and what is to be done next."""
+
+from collections.abc import Iterator
+
+from reviewtui.report.model import Report
+from reviewtui.report.numbers import counted, minute
+from reviewtui.report.parts import Bullets, Document, Section
+from reviewtui.report.sections.cost import cost
+from reviewtui.report.sections.decision import decision
+from reviewtui.report.sections.failures import failures
+from reviewtui.report.sections.satisfaction import satisfaction
+from reviewtui.report.sections.speed import speed
+from reviewtui.report.sections.trust import trust
+
+
+def document_of(report: Report) -> Document:
+    """Everything that a report says, decision first."""
+    return Document(
+        session=report.session,
+        gate=report.gate,
+        warning=report.notes[0] if report.session_changed else None,
+        facts=tuple(_facts(report)),
+        made=f"made {minute(report.made_at)} UTC by reviewtui {report.version}",
+        sections=tuple(_sections(report)),
+    )
+
+
+def _sections(report: Report) -> Iterator[Section]:
+    yield decision(report)
+    yield satisfaction(report)
+    yield failures(report)
+    yield speed(report)
+    yield cost(report)
+    yield trust(report)
+    notes = report.notes[1:] if report.session_changed else report.notes  # the first one stands over everything
+    if notes:
+        yield Section("notes", "To be read with the figures", (Bullets(None, notes),))
+    if report.next_steps:
+        yield Section("next", "What decides next", (Bullets(None, report.next_steps),))
+
+
+def _facts(report: Report) -> Iterator[tuple[str, ...]]:
+    judging, coverage = report.judging, report.coverage
+    people = "1 person" if judging.reviewers == 1 else f"{judging.reviewers} people"
+    judged = f"{counted(judging.judgments, 'judgment')} by {people}" if judging.judgments else "no judgments yet"
+    yield judged, _lock_words(report)
+    prompts = f"{counted(coverage.prompts, 'prompt')} in {counted(coverage.families, 'family', 'families')}"
+    trials = f" × {counted(coverage.trials, 'trial')}" if coverage.trials > 1 else ""
+    yield (
+        f"{coverage.collected:,} of {counted(coverage.asked, 'response')} collected",
+        f"{prompts} × {counted(len(report.models), 'model')}{trials}",
+        "blind" if judging.blind else "not blind",
+    )
+
+
+def _lock_words(report: Report) -> str:
+    state = report.requirements
+    if not state.count:
+        return "no requirements"
+    if state.locked_at is None:
+        return "thresholds not locked yet"
+    return f"thresholds locked {minute(state.locked_at)}" + (", CHANGED SINCE" if state.changed else "")

@@ -1,0 +1,71 @@
+"""Does any model meet all of its requirements: each verdict with the interval for reading and the one it rests on."""
+
+from collections.abc import Iterator
+
+from reviewtui.report.charts import FIGURE_NAMES, SHARES, end_of, row_of
+from reviewtui.report.model import ModelReport, Report
+from reviewtui.report.numbers import DURATION, PERCENT, Unit, percent_of_one
+from reviewtui.report.parts import Held, Key, Part, Row, Ruling, Scale, Section, Words
+from reviewtui.scoring.estimate import Estimate
+from reviewtui.scoring.outcome import Verdict
+
+ANSWERS = {"pass": "a model passes", "fail": "every model fails", "undecided": "undecided"}
+
+
+def decision(report: Report) -> Section:
+    """The verdicts of every model, and how to read them."""
+    if not report.requirements.count:
+        nothing = Words("This session requires nothing, so nothing is decided here.")
+        return Section("decision", "Decision: none", (nothing,))
+    return Section("decision", f"Decision: {ANSWERS[report.gate or 'undecided']}", tuple(_parts(report)))
+
+
+def _parts(report: Report) -> Iterator[Part]:
+    if report.session_changed:
+        still = "Not decided, whatever follows: it is of what was collected, and the session is another by now."
+        yield Words(still, warning=True)
+    for model in report.models:
+        yield Ruling(model.name, model.outcome, tuple(_held(model, verdict) for verdict in model.verdicts))
+    yield Key(
+        "is the threshold.",
+        (
+            "“for deciding” is an interval that holds however often you look and whenever you stop "
+            f"({percent_of_one(report.alpha)} error over all verdicts together); verdicts rest on it alone.",
+            "“for reading” is the usual 95% interval.",
+            "n≈m: n answers, worth m independent ones; n/m: families seen, of all in their drawn order.",
+        ),
+    )
+
+
+def _held(model: ModelReport, verdict: Verdict) -> Held:
+    estimate: Estimate = getattr(model.figures, verdict.figure)
+    threshold = verdict.at_least if verdict.at_least is not None else verdict.at_most or 0.0
+    is_share = verdict.method is not None
+    written = percent_of_one(threshold) if is_share else DURATION.write(threshold)
+    direction = "at least" if verdict.at_least is not None else "at most"
+    not_begun = estimate.missing if estimate.value is None and verdict.waits_for == "judgments" else None
+    return Held(
+        requirement=f"{FIGURE_NAMES[verdict.figure]} {direction} {written}",
+        outcome=verdict.outcome,
+        scale=SHARES if is_share else Scale(0.0, max(end_of(estimate), threshold) * 1.1),
+        threshold=threshold,
+        threshold_words=written,
+        rows=tuple(_intervals(estimate, verdict, PERCENT if is_share else DURATION)),
+        reason=not_begun or verdict.reason,
+    )
+
+
+def _intervals(estimate: Estimate, verdict: Verdict, unit: Unit) -> Iterator[Row]:
+    if estimate.value is not None:
+        yield row_of("for reading", estimate, unit)
+    if verdict.bounds is not None:
+        yield Row(
+            name="for deciding",
+            value="",
+            point=None,
+            interval=verdict.bounds,
+            span=unit.span(verdict.bounds),
+            n=f"{verdict.families_used}/{verdict.families_total}",
+            missing=None,
+            method=f"{verdict.method}, at {(1 - verdict.alpha) * 100:.4g}%",
+        )

@@ -1,0 +1,36 @@
+"""What people thought of the answers."""
+
+from collections.abc import Iterator
+
+from reviewtui.report.charts import STARS, figure_chart, share_chart
+from reviewtui.report.model import Report
+from reviewtui.report.numbers import PERCENT, RATING, counted
+from reviewtui.report.parts import Entry, Listing, Part, Section, Words
+from reviewtui.scoring.estimate import Estimate
+
+
+def satisfaction(report: Report) -> Section:
+    """Ratings and what follows from them."""
+    return Section("satisfaction", "Satisfaction", tuple(_parts(report)))
+
+
+def _parts(report: Report) -> Iterator[Part]:
+    if not report.judging.judgments:
+        no_answers = "no answers to rate" if report.coverage.collected else "no responses yet"
+        ungraded = "no judgments yet: nobody has graded an answer"
+        yield Words(ungraded if report.judging.answers_to_judge else no_answers)
+        return
+    models = report.models
+    yield share_chart("CSAT (4 or 5 of 5)", lambda f: f.csat, models)
+    yield figure_chart("mean rating", lambda f: f.mean_rating, models, RATING, STARS, ("1", "5"))
+    yield share_chart("good rate", lambda f: f.good_rate, models)
+    yield Words("good: satisfied, within the latency budget and free of failure, over all asked", caption=True)
+    if any(model.figures.cannot_judge_share.value for model in models):
+        yield share_chart("cannot judge", lambda f: f.cannot_judge_share, models)
+    yield Listing("judged", tuple(Entry(m.name, (_judged_words(m.figures.judged_share),)) for m in models))
+
+
+def _judged_words(share: Estimate) -> str:
+    if share.value is None:
+        return share.missing or ""
+    return f"{round(share.value * share.n)} of {counted(share.n, 'answer')} ({PERCENT.value(share)})"

@@ -1,0 +1,80 @@
+"""What the figures rest on: what was asked and judged, and how, what is left out, and whether the record is intact."""
+
+from collections.abc import Iterator
+
+from reviewtui.report.advice import lacking
+from reviewtui.report.model import Chains, Report, RequirementsState
+from reviewtui.report.numbers import counted, minute
+from reviewtui.report.parts import Bullets, Entry, Listing, Part, Section
+from reviewtui.scoring.outcome import needs_unseen
+
+MOST_PROBLEMS = 5
+"""Breaks of a chain that are named one by one."""
+
+HASH_SHOWN = 12
+"""Digits of a hash that people compare by eye."""
+
+
+def trust(report: Report) -> Section:
+    """Coverage, judging, requirements and the chain of judgments; then exclusions with their reasons."""
+    return Section("trust", "Trust", tuple(_parts(report)))
+
+
+def _parts(report: Report) -> Iterator[Part]:
+    entries = [Entry("responses", tuple(_responses(report))), Entry("judging", tuple(_judging(report)))]
+    if report.requirements.count:
+        entries.append(Entry("requirements", tuple(_lock(report.requirements))))
+    chains = report.chains
+    if chains is not None and chains.judgments:
+        entries.append(Entry("record", (_chain_words(chains),)))
+    yield Listing(None, tuple(entries))
+    if chains is not None and chains.problems:
+        yield Bullets("breaks in the chain", tuple(_problems(chains)))
+    short = tuple(lacking(model) for model in report.models if model.responses < model.asked)
+    if short:
+        yield Bullets("not complete", short)
+    if report.excluded:
+        words = (f"{counted(left_out.count, left_out.what)} {left_out.why}" for left_out in report.excluded)
+        yield Bullets("left out", tuple(words))
+
+
+def _responses(report: Report) -> Iterator[str]:
+    coverage = report.coverage
+    again = f", asked again {coverage.asked_again:,}" if coverage.asked_again else ""
+    yield f"asked {coverage.asked:,}"
+    yield f"collected {coverage.collected:,}, of which failed {coverage.failed:,}{again}"
+
+
+def _judging(report: Report) -> Iterator[str]:
+    judging = report.judging
+    yield "blind" if judging.blind else "not blind: reviewers saw which model wrote what"
+    yield f"to judge {judging.answers_to_judge:,}"
+    yield f"judged {judging.answers_judged:,}"
+    if judging.answers_skipped:
+        yield f"skipped {judging.answers_skipped:,}"
+    if judging.answers_held_back:
+        yield f"{judging.answers_held_back:,} held back until every model has ended on their question"
+    if judging.answers_unseen:
+        yield needs_unseen(judging.answers_unseen)
+
+
+def _lock(state: RequirementsState) -> Iterator[str]:
+    now = state.current_hash[:HASH_SHOWN]
+    if state.locked_at is None:
+        yield f"{state.count:,}, not locked yet (now {now})"
+        return
+    yield f"{state.count:,}, locked {minute(state.locked_at)} UTC ({(state.locked_hash or '')[:HASH_SHOWN]})"
+    yield f"CHANGED SINCE (now {now})" if state.changed else "unchanged since"
+
+
+def _chain_words(chains: Chains) -> str:
+    recorded = counted(chains.judgments, "judgment") + " in the database"
+    if not chains.checked:
+        return f"{recorded}, too many to check their chain for a report"
+    return f"{recorded}, CHAIN BROKEN" if chains.problems else f"{recorded}, chain intact"
+
+
+def _problems(chains: Chains) -> Iterator[str]:
+    yield from chains.problems[:MOST_PROBLEMS]
+    if len(chains.problems) > MOST_PROBLEMS:
+        yield f"and {len(chains.problems) - MOST_PROBLEMS:,} more"
