@@ -16,6 +16,7 @@ from reviewtui.report.build import CoverageFacts, LockFacts, build_report
 from reviewtui.report.model import Chains, Report, Spending
 from reviewtui.scoring.outcome import Outcome
 from reviewtui.store.collector import recover_interrupted
+from reviewtui.store.comparing import comparisons
 from reviewtui.store.database import Database, read
 from reviewtui.store.evidence import evidence
 from reviewtui.store.judgments import verify_chains
@@ -58,6 +59,7 @@ def counted_report(db: Database, session: Session, *, check_chains: bool = True)
         collected, edits = _as_collected(db, session)
         rows, order = evidence(db, session.name), family_order(db, session.name)
         facts, lock = _coverage_facts(db, session.name), requirements_lock(db, session.name)
+        compared = comparisons(db, session.name)
         chains = _chains(db) if check_chains else None
     report = build_report(
         collected,
@@ -69,6 +71,7 @@ def counted_report(db: Database, session: Session, *, check_chains: bool = True)
         version=__version__,
         edits=edits,
         chains=chains,
+        comparisons=compared,
     )
     return CountedReport(report, collected, rows, order)
 

@@ -24,10 +24,11 @@ class Evidence(Struct, frozen=True, kw_only=True):
     """One current response (not stale, latest of its trial) and everything the figures need to know of it.
 
     `failures` are the kinds found by detectors or labelled by people and not dismissed. `text_shown` says whether
-    there was an answer to judge at all. `text_missing`: people judged it elsewhere and nobody gave its words, so that
-    all that is known of it is what they said. `attempts` are those that ended with a result, `failed_attempts` those of
-    them that ended in an error; attempts that a wrong key or the like ended (`HOPELESS`) are in neither. `asked_again`:
-    an earlier response to the same question failed, and this one was asked for in its place.
+    there was an answer to judge at all. `attempts` are those that ended with a result, `failed_attempts` those of them
+    that ended in an error; attempts that a wrong key or the like ended (`HOPELESS`) are in neither. `asked_again`: an
+    earlier response to the same question failed, and this one was asked for in its place. `imported`: it came out of a
+    file. `text_missing`: people judged it elsewhere and nobody gave its words, so that all that is known of it is what
+    they said.
     """
 
     response_id: str
@@ -51,6 +52,7 @@ class Evidence(Struct, frozen=True, kw_only=True):
     cost: float | None
     ratings: tuple[RatingGiven, ...]
     asked_again: bool = False
+    imported: bool = False
     text_missing: bool = False
 
 
@@ -69,7 +71,7 @@ class ComparisonCount(Struct, frozen=True, kw_only=True):
     count: int
 
 
-class Comparisons(Struct, frozen=True):
+class ComparisonsGiven(Struct, frozen=True):
     """All comparisons of a session: how many of which kind, and who gave them."""
 
     counts: tuple[ComparisonCount, ...] = ()

@@ -15,6 +15,15 @@ from reviewtui.scoring.outcome import JUDGED, Lack, needs_unseen
 SESSION_FOLDERS = ("sessions", "_sessions")
 
 
+COUNTED_ONLY = (
+    "Comparisons are counted here and no more: how sure they make us which model people prefer is not worked out yet, "
+    "and no requirement rests on them."
+)
+NOBODY_RATED = (
+    "Nobody has rated an answer, and comparisons are never turned into ratings: "
+    "CSAT, mean rating and good rate need ratings from 1 to 5."
+)
+
 CURES: dict[Lack, str] = {
     "answers": "too many questions went without an answer: reviewtui collect {session} --headless --retry failed",
     "judgments": "too many answers that nobody could judge: clearer rules for grading, or another reviewer",
@@ -38,12 +47,19 @@ class Edits(Struct, frozen=True, kw_only=True):
 
 
 def notes(
-    session: Session, coverage: Coverage, requirements: RequirementsState, edits: Edits, chains: Chains | None
+    session: Session,
+    coverage: Coverage,
+    judging: Judging,
+    requirements: RequirementsState,
+    edits: Edits,
+    chains: Chains | None,
 ) -> Iterator[str]:
     """Circumstances without which the figures would mislead."""
     yield from _edited(session, edits)
     if chains is not None and chains.problems:
         yield f"RECORDED JUDGMENTS WERE CHANGED: {counted(len(chains.problems), 'break')} in their chains."
+    if judging.comparisons:
+        yield COUNTED_ONLY if judging.judgments else f"{COUNTED_ONLY} {NOBODY_RATED}"
     embedded = [model for model in session.models if model.provider == "embedded"]
     if len(embedded) > 1:
         yield (
@@ -120,6 +136,12 @@ def _to_judge(session: Session, judging: Judging) -> Iterator[str]:
         yield f"{held} can be judged once every model has ended on the same questions"
     if judging.answers_unseen > 0:
         yield f"{needs_unseen(judging.answers_unseen)}: {review} --reviewer NAME"
+    if judging.answers_textless > 0:
+        textless = counted(judging.answers_textless, "answer")
+        yield (
+            f"{textless} came without words, so that nobody can rate them here: import their ratings or their words "
+            f"(reviewtui import judgments or responses FILE --session {_argument(session)})"
+        )
 
 
 def _to_decide(session: Session, models: Sequence[ModelReport]) -> Iterator[str]:

@@ -7,9 +7,10 @@ from typing import NamedTuple
 import numpy as np
 from msgspec import Struct
 
-from reviewtui.domain.evidence import Evidence
+from reviewtui.domain.evidence import ComparisonsGiven, Evidence
 from reviewtui.domain.session import Model, Session, requirements_hash
 from reviewtui.report.advice import Edits, next_steps, notes
+from reviewtui.report.comparing import Tally, tally
 from reviewtui.report.model import (
     Chains,
     Coverage,
@@ -74,6 +75,7 @@ def build_report(
     version: str,
     edits: Edits = Edits(),  # noqa: B008 - frozen
     chains: Chains | None = None,
+    comparisons: ComparisonsGiven = ComparisonsGiven(),  # noqa: B008 - frozen
 ) -> Report:
     """The report on `session` as it was collected; `edits` says where its file has moved on since.
 
@@ -82,10 +84,13 @@ def build_report(
     used = used_of(session, evidence)
     plan = plan_of(session, used, family_order)
     tables = [columns_of(used, model, plan.codes, blind=session.review.blind) for model in session.models]
-    models = tuple(_model_report(session, *pair, plan, coverage) for pair in zip(session.models, tables, strict=True))
+    compared = tally(comparisons, [model.name for model in session.models], blind=session.review.blind)
+    models = tuple(
+        _model_report(session, *pair, plan, coverage, compared) for pair in zip(session.models, tables, strict=True)
+    )
     covered, judging, requirements = (
-        _coverage(session, used, coverage),
-        _judging(session, tables),
+        _coverage(session, models, used, coverage),
+        _judging(session, tables, compared, comparisons.reviewers),
         _state(session, lock),
     )
     return Report(
@@ -98,12 +103,13 @@ def build_report(
         gate=_gate(models, edits) if session.requirements else None,
         coverage=covered,
         judging=judging,
-        excluded=tuple(_exclusions(tables, covered, len(evidence) - len(used))),
+        excluded=tuple(_exclusions(tables, covered, compared, len(evidence) - len(used))),
         requirements=requirements,
         models=models,
+        pairs=compared.pairs,
         spending=coverage.spending,
         chains=chains,
-        notes=tuple(notes(session, covered, requirements, edits, chains)),
+        notes=tuple(notes(session, covered, judging, requirements, edits, chains)),
         next_steps=tuple(next_steps(session, covered, judging, models, edits)),
     )
 
@@ -128,9 +134,11 @@ def plan_of(session: Session, used: Sequence[Evidence], family_order: Sequence[s
     return Plan(codes, tuple(codes[family] for family in order), families)
 
 
-def _model_report(session: Session, model: Model, columns: Columns, plan: Plan, coverage: CoverageFacts) -> ModelReport:
-    verdicts = tuple(_verdicts(session, columns, plan))
-    asked = len(session.prompts) * session.trials
+def _model_report(
+    session: Session, model: Model, columns: Columns, plan: Plan, coverage: CoverageFacts, compared: Tally
+) -> ModelReport:
+    verdicts = tuple(_verdicts(session, columns, plan if model.asked else _of_imported(plan, columns)))
+    asked = len(session.prompts) * session.trials if model.asked else len(columns.rows)
     return ModelReport(
         name=model.name,
         provider=model.provider,
@@ -143,7 +151,15 @@ def _model_report(session: Session, model: Model, columns: Columns, plan: Plan, 
         outcome=_outcome([verdict.outcome for verdict in verdicts]) if verdicts else None,
         verdicts=verdicts,
         figures=_figures(session, model, columns),
+        comparisons=compared.of[model.name],
     )
+
+
+def _of_imported(plan: Plan, columns: Columns) -> Plan:
+    """The plan for a model that is never asked: no more answers are to come than those that were imported."""
+    arrived = np.bincount(columns.families, minlength=len(plan.codes))
+    families = {code: Family(int(arrived[code]), family.weight) for code, family in plan.families.items()}
+    return plan._replace(families=families)
 
 
 def _figures(session: Session, model: Model, columns: Columns) -> Figures:
@@ -195,9 +211,11 @@ def _gate(models: Sequence[ModelReport], edits: Edits) -> Gate:
     return "undecided" if "UNDECIDED" in outcomes else "fail"
 
 
-def _coverage(session: Session, used: Sequence[Evidence], facts: CoverageFacts) -> Coverage:
+def _coverage(
+    session: Session, models: Sequence[ModelReport], used: Sequence[Evidence], facts: CoverageFacts
+) -> Coverage:
     return Coverage(
-        asked=len(session.prompts) * len(session.models) * session.trials,
+        asked=sum(model.asked for model in models),
         collected=len(used),
         failed=sum(row.status != "done" for row in used),
         cancelled=facts.cancelled,
@@ -207,24 +225,30 @@ def _coverage(session: Session, used: Sequence[Evidence], facts: CoverageFacts) 
         families=len({prompt.family for prompt in session.prompts}),
         trials=session.trials,
         asked_again=sum(row.asked_again for row in used),
+        imported=sum(row.imported for row in used),
+        textless=sum(row.text_missing for row in used),
     )
 
 
-def _judging(session: Session, tables: Sequence[Columns]) -> Judging:
+def _judging(session: Session, tables: Sequence[Columns], compared: Tally, comparing: frozenset[str]) -> Judging:
     ratings = [rating for table in tables for row in table.rows for rating in row.ratings]
-    ended = Counter((row.prompt_id, row.trial) for table in tables for row in table.rows)
+    asked = {model.name for model in session.asked_models}
+    ended = Counter((row.prompt_id, row.trial) for table in tables for row in table.rows if row.model in asked)
     unjudged = [row for table in tables for row in table.rows if row.text_shown and not row.ratings]
-    waiting = sum(ended[row.prompt_id, row.trial] == len(session.models) for row in unjudged)
+    waiting = sum(ended[row.prompt_id, row.trial] == len(asked) for row in unjudged)
     return Judging(
         blind=session.review.blind,
         judgments=len(ratings),
-        reviewers=len({rating.reviewer for rating in ratings}),
-        answers_to_judge=sum(int(table.text_shown.sum()) for table in tables),
+        reviewers=len({rating.reviewer for rating in ratings} | comparing),
+        answers_to_judge=sum(int(figures.to_judge(table).sum()) for table in tables),
         answers_judged=sum(int(figures.judged(table).sum()) for table in tables),
         answers_waiting=waiting,
         answers_held_back=len(unjudged) - waiting,
         answers_unseen=sum(int(table.seen_by_name.sum()) for table in tables),
         answers_skipped=_skipped(tables),
+        comparisons=compared.given,
+        imported=sum(rating.imported for rating in ratings) + compared.imported,
+        answers_textless=sum(row.text_missing and not row.ratings for table in tables for row in table.rows),
     )
 
 
@@ -232,15 +256,23 @@ def _skipped(tables: Sequence[Columns]) -> int:
     return sum(int(np.count_nonzero(table.unjudgeable & (table.cannot_judge == 0))) for table in tables)
 
 
-def _exclusions(tables: Sequence[Columns], covered: Coverage, departed: int) -> Iterator[Exclusion]:
+def _exclusions(tables: Sequence[Columns], covered: Coverage, compared: Tally, departed: int) -> Iterator[Exclusion]:
     left_out = sum(int(table.left_out.sum()) for table in tables)
     unjudgeable = sum(int(np.count_nonzero(table.unjudgeable & (table.cannot_judge > 0))) for table in tables)
-    without_text = sum(int(np.count_nonzero(~table.text_shown)) for table in tables)
+    without_text = sum(int(np.count_nonzero(~table.text_shown & ~table.textless)) for table in tables)
     everything = (
         ("judgment", left_out, "given knowing the model or after seeing its name, outside blind figures"),
+        ("comparison", compared.left_out, "given knowing a model or after seeing its name, outside blind counts"),
+        ("comparison", compared.elsewhere, "of answers that are not counted here: replaced, or of a model that left"),
         ("answer", unjudgeable, "nobody could judge, outside CSAT and good rate"),
         ("answer", _skipped(tables), "skipped for good, outside CSAT and good rate"),
         ("response", without_text, "without text and so never rated, outside CSAT and not good in the good rate"),
+        (
+            "answer",
+            covered.textless,
+            "judged elsewhere and imported without its words, of which nothing else is known: "
+            "outside good rate, failures, errors and latency",
+        ),
         ("first answer", covered.asked_again, "failed before the second one was asked for: in the error rate alone"),
         ("response", covered.stale, "of a variant, model or trial that has left the session, kept and in no figure"),
         ("response", covered.cancelled, "cancelled, asked again by the next run"),

@@ -16,8 +16,10 @@ Gate = Literal["pass", "fail", "undecided"]
 class Coverage(Struct, frozen=True, kw_only=True):
     """What was asked and what became of it, in responses.
 
-    `asked` is what the session wants (prompts x models x trials); `collected` ended with a result, of which `failed`
-    with an error or a timeout and `asked_again` are second answers, asked for after the first had failed; `cancelled`
+    `asked` is what the session wants (prompts x models x trials; of a model that is never asked, what came by import);
+    `collected` ended with a result, of which `failed` with an error or a timeout, `asked_again` are second answers,
+    asked for after the first had failed, `imported` came out of a file and `textless` by their judgments alone, without
+    their words; `cancelled`
     and `interrupted` are asked again by the next run; `stale` are results of a variant, model or trial that has left
     the session, kept and not counted here.
     """
@@ -32,14 +34,19 @@ class Coverage(Struct, frozen=True, kw_only=True):
     families: int
     trials: int
     asked_again: int
+    imported: int
+    textless: int
 
 
 class Judging(Struct, frozen=True, kw_only=True):
-    """Who judged how much. `judgments` counts standing overall ratings and cannot-judge verdicts.
+    """Who judged how much. `judgments` counts standing overall ratings and cannot-judge verdicts, `comparisons` those
+    of two answers that stand, never mixed with them; `imported` are those of both that came out of a file,
+    `reviewers` those who gave either.
 
-    `answers_judged` have one that the figures may use. Of the others, `answers_waiting` can be judged now;
-    `answers_held_back` once every model has ended on their question; `answers_unseen` need somebody who has not seen
-    the models' names, because none of their judgments may be used; `answers_skipped` were skipped for good.
+    `answers_judged` have a rating, or a cannot-judge verdict, that the figures may use. Of the others,
+    `answers_waiting` can be judged now; `answers_held_back` once every model that is asked has ended on their question;
+    `answers_unseen` need somebody who has not seen the models' names, because none of their judgments may be used;
+    `answers_skipped` were skipped for good; `answers_textless` came without their words: nobody can rate them here.
     """
 
     blind: bool
@@ -51,6 +58,9 @@ class Judging(Struct, frozen=True, kw_only=True):
     answers_held_back: int
     answers_unseen: int
     answers_skipped: int
+    comparisons: int
+    imported: int
+    answers_textless: int
 
 
 class Exclusion(Struct, frozen=True, kw_only=True):
@@ -118,6 +128,31 @@ class Figures(Struct, frozen=True, kw_only=True):
     cost: Cost
 
 
+class Comparisons(Struct, frozen=True, kw_only=True):
+    """How one model fared beside others: `compared` times, of which it `won`, `lost`, `tied`, or `both_bad` was said.
+    Times that nobody could judge are apart. Counts, no estimates: nothing is said yet of how sure they make us.
+    """
+
+    compared: int
+    won: int
+    lost: int
+    tied: int
+    both_bad: int
+    cannot_judge: int
+
+
+class Pair(Struct, frozen=True, kw_only=True):
+    """How often people preferred `model` (`won`) or `other` (`lost`), neither (`tied`, `both_bad`), or did not know."""
+
+    model: str
+    other: str
+    won: int
+    lost: int
+    tied: int
+    both_bad: int
+    cannot_judge: int
+
+
 class ModelReport(Struct, frozen=True, kw_only=True):
     """One model. `outcome` over all of its requirements: PASS if it meets each, FAIL if it misses one.
 
@@ -137,6 +172,7 @@ class ModelReport(Struct, frozen=True, kw_only=True):
     outcome: Outcome | None
     verdicts: tuple[Verdict, ...]
     figures: Figures
+    comparisons: Comparisons
 
 
 class Report(Struct, frozen=True, kw_only=True):
@@ -146,7 +182,7 @@ class Report(Struct, frozen=True, kw_only=True):
     stays undecided. `chains` is None where nobody looked.
 
     `alpha` is the total error probability of all verdicts together. `notes` must be read with the figures; `next_steps`
-    say what would decide more.
+    say what would decide more. `pairs` are the models that were compared, each two once, in the models' order.
     """
 
     schema_version: Literal[1] = 1
@@ -162,6 +198,7 @@ class Report(Struct, frozen=True, kw_only=True):
     excluded: tuple[Exclusion, ...]
     requirements: RequirementsState
     models: tuple[ModelReport, ...]
+    pairs: tuple[Pair, ...]
     spending: Spending
     chains: Chains | None
     notes: tuple[str, ...]

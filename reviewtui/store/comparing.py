@@ -1,6 +1,6 @@
 """Comparisons as the report counts them: added up in the database, because a million of them may be there."""
 
-from reviewtui.domain.evidence import ComparisonCount, Comparisons
+from reviewtui.domain.evidence import ComparisonCount, ComparisonsGiven
 from reviewtui.store.database import Database, read
 
 # Added up by pair of answers first: the models of each pair are then looked up once and not for every comparison.
@@ -27,12 +27,12 @@ _REVIEWERS = """
     WHERE j.session = ? AND j.kind = 'comparison' AND s.superseded_by IS NULL"""
 
 
-def comparisons(db: Database, session: str) -> Comparisons:
+def comparisons(db: Database, session: str) -> ComparisonsGiven:
     """How often which comparison was given in `session` and stands, and by whom."""
     with read(db) as conn:
         counts = conn.execute(_COUNTS, (session,)).fetchall()
         reviewers = [row["reviewer"] for row in conn.execute(_REVIEWERS, (session,))]
-    return Comparisons(
+    return ComparisonsGiven(
         tuple(
             ComparisonCount(
                 model=row["model"],

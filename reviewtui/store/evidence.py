@@ -127,5 +127,6 @@ def _evidence_from(
         cost=row["cost"],
         ratings=ratings,
         asked_again=asked_again,
+        imported=bool(row["imported"]),
         text_missing=bool(row["text_missing"]),
     )

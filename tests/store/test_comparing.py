@@ -1,6 +1,6 @@
 """Comparisons, counted by hand beside the query."""
 
-from reviewtui.domain.evidence import ComparisonCount, Comparisons
+from reviewtui.domain.evidence import ComparisonCount, ComparisonsGiven
 from reviewtui.domain.judgment import Judgment, JudgmentDraft, Verdict
 from reviewtui.domain.response import Response
 from reviewtui.store.comparing import comparisons
@@ -37,7 +37,7 @@ def test_comparisons_are_added_up_by_pair_of_models(db: Database) -> None:
     compare(db, red, blue, "tie", reviewer="cid", blind=False)
     compare(db, red, blue, "tie", reviewer="cid", exposed=True)
     rate(db, red, 5, reviewer="dan")
-    assert comparisons(db, "s") == Comparisons(
+    assert comparisons(db, "s") == ComparisonsGiven(
         (
             counted("blue", "red", "first", 1),
             counted("red", "blue", "first", 2),
@@ -45,7 +45,7 @@ def test_comparisons_are_added_up_by_pair_of_models(db: Database) -> None:
         ),
         frozenset({"ann", "ben", "cid"}),
     )
-    assert comparisons(db, "other") == Comparisons()
+    assert comparisons(db, "other") == ComparisonsGiven()
 
 
 def test_what_was_taken_back_or_replaced_is_not_counted(db: Database) -> None:

@@ -1,0 +1,127 @@
+"""Comparisons in the report: counts worked out by hand, and what is said of them."""
+
+from reviewtui.domain.evidence import ComparisonCount, ComparisonsGiven
+from reviewtui.domain.judgment import Verdict
+from reviewtui.domain.session import ReviewRules
+from reviewtui.report.build import CoverageFacts
+from reviewtui.report.comparing import tally
+from reviewtui.report.model import Comparisons, Exclusion, Pair
+from tests.report.evidence import answers, model, report, session
+from tests.scoring.rows import row, textless
+
+MODELS = ["alpha", "beta", "gamma"]
+
+
+def given(
+    model: str | None, other: str | None, verdict: Verdict, count: int, *, blind: bool = True, imported: bool = True
+) -> ComparisonCount:
+    return ComparisonCount(model=model, other=other, verdict=verdict, blind=blind, imported=imported, count=count)
+
+
+COUNTS = ComparisonsGiven(
+    (
+        given("alpha", "beta", "first", 5),
+        given("alpha", "beta", "second", 2, imported=False),
+        given("beta", "alpha", "first", 1),  # beta won
+        given("beta", "alpha", "tie", 3),
+        given("alpha", "beta", "cannot_judge", 4),
+        given("gamma", "alpha", "second", 7),  # alpha won
+        given("gamma", "alpha", "both_bad", 2),
+        given("alpha", "beta", "first", 10, blind=False),
+        given("alpha", "departed", "first", 20),
+        given(None, None, "tie", 30),
+        given("alpha", "alpha", "tie", 40),
+    ),
+    frozenset({"ann", "ben"}),
+)
+
+
+def test_counts_of_pairs_and_models() -> None:
+    counted = tally(COUNTS, MODELS, blind=True)
+    assert counted.pairs == (
+        Pair(model="alpha", other="beta", won=5, lost=3, tied=3, both_bad=0, cannot_judge=4),
+        Pair(model="alpha", other="gamma", won=7, lost=0, tied=0, both_bad=2, cannot_judge=0),
+    )
+    assert counted.of == {
+        "alpha": Comparisons(compared=20, won=12, lost=3, tied=3, both_bad=2, cannot_judge=4),
+        "beta": Comparisons(compared=11, won=3, lost=5, tied=3, both_bad=0, cannot_judge=4),
+        "gamma": Comparisons(compared=9, won=0, lost=7, tied=0, both_bad=2, cannot_judge=0),
+    }
+    assert (counted.given, counted.imported, counted.left_out, counted.elsewhere) == (34, 32, 10, 90)
+
+
+def test_a_session_that_is_not_blind_counts_what_was_given_with_names() -> None:
+    counted = tally(COUNTS, MODELS, blind=False)
+    assert counted.pairs[0].won == 15
+    assert (counted.given, counted.left_out) == (34, 0)
+
+
+def test_a_session_with_nothing_but_comparisons_says_what_it_has() -> None:
+    compared = [textless(f"p{n}", model=name) for n in range(24) for name in ("alpha", "beta")]
+    made = report(session(), compared, comparisons=COUNTS)
+    assert (made.judging.judgments, made.judging.comparisons, made.judging.imported) == (0, 25, 23)
+    assert (made.judging.reviewers, made.judging.answers_to_judge, made.judging.answers_textless) == (2, 0, 48)
+    assert (made.coverage.collected, made.coverage.textless) == (48, 48)
+    assert made.models[0].figures.csat.missing == "no ratings yet"
+    assert made.models[0].comparisons.compared == 11
+    assert made.pairs == (Pair(model="alpha", other="beta", won=5, lost=3, tied=3, both_bad=0, cannot_judge=4),)
+    (note,) = made.notes
+    assert note.startswith("Comparisons are counted here and no more")
+    assert note.endswith("CSAT, mean rating and good rate need ratings from 1 to 5.")
+    assert made.next_steps[0] == (
+        "48 answers came without words, so that nobody can rate them here: import their ratings or their words "
+        "(reviewtui import judgments or responses FILE --session support)"
+    )
+    assert not any("never rated" in entry.why for entry in made.excluded)
+    assert [(entry.what, entry.count) for entry in made.excluded] == [
+        ("comparison", 10),
+        ("comparison", 99),
+        ("answer", 48),
+    ]
+
+
+def test_ratings_beside_comparisons_are_not_said_to_be_missing() -> None:
+    made = report(session(), answers(24, stars=5), comparisons=COUNTS)
+    assert made.notes == (
+        "Comparisons are counted here and no more: how sure they make us which model people prefer is not worked out "
+        "yet, and no requirement rests on them.",
+    )
+    assert report(session(), answers(24, stars=5)).notes == ()
+
+
+def test_textless_answers_that_were_rated_count_as_judged() -> None:
+    evidence = [
+        row("p0", 5, model="alpha"),
+        textless("p1", 2, model="alpha", imported=True),
+        textless("p2", model="alpha", imported=True),
+    ]
+    made = report(session(models=(model("alpha"),)), evidence)
+    judging = made.judging
+    assert (judging.answers_to_judge, judging.answers_judged, judging.answers_textless) == (2, 2, 1)
+    assert (made.models[0].figures.csat.value, made.models[0].figures.failure_rate.n) == (1 / 2, 1)
+    assert (made.coverage.imported, made.coverage.textless) == (2, 2)
+    assert made.excluded == (
+        Exclusion(
+            what="answer",
+            count=2,
+            why="judged elsewhere and imported without its words, of which nothing else is known: "
+            "outside good rate, failures, errors and latency",
+        ),
+    )
+
+
+def test_a_model_that_is_never_asked_owes_nothing() -> None:
+    of = session(models=(model("alpha"), model("old", "imported")))
+    evidence = [*answers(24, stars=5), *answers(10, "old", 5)]
+    made = report(of, evidence, CoverageFacts())
+    assert (made.coverage.asked, made.coverage.collected) == (34, 34)
+    assert [entry.asked for entry in made.models] == [24, 10]
+    csat, _ = made.models[1].verdicts
+    assert (csat.waits_for, csat.families_used) == (None, 24)
+    assert not any("still to collect" in step for step in made.next_steps)
+
+
+def test_answers_beside_those_of_a_model_that_is_never_asked_can_be_judged() -> None:
+    of = session(models=(model("alpha"), model("old", "imported")), review=ReviewRules())
+    made = report(of, [*answers(24), *answers(10, "old")])
+    assert (made.judging.answers_waiting, made.judging.answers_held_back) == (34, 0)
