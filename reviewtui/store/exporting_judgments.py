@@ -1,0 +1,60 @@
+"""Judgments out of the database as rows, in the columns by which `reviewtui import judgments` takes them in again."""
+
+import sqlite3
+from collections.abc import Iterator
+from typing import Any
+
+from reviewtui.domain.judgment import Verdict
+from reviewtui.store.database import Database, read
+
+JUDGMENT_COLUMNS = (
+    *("judgment_id", "kind", "prompt", "model", "model_a", "model_b", "winner", "reviewer", "rating", "verdict"),
+    *("criterion", "category", "severity", "noticed", "strength", "note", "assignee", "trial", "response_id"),
+    *("response_id_a", "response_id_b", "blind", "exposed", "seconds", "created_at"),
+)
+
+WINNERS: dict[Verdict, str] = {"first": "model_a", "second": "model_b"}
+"""How a file calls what a comparison's verdict means, where it is not called so itself."""
+
+_FLAGS = ("noticed", "blind", "exposed")
+
+_JUDGMENTS = """
+    SELECT j.*, a.prompt_id AS prompt, a.trial, a.model AS first_model, b.model AS second_model
+    FROM judgments j
+    JOIN responses a ON a.id = j.response_id
+    LEFT JOIN responses b ON b.id = j.other_response_id
+    LEFT JOIN current_responses ca ON ca.response_id = a.id
+    LEFT JOIN current_responses cb ON cb.response_id = b.id
+    LEFT JOIN supersessions s ON s.judgment_id = j.id
+    WHERE j.session = :session AND j.kind IN ('rating', 'comparison', 'label', 'note', 'triage')
+        AND s.superseded_by IS NULL AND (:all OR ca.answered AND (b.id IS NULL OR cb.answered))
+    ORDER BY j.created_at, j.id"""
+
+
+def exported_judgments(db: Database, session: str, *, everything: bool = False) -> Iterator[tuple[Any, ...]]:
+    """The judgments that stand, of answers that count, oldest first; with `everything` also of answers that do not.
+
+    The values are those of JUDGMENT_COLUMNS. What was replaced or taken back is not among them.
+    """
+    with read(db) as conn:
+        for row in conn.execute(_JUDGMENTS, {"session": session, "all": everything}):
+            yield _values(row)
+
+
+def _values(row: sqlite3.Row) -> tuple[Any, ...]:
+    values = dict(row) | {"judgment_id": row["id"]}
+    for flag in _FLAGS:
+        values[flag] = None if values[flag] is None else bool(values[flag])
+    if row["kind"] == "comparison":
+        values |= {
+            "model_a": row["first_model"],
+            "model_b": row["second_model"],
+            "winner": WINNERS.get(row["verdict"], row["verdict"]),
+            "verdict": None,
+            "response_id": None,
+            "response_id_a": row["response_id"],
+            "response_id_b": row["other_response_id"],
+        }
+    else:
+        values["model"] = row["first_model"]
+    return tuple(map(values.get, JUDGMENT_COLUMNS))
