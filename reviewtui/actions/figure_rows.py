@@ -20,7 +20,8 @@ from reviewtui.domain.prompt import Prompt
 from reviewtui.domain.session import Session
 from reviewtui.report.build import plan_of, used_of
 from reviewtui.scoring.columns import Columns, columns_of
-from reviewtui.scoring.counted import FigureName, counted
+from reviewtui.scoring.counted import counted
+from reviewtui.scoring.estimate import FigureName
 from reviewtui.scoring.figures import Counted
 from reviewtui.scoring.rates import Bools
 from reviewtui.store.database import open_database

@@ -1,13 +1,13 @@
 """Figures of several models made into charts: how each is called, written and scaled."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from reviewtui.domain.session import Figure
 from reviewtui.report.model import Figures, ModelReport
 from reviewtui.report.numbers import DURATION, PERCENT, Unit, sample
 from reviewtui.report.parts import Chart, Row, Scale
-from reviewtui.scoring.estimate import Estimate
+from reviewtui.scoring.estimate import Estimate, FigureName
 
 FIGURE_NAMES: dict[Figure, str] = {
     "csat": "CSAT",
@@ -24,7 +24,19 @@ SHARES = Scale(0.0, 1.0)
 STARS = Scale(1.0, 5.0)
 _DF = re.compile(r", \d+ df")  # always one less than the families counted
 
-Of = Callable[[Figures], Estimate]
+
+def estimate_of(figures: Figures, figure: FigureName) -> Estimate:
+    """A model's figure by its name; of tokens and money, the mean of a request."""
+    match figure:
+        case "input_tokens":
+            return figures.input_tokens.per_response
+        case "output_tokens":
+            return figures.output_tokens.per_response
+        case "cost":
+            return figures.cost.per_response
+        case _:
+            found: Estimate = getattr(figures, figure)
+            return found
 
 
 def row_of(name: str, estimate: Estimate, unit: Unit) -> Row:
@@ -41,26 +53,28 @@ def row_of(name: str, estimate: Estimate, unit: Unit) -> Row:
     )
 
 
-def share_chart(title: str, of: Of, models: Sequence[ModelReport]) -> Chart:
+def share_chart(title: str, figure: FigureName, models: Sequence[ModelReport]) -> Chart:
     """A share, drawn from 0 to 100%."""
-    return figure_chart(title, of, models, PERCENT, SHARES, ("0%", "100%"))
+    return figure_chart(title, figure, models, PERCENT, SHARES, ("0%", "100%"))
 
 
-def duration_chart(title: str, of: Of, models: Sequence[ModelReport]) -> Chart:
+def duration_chart(title: str, figure: FigureName, models: Sequence[ModelReport]) -> Chart:
     """A duration, drawn from 0 to the longest that any model needs."""
-    return open_chart(title, of, models, DURATION)
+    return open_chart(title, figure, models, DURATION)
 
 
-def open_chart(title: str, of: Of, models: Sequence[ModelReport], unit: Unit, *, detail: bool = False) -> Chart:
+def open_chart(
+    title: str, figure: FigureName, models: Sequence[ModelReport], unit: Unit, *, detail: bool = False
+) -> Chart:
     """A figure without an upper bound, drawn from 0 to the highest that any model has."""
-    highest = max((end_of(of(model.figures)) for model in models), default=0.0) or 1.0
+    highest = max((end_of(estimate_of(model.figures, figure)) for model in models), default=0.0) or 1.0
     ends = ("0", unit.write(highest) + unit.suffix)
-    return figure_chart(title, of, models, unit, Scale(0.0, highest), ends, detail=detail)
+    return figure_chart(title, figure, models, unit, Scale(0.0, highest), ends, detail=detail)
 
 
 def figure_chart(
     title: str,
-    of: Of,
+    figure: FigureName,
     models: Sequence[ModelReport],
     unit: Unit,
     scale: Scale,
@@ -69,11 +83,11 @@ def figure_chart(
     detail: bool = False,
 ) -> Chart:
     """A row a model; or, where none has the figure and all for one reason, that reason."""
-    estimates = [(model.name, of(model.figures)) for model in models]
+    estimates = [(model.name, estimate_of(model.figures, figure)) for model in models]
     reason = _common_reason([estimate for _, estimate in estimates])
     rows = () if reason else tuple(row_of(name, estimate, unit) for name, estimate in estimates)
     methods = dict.fromkeys(_DF.sub("", row.method) for row in rows if row.interval is not None)
-    return Chart(title, scale, ends, rows, " / ".join(methods) or None, reason, detail)
+    return Chart(figure, title, scale, ends, rows, " / ".join(methods) or None, reason, detail)
 
 
 def end_of(estimate: Estimate) -> float:

@@ -8,7 +8,7 @@ making are hostile, and are made safe where they are laid out.
 from typing import NamedTuple
 
 from reviewtui.report.model import Gate
-from reviewtui.scoring.estimate import LEVEL, Interval
+from reviewtui.scoring.estimate import LEVEL, FigureName, Interval
 from reviewtui.scoring.outcome import Outcome
 
 INTERVAL_TITLE = f"{LEVEL * 100:.6g}% interval"
@@ -48,12 +48,13 @@ class Row(NamedTuple):
 
 
 class Chart(NamedTuple):
-    """One figure, a row a model, all drawn to one scale whose two ends are written as `ends`.
+    """One `figure`, a row a model, all drawn to one scale whose two ends are written as `ends`.
 
     Where no model has the figure, and all for one `reason`, there are no rows. `method`: how the intervals were made,
     where there is one. A `detail` is too much for a terminal: the text leaves it out.
     """
 
+    figure: FigureName
     title: str
     scale: Scale
     ends: tuple[str, str]
@@ -130,10 +131,11 @@ class Entry(NamedTuple):
 
 
 class Listing(NamedTuple):
-    """Short things, an entry a model or a subject."""
+    """Short things, an entry a model or a subject; of models, those that `figure` of each sums up, if any does."""
 
     title: str | None
     entries: tuple[Entry, ...]
+    figure: FigureName | None = None
 
 
 class Table(NamedTuple):

@@ -4,12 +4,13 @@ The shares are laid out by `figures.scored` itself. What the other figures count
 each, and a test holds that it is what they were counted from.
 """
 
-from typing import Literal, assert_never
+from typing import assert_never
 
 import numpy as np
 
 from reviewtui.domain.session import LatencyBudget
 from reviewtui.scoring.columns import Columns
+from reviewtui.scoring.estimate import FigureName
 from reviewtui.scoring.figures import (
     Counted,
     judged,
@@ -21,26 +22,6 @@ from reviewtui.scoring.figures import (
     to_judge,
 )
 from reviewtui.scoring.rates import Bools, Floats
-
-FigureName = Literal[
-    "csat",
-    "mean_rating",
-    "good_rate",
-    "failure_rate",
-    "error_rate",
-    "unanswered_rate",
-    "ttft_p50",
-    "ttft_p95",
-    "total_p50",
-    "total_p95",
-    "tokens_per_second_p50",
-    "judged_share",
-    "cannot_judge_share",
-    "input_tokens",
-    "output_tokens",
-    "cost",
-]
-"""The figures of a model as the report names them. A failure rate may be that of one kind."""
 
 
 def counted(figure: FigureName, columns: Columns, budget: LatencyBudget, kind: str | None = None) -> Counted:

@@ -1,9 +1,32 @@
 """A figure as it is always given: with its n, its interval, how it was made, and what is missing of it."""
 
+from typing import Literal
+
 from msgspec import Struct
 
 LEVEL = 0.95
 """Confidence level of the fixed-sample intervals."""
+
+
+FigureName = Literal[
+    "csat",
+    "mean_rating",
+    "good_rate",
+    "failure_rate",
+    "error_rate",
+    "unanswered_rate",
+    "ttft_p50",
+    "ttft_p95",
+    "total_p50",
+    "total_p95",
+    "tokens_per_second_p50",
+    "judged_share",
+    "cannot_judge_share",
+    "input_tokens",
+    "output_tokens",
+    "cost",
+]
+"""The figures of a model as the report names them. A failure rate may be that of one kind."""
 
 
 class Interval(Struct, frozen=True):

@@ -14,8 +14,7 @@ from reviewtui.domain.errors import StorageError
 from reviewtui.domain.judgment import JudgmentDraft
 from reviewtui.domain.prompt import Prompt
 from reviewtui.domain.session import LatencyBudget, Model, Requirement, ReviewRules, Session
-from reviewtui.scoring.counted import FigureName
-from reviewtui.scoring.estimate import Estimate
+from reviewtui.scoring.estimate import Estimate, FigureName
 from reviewtui.store.database import open_database
 from reviewtui.store.judgments import append_judgment
 from reviewtui.store.reading import current_responses

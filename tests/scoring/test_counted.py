@@ -9,8 +9,8 @@ from reviewtui.domain.session import LatencyBudget
 from reviewtui.report.model import Figures
 from reviewtui.scoring import expenses, figures
 from reviewtui.scoring.columns import Columns
-from reviewtui.scoring.counted import FigureName, counted
-from reviewtui.scoring.estimate import Estimate
+from reviewtui.scoring.counted import counted
+from reviewtui.scoring.estimate import Estimate, FigureName
 from tests.scoring.rows import columns, lost, row, stars, too_late
 
 BUDGET = LatencyBudget(ttft=0.5, total=5.0)

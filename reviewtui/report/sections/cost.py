@@ -16,10 +16,10 @@ def cost(report: Report) -> Section:
 def _parts(report: Report) -> Iterator[Part]:
     models = report.models
     yield Words("totals of what was collected; “each” is the mean request, for the traffic that the prompts stand for")
-    yield Listing(None, tuple(Entry(model.name, tuple(_totals(report, model))) for model in models))
-    yield open_chart("tokens in, each", lambda f: f.input_tokens.per_response, models, TOKENS, detail=True)
-    yield open_chart("tokens out, each", lambda f: f.output_tokens.per_response, models, TOKENS, detail=True)
-    yield open_chart(f"cost in {report.currency}, each", lambda f: f.cost.per_response, models, MONEY, detail=True)
+    yield Listing(None, tuple(Entry(model.name, tuple(_totals(report, model))) for model in models), "cost")
+    yield open_chart("tokens in, each", "input_tokens", models, TOKENS, detail=True)
+    yield open_chart("tokens out, each", "output_tokens", models, TOKENS, detail=True)
+    yield open_chart(f"cost in {report.currency}, each", "cost", models, MONEY, detail=True)
     if spent := _spending_words(report):
         yield Words(spent)
 

@@ -14,15 +14,15 @@ def failures(report: Report) -> Section:
 
 
 def _parts(models: Sequence[ModelReport]) -> Iterator[Part]:
-    yield share_chart("failure rate", lambda f: f.failure_rate, models)
+    yield share_chart("failure rate", "failure_rate", models)
     if any(model.figures.failure_rate_by_kind for model in models):
         groups = tuple(_kinds(model) for model in models)
         yield Breakdown("by kind (an answer may fail in several ways)", "kind", SHARES, groups)
-    yield share_chart("error rate", lambda f: f.error_rate, models)
+    yield share_chart("error rate", "error_rate", models)
     yield Words("errors: share of each request's attempts that failed; a retry that succeeded hides none", caption=True)
     entries = [Entry(model.name, tuple(_attempts(model))) for model in models]
     if entries := [entry for entry in entries if entry.items]:
-        yield Listing("attempts", tuple(entries))
+        yield Listing("attempts", tuple(entries), "error_rate")
 
 
 def _kinds(model: ModelReport) -> Group:

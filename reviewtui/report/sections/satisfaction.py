@@ -21,13 +21,14 @@ def _parts(report: Report) -> Iterator[Part]:
         yield Words(ungraded if report.judging.answers_to_judge else no_answers)
         return
     models = report.models
-    yield share_chart("CSAT (4 or 5 of 5)", lambda f: f.csat, models)
-    yield figure_chart("mean rating", lambda f: f.mean_rating, models, RATING, STARS, ("1", "5"))
-    yield share_chart("good rate", lambda f: f.good_rate, models)
+    yield share_chart("CSAT (4 or 5 of 5)", "csat", models)
+    yield figure_chart("mean rating", "mean_rating", models, RATING, STARS, ("1", "5"))
+    yield share_chart("good rate", "good_rate", models)
     yield Words("good: satisfied, within the latency budget and free of failure, over all asked", caption=True)
     if any(model.figures.cannot_judge_share.value for model in models):
-        yield share_chart("cannot judge", lambda f: f.cannot_judge_share, models)
-    yield Listing("judged", tuple(Entry(m.name, (_judged_words(m.figures.judged_share),)) for m in models))
+        yield share_chart("cannot judge", "cannot_judge_share", models)
+    judged = tuple(Entry(model.name, (_judged_words(model.figures.judged_share),)) for model in models)
+    yield Listing("judged", judged, "judged_share")
 
 
 def _judged_words(share: Estimate) -> str:

@@ -13,10 +13,10 @@ def speed(report: Report) -> Section:
         "speed",
         "Speed",
         (
-            duration_chart("TTFT p50", lambda f: f.ttft_p50, models),
-            duration_chart("TTFT p95", lambda f: f.ttft_p95, models),
-            duration_chart("total time p50", lambda f: f.total_p50, models),
-            duration_chart("total time p95", lambda f: f.total_p95, models),
-            open_chart("tokens/s (median)", lambda f: f.tokens_per_second_p50, models, SPEED),
+            duration_chart("TTFT p50", "ttft_p50", models),
+            duration_chart("TTFT p95", "ttft_p95", models),
+            duration_chart("total time p50", "total_p50", models),
+            duration_chart("total time p95", "total_p95", models),
+            open_chart("tokens/s (median)", "tokens_per_second_p50", models, SPEED),
         ),
     )

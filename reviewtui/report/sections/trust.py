@@ -43,6 +43,9 @@ def _responses(report: Report) -> Iterator[str]:
     again = f", asked again {coverage.asked_again:,}" if coverage.asked_again else ""
     yield f"asked {coverage.asked:,}"
     yield f"collected {coverage.collected:,}, of which failed {coverage.failed:,}{again}"
+    if coverage.imported:
+        textless = f", without their words {coverage.textless:,}" if coverage.textless else ""
+        yield f"imported {coverage.imported:,}{textless}"
 
 
 def _judging(report: Report) -> Iterator[str]:
@@ -50,6 +53,8 @@ def _judging(report: Report) -> Iterator[str]:
     yield "blind" if judging.blind else "not blind: reviewers saw which model wrote what"
     yield f"to judge {judging.answers_to_judge:,}"
     yield f"judged {judging.answers_judged:,}"
+    if judging.imported:
+        yield f"{counted(judging.imported, 'judgment')} imported"
     if judging.answers_skipped:
         yield f"skipped {judging.answers_skipped:,}"
     if judging.answers_held_back:
