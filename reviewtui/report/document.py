@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from reviewtui.report.model import Report
 from reviewtui.report.numbers import counted, minute
 from reviewtui.report.parts import Bullets, Document, Section
+from reviewtui.report.sections.comparisons import comparisons
 from reviewtui.report.sections.cost import cost
 from reviewtui.report.sections.decision import decision
 from reviewtui.report.sections.failures import failures
@@ -28,6 +29,8 @@ def document_of(report: Report) -> Document:
 def _sections(report: Report) -> Iterator[Section]:
     yield decision(report)
     yield satisfaction(report)
+    if report.judging.comparisons:
+        yield comparisons(report)
     yield failures(report)
     yield speed(report)
     yield cost(report)
@@ -40,17 +43,23 @@ def _sections(report: Report) -> Iterator[Section]:
 
 
 def _facts(report: Report) -> Iterator[tuple[str, ...]]:
-    judging, coverage = report.judging, report.coverage
-    people = "1 person" if judging.reviewers == 1 else f"{judging.reviewers} people"
-    judged = f"{counted(judging.judgments, 'judgment')} by {people}" if judging.judgments else "no judgments yet"
-    yield judged, _lock_words(report)
+    coverage = report.coverage
+    yield _judged_words(report), _lock_words(report)
     prompts = f"{counted(coverage.prompts, 'prompt')} in {counted(coverage.families, 'family', 'families')}"
     trials = f" × {counted(coverage.trials, 'trial')}" if coverage.trials > 1 else ""
     yield (
         f"{coverage.collected:,} of {counted(coverage.asked, 'response')} collected",
         f"{prompts} × {counted(len(report.models), 'model')}{trials}",
-        "blind" if judging.blind else "not blind",
+        "blind" if report.judging.blind else "not blind",
     )
+
+
+def _judged_words(report: Report) -> str:
+    judging = report.judging
+    given = [("judgment", judging.judgments), ("comparison", judging.comparisons)]
+    words = [counted(number, what) for what, number in given if number]
+    people = "1 person" if judging.reviewers == 1 else f"{judging.reviewers:,} people"
+    return f"{' and '.join(words)} by {people}" if words else "no judgments yet"
 
 
 def _lock_words(report: Report) -> str:

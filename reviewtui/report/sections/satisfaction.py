@@ -16,9 +16,7 @@ def satisfaction(report: Report) -> Section:
 
 def _parts(report: Report) -> Iterator[Part]:
     if not report.judging.judgments:
-        no_answers = "no answers to rate" if report.coverage.collected else "no responses yet"
-        ungraded = "no judgments yet: nobody has graded an answer"
-        yield Words(ungraded if report.judging.answers_to_judge else no_answers)
+        yield Words(_why_none(report))
         return
     models = report.models
     yield share_chart("CSAT (4 or 5 of 5)", "csat", models)
@@ -29,6 +27,14 @@ def _parts(report: Report) -> Iterator[Part]:
         yield share_chart("cannot judge", "cannot_judge_share", models)
     judged = tuple(Entry(model.name, (_judged_words(model.figures.judged_share),)) for model in models)
     yield Listing("judged", judged, "judged_share")
+
+
+def _why_none(report: Report) -> str:
+    if report.judging.comparisons:
+        return "no ratings: people compared answers"
+    if report.judging.answers_to_judge:
+        return "no judgments yet: nobody has graded an answer"
+    return "no answers to rate" if report.coverage.collected else "no responses yet"
 
 
 def _judged_words(share: Estimate) -> str:

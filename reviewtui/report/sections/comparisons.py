@@ -1,0 +1,28 @@
+"""Which answers people preferred: counts alone."""
+
+from collections.abc import Iterator
+
+from reviewtui.report.model import Comparisons, Pair, Report
+from reviewtui.report.parts import Part, Section, Table, Words
+
+ENDINGS = ("won", "lost", "tied", "both bad", "can't judge")
+
+
+def comparisons(report: Report) -> Section:
+    """By model, and, where there are more than two, by pair."""
+    return Section("comparisons", "Comparisons", tuple(_parts(report)))
+
+
+def _parts(report: Report) -> Iterator[Part]:
+    by_model = tuple(
+        (model.name, f"{model.comparisons.compared:,}", *_endings(model.comparisons)) for model in report.models
+    )
+    yield Table("how often each was preferred", ("model", "compared", *ENDINGS), by_model)
+    yield Words("counts, not estimates; what nobody could judge is not in “compared”", caption=True)
+    if len(report.models) > 2 and report.pairs:
+        by_pair = tuple((pair.model, pair.other, *_endings(pair)) for pair in report.pairs)
+        yield Table("pair by pair, seen from the first", ("model", "beside", *ENDINGS), by_pair, names=2)
+
+
+def _endings(counts: Comparisons | Pair) -> tuple[str, ...]:
+    return tuple(f"{count:,}" for count in (counts.won, counts.lost, counts.tied, counts.both_bad, counts.cannot_judge))

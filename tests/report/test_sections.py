@@ -1,0 +1,84 @@
+"""What is said where, whoever lays it out: the order of sections, and comparisons beside ratings."""
+
+from reviewtui.report.document import document_of
+from reviewtui.report.markdown import render_markdown
+from reviewtui.report.model import Report
+from reviewtui.report.parts import Bullets, Chart, Listing, Table, Words
+from reviewtui.report.text import render_text
+from tests.report.evidence import answers, model, report, session
+from tests.report.test_comparing import COUNTS
+from tests.scoring.rows import textless
+
+
+def compared_only() -> Report:
+    of = session(models=(model("alpha"), model("beta"), model("gamma")))
+    rows = [textless(f"p{n}", model=name, imported=True) for n in range(24) for name in ("alpha", "beta")]
+    return report(of, rows, comparisons=COUNTS)
+
+
+def test_the_decision_comes_first_and_what_decides_next_last() -> None:
+    titles = [section.id for section in document_of(report(session(), answers(3, stars=4))).sections]
+    assert titles == ["decision", "satisfaction", "failures", "speed", "cost", "trust", "next"]
+    with_comparisons = [section.id for section in document_of(compared_only()).sections]
+    assert with_comparisons[1:3] == ["satisfaction", "comparisons"]
+    assert with_comparisons[-3:] == ["trust", "notes", "next"]
+
+
+def test_comparisons_are_counts_by_model_and_by_pair() -> None:
+    document = document_of(compared_only())
+    assert document.facts[0][0] == "34 comparisons by 2 people"
+    satisfaction, comparisons = document.sections[1:3]
+    assert satisfaction.parts == (Words("no ratings: people compared answers"),)
+    by_model, _, by_pair = comparisons.parts
+    assert isinstance(by_model, Table)
+    assert by_model.head == ("model", "compared", "won", "lost", "tied", "both bad", "can't judge")
+    assert by_model.rows[0] == ("alpha", "20", "12", "3", "3", "2", "4")
+    assert isinstance(by_pair, Table)
+    assert by_pair.rows == (
+        ("alpha", "beta", "5", "3", "3", "0", "4"),
+        ("alpha", "gamma", "7", "0", "0", "2", "0"),
+    )
+
+
+def test_two_models_have_one_pair_and_need_no_second_table() -> None:
+    rows = [textless(f"p{n}", model=name, imported=True) for n in range(24) for name in ("alpha", "beta")]
+    comparisons = document_of(report(session(), rows, comparisons=COUNTS)).sections[2]
+    assert [type(part) for part in comparisons.parts] == [Table, Words]
+
+
+def test_numbers_of_tables_stand_under_their_heads() -> None:
+    text = render_text(compared_only(), 80)
+    lines = text[text.index("how often each was preferred") :].splitlines()
+    head, alpha = lines[1], lines[2]
+    assert head.index("won") + 3 == alpha.index("12") + 2
+    assert len(head) == len(alpha)
+    assert "| alpha | beta | 5 | 3 | 3 | 0 | 4 |" in render_markdown(compared_only())
+
+
+def test_trust_says_what_came_by_import() -> None:
+    trust = next(section for section in document_of(compared_only()).sections if section.id == "trust")
+    listing = trust.parts[0]
+    assert isinstance(listing, Listing)
+    entries = {entry.name: entry.items for entry in listing.entries}
+    assert entries["responses"][2] == "imported 48, without their words 48"
+    assert entries["judging"] == ("blind", "to judge 0", "judged 0", "32 judgments imported")
+    left_out = trust.parts[-1]
+    assert isinstance(left_out, Bullets)
+    assert left_out.items[0].startswith("10 comparisons given knowing a model")
+
+
+def test_what_is_too_much_for_a_terminal_is_in_the_document_all_the_same() -> None:
+    made = report(session(), answers(24, stars=4))
+    cost = next(section for section in document_of(made).sections if section.id == "cost")
+    details = [part.title for part in cost.parts if isinstance(part, Chart) and part.detail]
+    assert details == ["tokens in, each", "tokens out, each", "cost in USD, each"]
+    assert "tokens in, each" not in render_text(made, 80)
+    assert "### tokens in, each" in render_markdown(made)
+
+
+def test_a_session_that_requires_nothing_says_so() -> None:
+    (decision, *_) = document_of(report(session(requirements=()), answers(24, stars=4))).sections
+    assert (decision.title, decision.parts) == (
+        "Decision: none",
+        (Words("This session requires nothing, so nothing is decided here."),),
+    )
