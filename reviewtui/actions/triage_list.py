@@ -1,26 +1,17 @@
 """The failures of a session in memory, as rows in groups: what the list of Triage shows, kept true act by act."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import NamedTuple
+from collections.abc import Collection, Iterable, Mapping
 
 from reviewtui.actions.triage_views import TriageFilter
-from reviewtui.domain.failure import SEVERITY, FailingAnswer, FailureGroup, FailureKey, FailureRow, Finding, Statement
+from reviewtui.domain.failure import SEVERITY, FailureGroup, FailureKey, FailureRow, Finding, Statement
 from reviewtui.grading.arranging import TOLD_BY_MESSAGE, UNLIKE, Classes, GroupKey, Order, group_of, in_group, in_order
+from reviewtui.grading.masks import Naming
 from reviewtui.grading.standing import is_failure, state_of
+from reviewtui.store.failures import Failing
 
 TELLING = frozenset({"error", "timeout", "stall"})
 """Kinds whose words name hosts, models or times, and so tell whose answer it is."""
-
-
-class Naming(NamedTuple):
-    """What may be told of models: `called` by name or mask in the order to list them; `hidden`: by mask. `cleaned`
-    takes out of what people wrote whatever tells a model.
-    """
-
-    called: Mapping[str, str]
-    hidden: bool
-    cleaned: Callable[[str], str]
 
 
 class TriageList:
@@ -32,30 +23,30 @@ class TriageList:
 
     def __init__(
         self,
-        answers: Mapping[str, FailingAnswer],
-        findings: Mapping[FailureKey, Finding],
-        statements: Mapping[FailureKey, list[Statement]],
+        found: Failing,
         beginnings: Mapping[str, str],
         naming: Naming,
         prompts: Mapping[str, str],
+        chosen: TriageFilter = TriageFilter(),  # noqa: B008 - a constant
+        order: Order = "harm",
     ) -> None:
-        self._answers = answers
-        self._findings = findings
-        self._statements = dict(statements)
+        self.naming = naming
+        self.filter = chosen
+        self.order = order
+        self._answers = found.answers
+        self._findings = found.findings
+        self._statements = found.statements
         self._beginnings = dict(beginnings)
-        self._naming = naming
         self._prompts = prompts
         self._searched: dict[FailureKey, str] = {}
         self._kept: dict[str, dict[FailureKey, None]] = defaultdict(dict)  # what is known of each answer
-        for key in [*findings, *statements]:
+        for key in [*self._findings, *self._statements]:
             self._kept[key.response_id][key] = None
-        keys = [*findings, *(key for key in statements if key not in findings)]
-        keys = [key for key in keys if is_failure(findings.get(key), self._statements.get(key, []))]
+        known = dict.fromkeys([*self._findings, *self._statements])
+        keys = [key for key in known if is_failure(self._findings.get(key), self.statements_of(key))]
         self._classes = Classes({key: self._words(key) for key in keys})
         self.rows: dict[FailureKey, FailureRow] = {key: self._row(key) for key in keys}
         self.open = sum(row.status == "open" for row in self.rows.values())
-        self.filter = TriageFilter()
-        self.order: Order = "harm"
         self.arrange()
 
     # The list
@@ -65,7 +56,7 @@ class TriageList:
         members: dict[GroupKey, list[FailureRow]] = {}
         for key, row in self.rows.items():
             members.setdefault(self._group_of(key), []).append(row)
-        models = list(self._naming.called.values())
+        models = list(self.naming.called.values())
         shown = {group: passing for group, rows in members.items() if (passing := list(filter(self._passes, rows)))}
         first = in_order(shown, self.order, models)
         self._members = {
@@ -84,7 +75,7 @@ class TriageList:
 
     def rename(self, naming: Naming) -> None:
         """Call the models otherwise. The order of the list is made anew."""
-        self._naming = naming
+        self.naming = naming
         self._searched.clear()
         self.rows = {key: self._row(key) for key in self.rows}
         self.arrange()
@@ -108,6 +99,10 @@ class TriageList:
         """The failures of one answer."""
         return [self.rows[key] for key in self._kept.get(response_id, ()) if key in self.rows]
 
+    def finding_of(self, key: FailureKey) -> Finding | None:
+        """What a detector found; None where only people did."""
+        return self._findings.get(key)
+
     def statements_of(self, key: FailureKey) -> list[Statement]:
         """What people said of a failure, oldest first."""
         return self._statements.get(key, [])
@@ -119,7 +114,7 @@ class TriageList:
         for key in keys:
             self._searched.pop(key, None)
             former = self.rows.pop(key, None)
-            there = is_failure(self._findings.get(key), self._statements.get(key, []))
+            there = is_failure(self._findings.get(key), self.statements_of(key))
             if there:
                 self.rows[key] = self._row(key)
             self.open += (there and self.rows[key].status == "open") - (former is not None and former.status == "open")
@@ -185,18 +180,18 @@ class TriageList:
         return self._first_note(key) or self._beginnings.get(key.response_id, "")
 
     def _first_note(self, key: FailureKey) -> str:
-        return next((said.note for said in self._statements.get(key, ()) if said.kind == "label" and said.note), "")
+        return next((said.note for said in self.statements_of(key) if said.kind == "label" and said.note), "")
 
     def _row(self, key: FailureKey) -> FailureRow:
         answer, finding = self._answers[key.response_id], self._findings.get(key)
-        state = state_of(self._statements.get(key, ()))
-        hidden = self._naming.hidden
-        message = finding.message if finding is not None else self._cleaned(self._first_note(key))
+        state = state_of(self.statements_of(key))
+        hidden = self.naming.hidden
+        message = finding.message if finding is not None else self.naming.cleaned(self._first_note(key))
         return FailureRow(
             key=key,
             prompt_id=answer.prompt_id,
             prompt_number=answer.prompt_number,
-            model=self._naming.called[answer.model],
+            model=self.naming.called[answer.model],
             trial=answer.trial,
             status=state.status,
             severity=state.severity or SEVERITY.get(key.kind, 2),
@@ -207,8 +202,5 @@ class TriageList:
             by_people=state.by_people,
             excerpt=finding.excerpt if finding is not None else self._beginnings.get(key.response_id, ""),
             assigned=state.assigned,
-            note=self._cleaned(state.note) if state.note else None,
+            note=self.naming.cleaned(state.note) if state.note else None,
         )
-
-    def _cleaned(self, text: str) -> str:
-        return self._naming.cleaned(text) if self._naming.hidden and text else text

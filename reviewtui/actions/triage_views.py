@@ -44,7 +44,7 @@ class Source(NamedTuple):
 
 class OtherAnswer(NamedTuple):
     """What another model said to the same prompt in the same trial, and in which ways that fails (dismissed ones left
-    out). `error` says why there is no answer.
+    out). `error` says why there is no whole answer, while names are hidden in one word.
     """
 
     response_id: str
@@ -59,8 +59,9 @@ class FailureEvidence(NamedTuple):
 
     `span` are character offsets in `text`, start and end; start = end marks a place (where an answer was cut off).
     `error` says in words why an answer failed; `sources` is never empty. `labels` are the other kinds in which this
-    answer fails, with their status. While names are hidden, `error` and the words of errors, timeouts and stalls are
-    withheld, because they name hosts and times; `withheld` says that there were some.
+    answer fails, with their status. `decided_by` gave the failure its present status (by a label, or in Triage). While
+    names are hidden, `error` and the words of errors, timeouts and stalls are withheld, because they name hosts and
+    times; `withheld` says that there were some.
     """
 
     key: FailureKey
@@ -76,3 +77,4 @@ class FailureEvidence(NamedTuple):
     sources: tuple[Source, ...]
     labels: tuple[tuple[FailureKind, FailureStatus], ...]
     others: tuple[OtherAnswer, ...]
+    decided_by: str | None = None

@@ -3,6 +3,7 @@
 import random
 import re
 from collections.abc import Iterable
+from typing import NamedTuple, Self
 from urllib.parse import urlsplit
 
 from reviewtui.domain.session import Session
@@ -37,3 +38,25 @@ def without_names(message: str, session: Session, *, instead: str = "(hidden)") 
     for secret in sorted(filter(None, secrets), key=len, reverse=True):
         message = re.sub(rf"(?<!\w){re.escape(secret)}(?!\w)", instead, message)
     return message
+
+
+class Naming(NamedTuple):
+    """What a reader may know of models: `called` is each one's name or mask, in the order to list them."""
+
+    session: Session
+    called: dict[str, str]
+    hidden: bool
+
+    @classmethod
+    def open(cls, session: Session) -> Self:
+        """Every model by its name, in the session's order."""
+        return cls(session, {model.name: model.name for model in session.models}, hidden=False)
+
+    @classmethod
+    def masked(cls, session: Session) -> Self:
+        """Every model by its mask."""
+        return cls(session, masks(model.name for model in session.models), hidden=True)
+
+    def cleaned(self, text: str) -> str:
+        """`text` that somebody wrote, without what tells a model while names are hidden."""
+        return without_names(text, self.session) if self.hidden and text else text

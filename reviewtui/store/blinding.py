@@ -67,3 +67,22 @@ def was_exposed(db: Database, session: str, reviewer: str, *response_ids: str | 
         (session, reviewer, json_text(response_ids)),
     )
     return row is not None
+
+
+def exposed_to(db: Database, session: str, reviewer: str) -> set[str]:
+    """The answers that `reviewer` has seen with their models' names."""
+    rows = db.rows("SELECT response_id FROM exposures WHERE session = ? AND reviewer = ?", (session, reviewer))
+    return {row["response_id"] for row in rows}
+
+
+def rated_by(db: Database, session: str, reviewer: str) -> set[str]:
+    """The answers of which `reviewer` has said how good they are, or that it cannot be said: one rating stands."""
+    rows = db.rows(
+        """
+        SELECT j.response_id
+        FROM judgments j LEFT JOIN supersessions s ON s.judgment_id = j.id
+        WHERE j.session = ? AND j.reviewer = ? AND j.kind = 'rating' AND j.criterion IS NULL
+            AND s.superseded_by IS NULL""",
+        (session, reviewer),
+    )
+    return {row["response_id"] for row in rows}

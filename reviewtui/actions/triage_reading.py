@@ -1,0 +1,67 @@
+"""Reading the failures of a session for one reviewer: what was found, and what others said as far as they may know."""
+
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
+
+from reviewtui.actions.left_to_judge import LeftToJudge, left_to_judge
+from reviewtui.actions.review import NothingCollectedError
+from reviewtui.domain.failure import FailureKey, Statement
+from reviewtui.domain.session import Session
+from reviewtui.grading.standing import is_failure
+from reviewtui.store.blinding import exposed_to
+from reviewtui.store.database import Database, read
+from reviewtui.store.failures import Failing, beginnings_of, failing, statements_about
+from reviewtui.store.sessions import stored_session
+
+Statements = Mapping[FailureKey, list[Statement]]
+
+
+class Reading(NamedTuple):
+    """`found` holds, of what people said, only what `reviewer` may know; `beginnings` are the first words of answers in
+    which only people found something. `held_back` failures are not in it: others found them in answers that this
+    reviewer has still to judge blind. `exposed` answers were seen with their models' names.
+    """
+
+    definition: Session
+    reviewer: str
+    left: LeftToJudge
+    found: Failing
+    beginnings: dict[str, str]
+    held_back: int
+    exposed: frozenset[str]
+
+
+def read_failures(db: Database, session: str, reviewer: str) -> Reading:
+    """All of it, as of one moment. NothingCollectedError where the database does not know the session."""
+    with read(db):
+        definition = stored_session(db, session)
+        if definition is None:
+            raise NothingCollectedError(f"Nothing has been collected of {session} yet.", "Collect its answers first.")
+        left = left_to_judge(db, definition, reviewer)
+        found = failing(db, session)
+        told = _told(found.statements, left, reviewer)
+        only_said = {key.response_id for key in told if key not in found.findings}
+        beginnings = beginnings_of(db, only_said) if only_said else {}
+        exposed = frozenset(exposed_to(db, session, reviewer))
+    held_back = sum(
+        is_failure(found.findings.get(key), statements) and not is_failure(found.findings.get(key), told[key])
+        for key, statements in found.statements.items()
+    )
+    return Reading(definition, reviewer, left, found._replace(statements=told), beginnings, held_back, exposed)
+
+
+def read_again(db: Database, reading: Reading, response_ids: Collection[str]) -> tuple[Statements, dict[str, str]]:
+    """What has been said by now of the failures of these answers, and how the answers begin."""
+    with read(db):
+        said = statements_about(db, reading.definition.name, response_ids)
+        return _told(said, reading.left, reading.reviewer), beginnings_of(db, response_ids)
+
+
+def _told(statements: Statements, left: LeftToJudge, reviewer: str) -> dict[FailureKey, list[Statement]]:
+    """What of `statements` the reviewer may know: of an answer that they have still to judge no label of others."""
+    return {
+        key: [said for said in about if said.kind != "label" or said.reviewer == reviewer]
+        if key.response_id in left.answers
+        else about
+        for key, about in statements.items()
+    }
