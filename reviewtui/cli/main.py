@@ -16,6 +16,7 @@ COMMANDS = {
     "collect": "Stream every prompt of a session to every model.",
     "review": "Grade the answers blind.",
     "report": "Say how satisfied people were, how models fail, how fast and how dear they are.",
+    "export": "Write responses, judgments, failures or prompts as JSON lines or CSV.",
     "backup": "Copy the database while it is in use, and verify the copy.",
     "models": "List and fetch the weights of embedded models.",
     "help": "Explain the session file, the figures, the database.",

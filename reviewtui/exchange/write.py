@@ -1,8 +1,9 @@
 """Rows out: JSON Lines and CSV that `read.py` reads back as they were."""
 
 import csv
+import re
 from collections.abc import Callable, Sequence
-from typing import IO, Any, Literal, get_args
+from typing import Any, Literal, Protocol, get_args
 
 import msgspec
 
@@ -11,21 +12,34 @@ from reviewtui.exchange.delimited import GUARD, GUARDED
 WriteFormat = Literal["jsonl", "csv"]
 WRITE_FORMATS: tuple[WriteFormat, ...] = get_args(WriteFormat)
 
+PARTED = ";"
+"""Between the words of a list, in a cell of CSV."""
+
+_PLAIN = re.compile(r"[^\[;\s](?:[^;]*[^;\s])?")
+
+
+class Sink(Protocol):
+    """Where bytes go: a file, a pipe, a compressor."""
+
+    def write(self, data: bytes, /) -> object:
+        """Take all of `data`."""
+
+
 WriteRow = Callable[[Sequence[Any]], None]
 """Takes one row: a value for each column. None is absent."""
 
 
-def row_writer(out: IO[bytes], columns: Sequence[str], format: WriteFormat) -> WriteRow:  # noqa: A002 - the option's name
+def row_writer(out: Sink, columns: Sequence[str], format: WriteFormat) -> WriteRow:  # noqa: A002 - the option's name
     """What writes rows of these columns to `out`, one call a row; in CSV the header is written at once.
 
-    Absent values have no key in JSON Lines and an empty cell in CSV. Lists and objects are JSON in both. A text of CSV
-    that a spreadsheet might run as a formula gets a quotation mark before it, which reading takes away again; numbers
-    are written as they are. True and false are `true` and `false`.
+    Absent values have no key in JSON Lines and an empty cell in CSV. In CSV a list of plain words is parted by `;`,
+    other lists and objects are JSON, and a text that a spreadsheet might run as a formula gets a quotation mark before
+    it, which reading takes away again. Numbers are written as they are, true and false as `true` and `false`.
     """
     return _json_lines(out, columns) if format == "jsonl" else _csv(out, columns)
 
 
-def _json_lines(out: IO[bytes], columns: Sequence[str]) -> WriteRow:
+def _json_lines(out: Sink, columns: Sequence[str]) -> WriteRow:
     encode = msgspec.json.Encoder().encode
 
     def write(values: Sequence[Any]) -> None:
@@ -35,7 +49,7 @@ def _json_lines(out: IO[bytes], columns: Sequence[str]) -> WriteRow:
     return write
 
 
-def _csv(out: IO[bytes], columns: Sequence[str]) -> WriteRow:
+def _csv(out: Sink, columns: Sequence[str]) -> WriteRow:
     writer = csv.writer(_UnixLines(out))
     writer.writerow(columns)
 
@@ -49,7 +63,7 @@ def _csv(out: IO[bytes], columns: Sequence[str]) -> WriteRow:
 class _UnixLines:
     """Ends lines in LF, while the csv module believes in CR LF and therefore quotes every cell that has either."""
 
-    def __init__(self, out: IO[bytes]) -> None:
+    def __init__(self, out: Sink) -> None:
         self._out = out
 
     def write(self, line: str) -> None:
@@ -62,7 +76,9 @@ def _cell(value: Any) -> Any:
         return guarded(value)
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, (list, tuple, dict)):
+    if isinstance(value, list) and all(isinstance(word, str) and _PLAIN.fullmatch(word) for word in value):
+        return guarded(PARTED.join(value))
+    if isinstance(value, (list, dict)):
         return msgspec.json.encode(value).decode()
     return value
 
