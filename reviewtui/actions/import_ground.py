@@ -59,21 +59,21 @@ class Ground:
 
     def settle(self) -> None:
         """Store the prompts that came along since."""
-        fresh = self.prompts.take_fresh()
-        if fresh:
-            variants = variants_of(msgspec.structs.replace(self.session, prompts=fresh), self._hashes)
+        self.join(self.prompts.take_fresh())
+
+    def join(self, prompts: tuple[Prompt, ...]) -> None:
+        """Make `prompts` a part of the session, or give those that came by import before the values they have now."""
+        if prompts:
+            variants = variants_of(msgspec.structs.replace(self.session, prompts=prompts), self._hashes)
             with write(self._db) as conn:
-                join_prompts(conn, self.session.name, fresh, variants)
+                join_prompts(conn, self.session.name, prompts, variants)
 
     def notes(self) -> tuple[str, ...]:
         """What to tell at the end."""
         joined = self.prompts.joined
-        count = (
-            f"{joined:,} prompts that the session did not have"
-            if joined != 1
-            else "1 prompt that the session did not have"
-        )
-        return (*((f"{count} joined it",) if joined else ()), *((EDITED,) if self.edited else ()))
+        new = "1 new prompt" if joined == 1 else f"{joined:,} new prompts"
+        notes = (f"{new} joined the session",) if joined else ()
+        return (*notes, EDITED) if self.edited else notes
 
 
 class PromptFinder:
@@ -84,7 +84,8 @@ class PromptFinder:
         """The name of the file that rows come from now."""
         self.joined = 0
         self._fresh: list[Prompt] = []
-        self._ids = _called(tuple(prompts))
+        self._prompts = {prompt.id: prompt for prompt in prompts}
+        self._ids = _called(tuple(self._prompts.values()))
 
     def find(self, value: Any, column: str = "prompt") -> str:
         """The id of the prompt whose id, name or text is `value`, or that has these messages; of a new one where
@@ -103,6 +104,10 @@ class PromptFinder:
         required_text(words, column)
         return self._of(self._made({"prompt": words}, column))
 
+    def prompt(self, identity: str) -> Prompt:
+        """The prompt of an id that `find` gave."""
+        return self._prompts[identity]
+
     def take_fresh(self) -> tuple[Prompt, ...]:
         """The prompts that came along since the last call."""
         fresh, self._fresh = tuple(self._fresh), []
@@ -115,8 +120,9 @@ class PromptFinder:
             raise Unfit(str(error), column) from None
 
     def _of(self, prompt: Prompt) -> str:
-        if prompt.id not in self._ids:
+        if prompt.id not in self._prompts:
             self._fresh.append(prompt)
+            self._prompts[prompt.id] = prompt
             self.joined += 1
             self._ids[prompt.id] = prompt.id
             self._ids.setdefault(prompt.text, prompt.id)

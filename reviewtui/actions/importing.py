@@ -11,7 +11,7 @@ from typing import NamedTuple, Protocol
 from reviewtui.domain.errors import DataFileError
 from reviewtui.exchange.columns import Kind
 from reviewtui.exchange.errors import RowError, Unfit
-from reviewtui.exchange.read import DataFile, Format, PlainRow, open_data
+from reviewtui.exchange.read import STDIN, DataFile, Format, PlainRow, open_data
 from reviewtui.exchange.rejects import Rejects, rejects_path
 from reviewtui.store.database import Database, open_database, write
 from reviewtui.store.importing import scratch_copy
@@ -106,7 +106,7 @@ Refuse = Callable[[PlainRow, Unfit], None]
 
 
 class Importer(Protocol):
-    """What is done with the rows of one kind. Every call of `take` is one transaction."""
+    """What is done with the rows of one kind. Every call of `take` is one transaction, and so is that of `end_file`."""
 
     kind: Kind
     columns: tuple[str, ...]
@@ -117,6 +117,9 @@ class Importer(Protocol):
 
     def take(self, rows: Sequence[PlainRow], refuse: Refuse) -> Taken:
         """Take in the next rows of the file, refusing those that do not fit."""
+
+    def end_file(self) -> Taken:
+        """The file was read: take in what waited for its end, in one transaction."""
 
     def notes(self) -> tuple[str, ...]:
         """What to tell at the end."""
@@ -186,11 +189,14 @@ def _import_file(db: Database, importer: Importer, name: str, order: ImportOrder
                     with write(db):
                         taken = importer.take(batch, counts.refuse)
                     counts.take(taken)
+                with write(db):
+                    taken = importer.end_file()
+                counts.take(taken)
             except KeyboardInterrupt:
                 return counts.result(stopped=True)
             return counts.result()
     except DataFileError as error:
-        return FileImport(name, problem=str(error))
+        return FileImport("stdin" if name == STDIN else name, problem=str(error))
 
 
 class _Counts:

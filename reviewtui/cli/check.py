@@ -84,11 +84,9 @@ def _print_json(content: object) -> None:
 def _lines(report: CheckReport, argument: str) -> Iterator[str]:
     yield f"Session {_one_line(report.session)}"
     asked = sum(model.provider != IMPORTED for model in report.models)
-    yield (
-        f"{_count(report.prompts, 'prompt')} in {_count(report.families, 'family', 'families')}"
-        f" x {_count(asked, 'model')} x {_count(report.trials, 'trial')}"
-        f" = {_count(report.requests, 'request')}"
-    )
+    prompts = f"{_count(report.prompts, 'prompt')} in {_count(report.families, 'family', 'families')}"
+    requests = f" x {_count(asked, 'model')} x {_count(report.trials, 'trial')} = {_count(report.requests, 'request')}"
+    yield prompts + (requests if asked else "; no model is asked, all answers come by import")
     yield ""
     total = [_total(report)] if asked else []
     yield from _aligned([_HEAD, *(_row(model, report.currency) for model in report.models), *total])

@@ -1,6 +1,7 @@
 """The `reviewtui` command. Commands are imported when called, so that `--help` loads nothing heavy."""
 
 import importlib
+import keyword
 import os
 import sys
 
@@ -13,6 +14,7 @@ from reviewtui.domain.errors import ReviewError
 COMMANDS = {
     "demo": "Three candidates, 24 real queries, one small model on this machine: see it work.",
     "check": "Validate a session file and say what a run would ask for.",
+    "import": "Bring prompts, answers and judgments that you have already.",
     "collect": "Stream every prompt of a session to every model.",
     "review": "Grade the answers blind.",
     "report": "Say how satisfied people were, how models fail, how fast and how dear they are.",
@@ -22,7 +24,7 @@ COMMANDS = {
     "help": "Explain the session file, the figures, the database.",
     "schema": "Print the JSON Schema of a file or output.",
 }
-"""Every command with its line in `--help`. `reviewtui/cli/NAME.py` holds it as `command`."""
+"""Every command with its line in `--help`. `reviewtui/cli/NAME.py` (`import_.py`) holds it as `command`."""
 
 
 class LazyGroup(click.Group):
@@ -34,7 +36,8 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = importlib.import_module(f"reviewtui.cli.{cmd_name}").command
+        module = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
+        command: click.Command = importlib.import_module(f"reviewtui.cli.{module}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002

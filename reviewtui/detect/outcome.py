@@ -33,10 +33,19 @@ def stall(response: Response, prompt: Prompt, rules: FailureRules) -> Detection 
     """The stream stood still for longer than the session's `stall_after`: between two chunks, or until it broke off."""
     limit_ms = rules.stall_after * 1000
     gaps = [gap for gap in response.gaps_ms if gap > limit_ms]
-    if not gaps:
+    count, longest = (len(gaps), max(gaps, default=None)) if response.chunk_ms else _as_told(response, limit_ms)
+    if not count:
         return None
-    how_often = "1 gap" if len(gaps) == 1 else f"{len(gaps)} gaps"
-    return _certain("stall", f"{how_often} over {rules.stall_after:g} s, the longest {max(gaps) / 1000:.1f} s")
+    how_often = f"{'1 gap' if count == 1 else f'{count} gaps'} over {rules.stall_after:g} s"
+    return _certain("stall", how_often if longest is None else f"{how_often}, the longest {longest / 1000:.1f} s")
+
+
+def _as_told(response: Response, limit_ms: float) -> tuple[int, float | None]:
+    """How many stalls, and the longest gap, of an answer whose chunk times are not known: as its file tells."""
+    longest = response.longest_gap_ms
+    if longest is not None and longest <= limit_ms:
+        return 0, longest
+    return response.stalls or int(longest is not None), longest
 
 
 def empty(response: Response, prompt: Prompt, rules: FailureRules) -> Detection | None:  # noqa: ARG001 - one signature

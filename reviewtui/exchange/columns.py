@@ -19,7 +19,7 @@ def _in_seconds(name: str) -> Column:
     return Column(f"{name}_s", "number", f"`{name}_ms` in seconds")
 
 
-_PROMPT = Column("prompt", "text", "the prompt: its id, the name its file gave it, or its text", required=True)
+_PROMPT = Column("prompt", "text", "the prompt: its id, its name (the `id` in its file), or its text", required=True)
 _REVIEWER = Column("reviewer", "text", "who judged", required=True)
 _CIRCUMSTANCES = (
     Column("note", "text", "what the reviewer wrote beside it"),
@@ -36,10 +36,10 @@ _ANSWER = (
 
 PROMPTS: tuple[Column, ...] = (
     Column("prompt", "text", "what is asked; or else `messages`"),
-    Column("messages", "messages", "a conversation: a list of objects with `role` and `content`"),
+    Column("messages", "messages", "a conversation: a list of objects with `role` and `content`; in CSV as JSON"),
     Column("id", "text", "your name of the prompt, by which answers and judgments may call it"),
     Column("system", "text", "the system message"),
-    Column("tags", "list", "words to tell kinds of prompts apart; in CSV parted by `;`"),
+    Column("tags", "list", "words to tell kinds of prompts apart; in CSV parted by `;`, or as JSON"),
     Column("family", "text", "the same for prompts that ask the same thing in other words (the prompt alone)"),
     Column("weight", "number", "how much traffic it stands for (1)"),
     Column("reference", "text", "an answer known to be right"),
@@ -52,11 +52,16 @@ RESPONSES: tuple[Column, ...] = (
     Column("text", "text", "the answer's words; or else an error"),
     Column("trial", "whole", "the number of the answer (in the order of the file)"),
     Column("response_id", "text", "your id of the answer, by which judgments may call it"),
-    Column("status", "text", "`done`, `failed` or `timeout` (`failed` where an error is given, else `done`)"),
+    Column(
+        "status",
+        "text",
+        "`done`, `failed`, `timeout`, `cancelled`, `interrupted` (`done`; with an error `failed`)",
+    ),
     Column("finish_reason", "text", "why the answer ended: `stop`, `length`, `content_filter`, `refusal` ..."),
     Column("error_kind", "text", "what kind of error: `server`, `rate_limit`, `timeout`, `connection` ..."),
     Column("error_message", "text", "the error's words"),
     Column("reasoning", "text", "the reasoning before the answer"),
+    Column("tool_calls", "list", "tool calls: a list of objects with `id`, `name` and `arguments`; in CSV as JSON"),
     Column("ttft_ms", "number", "milliseconds to the first piece of the answer"),
     _in_seconds("ttft"),
     Column("ttfr_ms", "number", "milliseconds to the first piece of the reasoning"),
@@ -69,7 +74,7 @@ RESPONSES: tuple[Column, ...] = (
     _in_seconds("longest_gap"),
     Column("stalls", "whole", "how many waits were longer than the session's `stall_after`"),
     Column("chunks", "whole", "pieces of the answer"),
-    Column("streamed", "yes/no", "whether it came in pieces (yes where it has a `ttft`)"),
+    Column("streamed", "yes/no", "whether it came in pieces (not known)"),
     Column("input_tokens", "whole", "tokens asked"),
     Column("cached_input_tokens", "whole", "those of them that the service had in its cache"),
     Column("output_tokens", "whole", "tokens answered, reasoning included"),
@@ -121,6 +126,19 @@ JUDGMENTS: tuple[Column, ...] = tuple(
     {column.name: column for column in (KIND, *RATINGS, *COMPARISONS, *LABELS)}.values()
 )
 """Those of the three kinds together; one file may mix them."""
+
+ELSEWHERE: dict[str, tuple[str, ...]] = {
+    "prompt": ("question", "query", "input", "instruction", "user_message", "request"),
+    "model": ("model_name", "bot", "llm", "engine", "system_name"),
+    "text": ("answer", "response", "output", "completion", "reply", "content", "generation"),
+    "rating": ("score", "stars", "grade"),
+    "reviewer": ("rater", "annotator", "user", "grader", "judge"),
+    "winner": ("preference", "preferred", "choice", "verdict"),
+    "model_a": ("model1", "model_1", "left", "a"),
+    "model_b": ("model2", "model_2", "right", "b"),
+    "category": ("label", "failure", "failure_type", "error_type"),
+}
+"""What other people call our columns: only to guess what somebody's file means, in the words of an error."""
 
 COLUMNS: dict[Kind, tuple[Column, ...]] = {"prompts": PROMPTS, "responses": RESPONSES, "judgments": JUDGMENTS}
 

@@ -121,10 +121,13 @@ class DelimitedRows:
         return False
 
     def data(self, raw: list[str]) -> dict[str, Any]:
-        """The cells under their names; those beyond the header under none (key `""`), as a list."""
+        """What the cells say, under their names; those beyond the header under none (key `""`), as a list."""
         assert self.header is not None, "a CSV file has one"
         beyond = raw[len(self.header) :]
-        return dict(zip(self.header, raw, strict=False)) | ({"": beyond} if any(beyond) else {})
+        said = {
+            name: value for name, cell in zip(self.header, raw, strict=False) if (value := _value(cell)) is not None
+        }
+        return said | {"": beyond} if any(beyond) else said
 
 
 def _tuple_getter(places: list[int]) -> Callable[[list[str]], tuple[str, ...]]:

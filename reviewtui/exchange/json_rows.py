@@ -16,12 +16,15 @@ _SHOWN = 200
 
 
 class JsonRows:
-    """The rows of one file. `array`: it is one list of objects, unless it begins with `{` and holds lines after all."""
+    """The rows of one file. `array`: it is one list of objects, unless it begins with `{` and holds lines after all.
+    `rejects`: it holds rows that were rejected, and each is taken as it was in its file.
+    """
 
     header: tuple[str, ...] | None = None
 
-    def __init__(self, shown: str, blocks: Iterator[bytes], *, array: bool) -> None:
+    def __init__(self, shown: str, blocks: Iterator[bytes], *, array: bool, rejects: bool = False) -> None:
         self._shown = shown
+        self._rejects = rejects
         first = next(blocks, b"")
         self._blocks = _again(first, blocks)
         self._array = array and not first.lstrip().startswith(b"{")
@@ -31,7 +34,8 @@ class JsonRows:
     ) -> Iterator[tuple[int, tuple[Any, ...], dict[str, Any]]]:
         """Number, values and object of each row. Blank lines are passed over."""
         pick = _picker(columns, mapping)
-        for number, found in self._elements() if self._array else self._parsed_lines(reject):
+        for number, row in self._elements() if self._array else self._parsed_lines(reject):
+            found = row.get("data") if self._rejects and isinstance(row, dict) else row
             if isinstance(found, dict):
                 yield number, pick(found), found
             else:

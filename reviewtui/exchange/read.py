@@ -3,6 +3,7 @@
 import gzip
 import io
 import os
+import shlex
 import sys
 import zlib
 from collections.abc import Callable, Iterator, Sequence
@@ -12,15 +13,18 @@ from typing import IO, Any, Literal, NamedTuple, Protocol, get_args
 
 from reviewtui.domain.errors import DataFileError
 from reviewtui.exchange.blocks import ByteStream, blocks
+from reviewtui.exchange.columns import ELSEWHERE
 from reviewtui.exchange.delimited import DelimitedRows
 from reviewtui.exchange.errors import RowError
 from reviewtui.exchange.json_rows import JsonRows
 from reviewtui.exchange.mapping import Fields, json_path
-from reviewtui.nearest import did_you_mean, listed
+from reviewtui.nearest import listed, nearest
 
 Format = Literal["csv", "tsv", "jsonl", "json"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 STDIN = "-"
+REJECTS = ".rejects.jsonl"
+"""How the name of a file of rejected rows ends: it is read as the rows that were rejected."""
 
 _MOST_NAMED = 20
 
@@ -93,14 +97,19 @@ class DataFile:
         """The whole of a row as it stood in the file, from the third value of `rows`."""
         return self._rows.data(raw)
 
-    def require(self, column: str, mapping: Fields) -> None:
-        """DataFileError where the file says what columns it has, and this is none of them."""
-        if self.header is None or column in mapping or column in self.header:
+    def may_have(self, column: str, mapping: Fields) -> bool:
+        """Whether `column` may be found in a row. Where each row names its own, any may be."""
+        return self.header is None or column in mapping or column in self.header
+
+    def require(self, columns: Sequence[str], mapping: Fields) -> None:
+        """DataFileError where the file says what columns it has, and one of these is not among them."""
+        missing = [column for column in columns if not self.may_have(column, mapping)]
+        if self.header is None or not missing:
             return
-        near = did_you_mean(column, self.header)
+        maps = " ".join(f"--map {column}={shlex.quote(_guess(column, self.header) or 'COLUMN')}" for column in missing)
         raise DataFileError(
-            f"{self.name} has no column `{column}`{near}",
-            f"Its columns: {listed(self.header[:_MOST_NAMED])}. Say which one it is: --map {column}=COLUMN",
+            f"{self.name} has no column {listed(missing)}; its columns are {listed(self.header[:_MOST_NAMED])}",
+            f"Say which ones are meant, like {maps}",
         )
 
     def unused(self, row: PlainRow, columns: Sequence[str], mapping: Fields) -> tuple[str, ...]:
@@ -139,6 +148,13 @@ def open_data(path: str | Path, *, format: Format | None = None) -> Iterator[Dat
             raw.close()
 
 
+def _guess(column: str, header: Sequence[str]) -> str | None:
+    """The column of a file that is most likely meant by ours."""
+    by_name = {name.strip().lower().replace(" ", "_"): name for name in header}
+    called = (column, *ELSEWHERE.get(column, ()))
+    return next((by_name[name] for name in called if name in by_name), nearest(column, header))
+
+
 def _format_of(path: str, shown: str) -> Format:
     if path == STDIN:
         raise DataFileError(
@@ -166,7 +182,7 @@ def _reader(known: Format, shown: str, stream: ByteStream) -> Rows:
     pieces = blocks(stream, shown)
     if known in ("csv", "tsv"):
         return DelimitedRows(shown, pieces, delimiter="\t" if known == "tsv" else None)
-    return JsonRows(shown, pieces, array=known == "json")
+    return JsonRows(shown, pieces, array=known == "json", rejects=shown.endswith(REJECTS))
 
 
 class _Counting(io.RawIOBase):

@@ -8,9 +8,8 @@ from typing import IO, Any, Self
 
 from reviewtui.domain.errors import DataFileError
 from reviewtui.exchange.errors import RowError
-from reviewtui.exchange.read import STDIN
+from reviewtui.exchange.read import REJECTS, STDIN
 
-SUFFIX = ".rejects.jsonl"
 SHOWN = 20
 """Bad rows that are named one by one; all of them are in the file."""
 
@@ -20,7 +19,7 @@ _NO_TEXT = re.compile("[\ud800-\udfff]")
 
 def rejects_path(file: str | Path, cwd: Path) -> Path:
     """Where the bad rows of `file` go: beside it, those of stdin into `cwd`."""
-    return cwd / f"stdin{SUFFIX}" if str(file) == STDIN else Path(f"{file}{SUFFIX}")
+    return cwd / f"stdin{REJECTS}" if str(file) == STDIN else Path(f"{file}{REJECTS}")
 
 
 class Rejects:

@@ -16,11 +16,12 @@ def distinct(prompts: Iterable[Prompt]) -> tuple[Prompt, ...]:
     found: dict[str, Prompt] = {}
     for prompt in prompts:
         first = found.get(prompt.id)
-        found[prompt.id] = prompt if first is None else _joined(first, prompt)
+        found[prompt.id] = prompt if first is None else joined(first, prompt)
     return tuple(found.values())
 
 
-def _joined(first: Prompt, again: Prompt) -> Prompt:
+def joined(first: Prompt, again: Prompt) -> Prompt:
+    """One prompt in place of two equal ones."""
     return msgspec.structs.replace(
         first,
         weight=first.weight + again.weight,

@@ -60,7 +60,7 @@ def evidence(db: Database, session: str) -> list[Evidence]:
     """Every response that counts, with its failures and ratings: prompts in the session's order, models in theirs.
 
     `failures` are detections and labels that nobody dismissed. `attempts` counts attempts that ended with a result,
-    `failed_attempts` those of them that ended in an error or a timeout.
+    `failed_attempts` those of them that ended in an error or a timeout; an answer that came by import tells of one.
     Of one reviewer there is one rating of a response at most.
     """
     with read(db) as conn:
@@ -105,6 +105,7 @@ def _evidence_from(
     asked_again: bool,
 ) -> Evidence:
     content = content_tokens(row["output_tokens"], row["reasoning_tokens"], row["ttfr_ms"])
+    tried, failed = (attempts["attempts"], attempts["failed"]) if attempts else _as_imported(row)
     return Evidence(
         response_id=row["id"],
         prompt_id=row["prompt_id"],
@@ -116,8 +117,8 @@ def _evidence_from(
         error_kind=row["error_kind"],
         failures=failures,
         text_shown=bool(row["has_text"]),
-        attempts=attempts["attempts"] if attempts else 0,
-        failed_attempts=attempts["failed"] if attempts else 0,
+        attempts=tried,
+        failed_attempts=failed,
         ttft_ms=row["ttft_ms"],
         total_ms=row["total_ms"],
         tokens_per_second=decoding_rate(content, row["ttft_ms"], row["last_content_ms"]),
@@ -130,3 +131,10 @@ def _evidence_from(
         imported=bool(row["imported"]),
         text_missing=bool(row["text_missing"]),
     )
+
+
+def _as_imported(row: sqlite3.Row) -> tuple[int, int]:
+    """Attempts, and those that failed, of a response without attempts of its own."""
+    if not row["imported"] or row["text_missing"]:
+        return 0, 0
+    return 1, int(row["status"] != "done")

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from reviewtui.store.database import BUSY_SECONDS
 from reviewtui.store.trouble import translated
@@ -48,8 +49,8 @@ class RowKeys:
     def keys(self, digests: Sequence[bytes]) -> list[bytes]:
         """The keys of the rows with these digests, which are the next of the file."""
         times: defaultdict[bytes, int] = defaultdict(int)
-        for digest, before in _in_pieces(
-            self._conn, "SELECT digest, times FROM temp.rows_of_file WHERE digest IN", set(digests)
+        for digest, before in in_pieces(
+            self._conn, "SELECT digest, times FROM temp.rows_of_file WHERE digest IN", digests
         ):
             times[digest] = before
         keys = []
@@ -71,7 +72,7 @@ def _again(digest: bytes, ordinal: int) -> bytes:
 
 def known_rows(conn: sqlite3.Connection, keys: Iterable[bytes]) -> dict[bytes, str]:
     """The keys of those rows that are here already, with the ids of what came of them."""
-    rows = _in_pieces(conn, "SELECT key, record_id FROM imported_rows WHERE key IN", keys)
+    rows = in_pieces(conn, "SELECT key, record_id FROM imported_rows WHERE key IN", keys)
     return {key: record_id for key, record_id in rows}  # noqa: C416 - a row is no tuple to the type checker
 
 
@@ -89,8 +90,9 @@ def scratch_copy(source: Path, target: Path) -> None:
         original.backup(copy)
 
 
-def _in_pieces(conn: sqlite3.Connection, select: str, keys: Iterable[bytes]) -> Iterator[sqlite3.Row]:
-    wanted = sorted(keys)
+def in_pieces(conn: sqlite3.Connection, select: str, keys: Iterable[Any], *before: Any) -> Iterator[sqlite3.Row]:
+    """The rows of `select`, which ends in `IN`, for these keys, however many. `before` fills earlier placeholders."""
+    wanted = sorted(set(keys))
     for start in range(0, len(wanted), _MARKS_AT_ONCE):
         piece = wanted[start : start + _MARKS_AT_ONCE]
-        yield from conn.execute(f"{select} ({', '.join('?' * len(piece))})", piece)
+        yield from conn.execute(f"{select} ({', '.join('?' * len(piece))})", (*before, *piece))

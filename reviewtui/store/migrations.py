@@ -295,6 +295,10 @@ def imported_data(db: "sqlite_utils.Database") -> None:
     db.conn.execute("ALTER TABLE session_prompts ADD COLUMN imported INTEGER NOT NULL DEFAULT 0")
     # 1: somebody judged an answer whose words nobody gave us.
     db.conn.execute("ALTER TABLE responses ADD COLUMN text_missing INTEGER NOT NULL DEFAULT 0")
+    # Known only through what was said of them: the answer itself may still come.
+    db.conn.execute("""
+        CREATE INDEX responses_judged_only ON responses (session, prompt_id, model)
+        WHERE imported AND coalesce(attempts, 0) = 0""")
     db.conn.execute("ALTER TABLE judgments ADD COLUMN imported INTEGER")  # NULL: said here; so old hashes stay true
     db.conn.execute("""
         CREATE TABLE imported_rows (

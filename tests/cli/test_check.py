@@ -138,7 +138,7 @@ def test_a_session_whose_answers_all_come_by_import(tmp_path: Path) -> None:
     (tmp_path / "s.toml").write_text('name = "s"\n[[models]]\nname = "logs"\nprovider = "imported"\n')
     result = run("s.toml")
     assert result.output.splitlines()[1:] == [
-        "0 prompts in 0 families x 0 models x 1 trial = 0 requests",
+        "0 prompts in 0 families; no model is asked, all answers come by import",
         "",
         "  model  provider  requests  input tokens  output tokens  cost",
         "  logs   imported                                         0 answers here",

@@ -1,0 +1,117 @@
+"""Answers that came out of a file: stored like collected ones, marked as imported."""
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from reviewtui.domain.clock import now_iso
+from reviewtui.domain.detection import Detection
+from reviewtui.domain.response import Response
+from reviewtui.store.current import refresh_trial
+from reviewtui.store.importing import in_pieces
+from reviewtui.store.rows import assigned, detection_values, named, response_body, response_identity, response_outcome
+
+
+class ImportedAnswer(NamedTuple):
+    """An answer to store. `chunks` and `streamed` are None where they are not known."""
+
+    response: Response
+    chunks: int | None
+    streamed: bool | None
+    detections: Sequence[Detection]
+
+
+class Place(NamedTuple):
+    """Where a response belongs."""
+
+    session: str
+    prompt_id: str
+    model: str
+
+
+class JudgedOnly(NamedTuple):
+    """An imported answer of which only judgments are known. `text` is None where nobody gave its words."""
+
+    id: str
+    place: Place
+    trial: int
+    text: str | None
+
+
+def places_of(conn: sqlite3.Connection, response_ids: Iterable[str]) -> dict[str, Place]:
+    """Where those of these responses belong that there are."""
+    rows = in_pieces(conn, "SELECT id, session, prompt_id, model FROM responses WHERE id IN", response_ids)
+    return {row["id"]: Place(row["session"], row["prompt_id"], row["model"]) for row in rows}
+
+
+def judged_only(conn: sqlite3.Connection, session: str, prompt_ids: Iterable[str]) -> list[JudgedOnly]:
+    """The answers to these prompts of which only judgments are known, the oldest trial first."""
+    rows = in_pieces(
+        conn,
+        """
+        SELECT r.id, r.session, r.prompt_id, r.model, r.trial, r.text_missing, b.text
+        FROM responses r LEFT JOIN response_bodies b ON b.response_id = r.id
+        WHERE r.session = ? AND r.imported AND coalesce(r.attempts, 0) = 0 AND r.prompt_id IN""",
+        prompt_ids,
+        session,
+    )
+    found = [
+        JudgedOnly(
+            row["id"],
+            Place(row["session"], row["prompt_id"], row["model"]),
+            row["trial"],
+            None if row["text_missing"] else row["text"] or "",
+        )
+        for row in rows
+    ]
+    return sorted(found, key=lambda answer: (answer.trial, answer.id))
+
+
+def counting(conn: sqlite3.Connection, response_ids: Iterable[str]) -> int:
+    """How many of these responses count."""
+    return sum(1 for _ in in_pieces(conn, "SELECT 1 FROM current_responses WHERE response_id IN", response_ids))
+
+
+def add_answers(conn: sqlite3.Connection, answers: Sequence[ImportedAnswer]) -> None:
+    """Store answers that are new, and derive anew what counts."""
+    now = now_iso()
+    for answer in answers:
+        values = response_identity(answer.response) | _outcome(answer, now)
+        conn.execute(f"INSERT INTO responses {named(values)}", values)
+    _add_contents(conn, answers)
+
+
+def fill_answers(conn: sqlite3.Connection, answers: Sequence[ImportedAnswer]) -> None:
+    """Give answers of which only judgments were known, by their ids, what has come of them now."""
+    now = now_iso()
+    for answer in answers:
+        created = {"id": answer.response.id, "created_at": answer.response.created_at}
+        values = _outcome(answer, now) | created | {"text_missing": 0}
+        conn.execute(f"UPDATE responses SET {assigned(values)} WHERE id = :id", values)  # noqa: S608 - names of ours
+    ids = [(answer.response.id,) for answer in answers]
+    conn.executemany("DELETE FROM response_bodies WHERE response_id = ?", ids)
+    conn.executemany("DELETE FROM detections WHERE response_id = ?", ids)
+    _add_contents(conn, answers)
+
+
+def _outcome(answer: ImportedAnswer, now: str) -> dict[str, Any]:
+    known = {"chunks": answer.chunks, "streamed": answer.streamed, "ended_at": now}
+    return response_outcome(answer.response) | known
+
+
+def _add_contents(conn: sqlite3.Connection, answers: Sequence[ImportedAnswer]) -> None:
+    for answer in answers:
+        body = response_body(answer.response)
+        conn.execute(f"INSERT INTO response_bodies {named(body)}", body)
+    conn.executemany(
+        """
+        INSERT INTO detections
+        VALUES (:response_id, :number, :kind, :detector, :version, :score, :message, :start, :end)""",
+        [
+            detection_values(answer.response.id, number, found)
+            for answer in answers
+            for number, found in enumerate(answer.detections, 1)
+        ],
+    )
+    for response in {(a.response.session, a.response.prompt_id, a.response.model, a.response.trial) for a in answers}:
+        refresh_trial(conn, *response)
