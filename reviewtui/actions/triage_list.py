@@ -7,11 +7,15 @@ from reviewtui.actions.triage_views import TriageFilter
 from reviewtui.domain.failure import SEVERITY, FailureGroup, FailureKey, FailureRow, Finding, Statement
 from reviewtui.grading.arranging import TOLD_BY_MESSAGE, UNLIKE, Classes, GroupKey, Order, group_of, in_group, in_order
 from reviewtui.grading.masks import Naming
-from reviewtui.grading.standing import is_failure, state_of
+from reviewtui.grading.standing import UNTOUCHED, is_failure, state_of
 from reviewtui.store.failures import Failing
 
 TELLING = frozenset({"error", "timeout", "stall"})
 """Kinds whose words name hosts, models or times, and so tell whose answer it is."""
+
+
+LEAST_KNOWN = SEVERITY["other"]
+"""The severity of a kind that this version does not know."""
 
 
 class TriageList:
@@ -53,14 +57,14 @@ class TriageList:
 
     def arrange(self) -> None:
         """Put groups and rows in order anew, for the filter and the order as they are."""
-        members: dict[GroupKey, list[FailureRow]] = {}
+        members: dict[GroupKey, list[FailureRow]] = defaultdict(list)
         for key, row in self.rows.items():
-            members.setdefault(self._group_of(key), []).append(row)
-        models = list(self.naming.called.values())
-        shown = {group: passing for group, rows in members.items() if (passing := list(filter(self._passes, rows)))}
-        first = in_order(shown, self.order, models)
+            members[self._group_of(key, row)].append(row)
+        places = {model: place for place, model in enumerate(self.naming.called.values())}
+        shown = {group: passing for group, rows in members.items() if (passing := self._passing(rows))}
+        first = in_order(shown, self.order, places)
         self._members = {
-            group: {row.key: None for row in in_group(members[group], models)}
+            group: {row.key: None for row in in_group(members[group], places)}
             for group in [*first, *(group for group in members if group not in shown)]
         }
         self._views = {group: self._view(group) for group in self._members}
@@ -115,18 +119,20 @@ class TriageList:
             self._searched.pop(key, None)
             former = self.rows.pop(key, None)
             there = is_failure(self._findings.get(key), self.statements_of(key))
+            row = self._row(key) if there else former
+            if row is None:
+                continue
             if there:
-                self.rows[key] = self._row(key)
-            self.open += (there and self.rows[key].status == "open") - (former is not None and former.status == "open")
-            if there or former is not None:
-                touched.add(self._seat(key, former, there=there))
+                self.rows[key] = row
+            self.open += (there and row.status == "open") - (former is not None and former.status == "open")
+            touched.add(self._seat(key, row, there=there))
         for group in touched:
             self._views[group] = self._view(group)
         self._shown = None
 
-    def _seat(self, key: FailureKey, former: FailureRow | None, *, there: bool) -> GroupKey:
-        """See to it that a failure stands in its group, at the end where it is new, or in none."""
-        group = self._group_of(key, former)
+    def _seat(self, key: FailureKey, row: FailureRow, *, there: bool) -> GroupKey:
+        """See to it that a failure stands in its group, at the end where it is new, or in none. Its group."""
+        group = self._group_of(key, row)
         members = self._members.setdefault(group, {})
         if there:
             members.setdefault(key)
@@ -134,18 +140,16 @@ class TriageList:
             del members[key]
         return group
 
-    def _group_of(self, key: FailureKey, former: FailureRow | None = None) -> GroupKey:
-        row = self.rows.get(key) or former
-        assert row is not None, "there is or was such a failure"
-        return group_of(row, self._classes.of(key, self._words(key)), self.order)
+    def _group_of(self, key: FailureKey, row: FailureRow) -> GroupKey:
+        return group_of(row, self._classes.known.get(key) or self._classes.place(key, self._words(key)), self.order)
 
     def _view(self, group: GroupKey) -> FailureGroup | None:
         rows = [self.rows[key] for key in self._members[group]]
-        passing = tuple(filter(self._passes, rows))
+        passing = self._passing(rows)
         if not passing:
             return None
         return FailureGroup(
-            id="/".join(map(str, group)),
+            id="/".join([str(part) for part in group if part is not None]),
             kind=passing[0].kind,
             alike=group.likeness != UNLIKE or len(rows) == 1,
             model=group.model,
@@ -153,17 +157,21 @@ class TriageList:
             severity=max(row.severity for row in passing),
             size=len(rows),
             open=sum(row.status == "open" for row in rows),
-            rows=passing,
+            rows=tuple(passing),
         )
 
-    def _passes(self, row: FailureRow) -> bool:
+    def _passing(self, rows: list[FailureRow]) -> list[FailureRow]:
+        """Those of `rows` that the filter shows."""
         chosen = self.filter
-        return (
-            (not chosen.statuses or row.status in chosen.statuses)
-            and (not chosen.kinds or row.kind in chosen.kinds)
-            and (not chosen.models or row.model in chosen.models)
-            and all(word in self._searchable(row) for word in chosen.text.casefold().split())
-        )
+        if chosen.statuses:
+            rows = [row for row in rows if row.status in chosen.statuses]
+        if chosen.kinds:
+            rows = [row for row in rows if row.kind in chosen.kinds]
+        if chosen.models:
+            rows = [row for row in rows if row.model in chosen.models]
+        if words := chosen.text.casefold().split():
+            rows = [row for row in rows if all(word in self._searchable(row) for word in words)]
+        return rows
 
     def _searchable(self, row: FailureRow) -> str:
         found = self._searched.get(row.key)
@@ -176,7 +184,7 @@ class TriageList:
         """The words by which a failure is compared with others."""
         finding = self._findings.get(key)
         if finding is not None:
-            return finding.message if key.kind in TOLD_BY_MESSAGE else finding.excerpt
+            return finding.message if key.kind in TOLD_BY_MESSAGE else finding.words
         return self._first_note(key) or self._beginnings.get(key.response_id, "")
 
     def _first_note(self, key: FailureKey) -> str:
@@ -184,23 +192,27 @@ class TriageList:
 
     def _row(self, key: FailureKey) -> FailureRow:
         answer, finding = self._answers[key.response_id], self._findings.get(key)
-        state = state_of(self.statements_of(key))
-        hidden = self.naming.hidden
-        message = finding.message if finding is not None else self.naming.cleaned(self._first_note(key))
+        statements = self._statements.get(key)
+        state = state_of(statements) if statements else UNTOUCHED
+        if finding is None:
+            message, excerpt = self.naming.cleaned(self._first_note(key)), self._beginnings.get(key.response_id, "")
+        else:
+            telling = self.naming.hidden and key.kind in TELLING
+            message, excerpt = "" if telling else finding.message, finding.excerpt
         return FailureRow(
-            key=key,
-            prompt_id=answer.prompt_id,
-            prompt_number=answer.prompt_number,
-            model=self.naming.called[answer.model],
-            trial=answer.trial,
+            key,
+            answer.prompt_id,
+            answer.prompt_number,
+            self.naming.called[answer.model],
+            answer.trial,
             status=state.status,
-            severity=state.severity or SEVERITY.get(key.kind, 2),
+            severity=state.severity or SEVERITY.get(key.kind, LEAST_KNOWN),
             graded=state.severity is not None,
             noticed=state.noticed,
             score=finding.score if finding is not None else None,
-            message="" if hidden and finding is not None and key.kind in TELLING else message,
+            message=message,
             by_people=state.by_people,
-            excerpt=finding.excerpt if finding is not None else self._beginnings.get(key.response_id, ""),
+            excerpt=excerpt,
             assigned=state.assigned,
             note=self.naming.cleaned(state.note) if state.note else None,
         )

@@ -29,6 +29,10 @@ SETTLED: tuple[FailureStatus, ...] = ("dismissed", "fixed", "wont_fix")
 """Nothing more is to be done about these."""
 
 
+A_STRETCH = 20
+"""From so many characters on a span is words; below it is a place (a cut), and an excerpt shows what is before it."""
+
+
 class FailureKey(NamedTuple):
     """Which failure: one answer fails in one kind at most once, however many found it."""
 
@@ -56,6 +60,12 @@ class Finding(NamedTuple):
     start: int | None
     end: int | None
     excerpt: str
+
+    @property
+    def words(self) -> str:
+        """Those of the excerpt that the detector means; all of it where it names none."""
+        length = 0 if self.start is None or self.end is None else self.end - self.start
+        return self.excerpt[:length] if length >= A_STRETCH else self.excerpt
 
 
 class Statement(NamedTuple):

@@ -1,7 +1,7 @@
 """Likeness: which of many short texts say the same thing in other words, found without comparing all with all.
 
 Texts are brought to one form first (`canonical`); equal forms are alike. Of the forms, taken from the most frequent on,
-each joins the first leader that it is like (rapidfuzz's ratio, at least `ALIKE`), or becomes a leader itself. Only
+each joins the leader that it is most like (rapidfuzz's ratio, at least `ALIKE`), or becomes a leader itself. Only
 leaders that share a handle with it are compared: its first words, its last words, its longest words. So the cost is a
 few comparisons for each form, however many there are, and the outcome depends on the texts alone, not on their order.
 """
@@ -18,7 +18,7 @@ ALIKE = 70
 other words are under 50, and "I'm sorry, but I can't assist with that" is 39 from "Sorry, we have no information"."""
 
 LENGTH = 120
-"""Characters of a form that are compared: what is alike so far is alike."""
+"""Characters of a text that are compared: what is alike so far is alike."""
 
 HANDLE_WORDS = 3
 LEADERS_PER_HANDLE = 8
@@ -26,13 +26,13 @@ LEADERS_PER_HANDLE = 8
 
 K = TypeVar("K", bound=Hashable)
 
-_CODES = re.compile(r"\b(?=\w*\d)[\w-]+")
-_SPACES = re.compile(r"[\W_]+")
+_WORD = re.compile(r"[^\W_]+")
 
 
 def canonical(text: str) -> str:
     """The form in which texts are compared: in one case, without punctuation, with every number or code as `0`."""
-    return _SPACES.sub(" ", _CODES.sub("0", text.casefold())).strip()[:LENGTH]
+    words = _WORD.findall(text[:LENGTH].casefold())
+    return " ".join([word if word.isalpha() else "0" for word in words])
 
 
 def canonical_loop(text: str) -> str:

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from reviewtui.domain.failure import FailingAnswer, FailureKey, Finding, Statement
+from reviewtui.domain.failure import A_STRETCH, FailingAnswer, FailureKey, Finding, Statement
 from reviewtui.store.database import Database, read
 from reviewtui.store.rows import json_text
 
@@ -22,17 +22,15 @@ _ANSWERS = """
     JOIN session_models m ON m.session = c.session AND m.name = c.model
     WHERE c.session = ? AND c.answered"""
 
-# `end` - `start` under 20 characters is a place.
 _FINDINGS = f"""
     SELECT d.response_id, d.kind, d.detector, d.score, d.message, d.start, d."end",
            substr(b.text, CASE WHEN d.start IS NULL THEN 1
-                               WHEN d."end" - d.start < 20 THEN max(1, d.start - {BEFORE_A_PLACE} + 1)
+                               WHEN d."end" - d.start < {A_STRETCH} THEN max(1, d.start - {BEFORE_A_PLACE} + 1)
                                ELSE d.start + 1 END, {EXCERPT}) AS excerpt
     FROM current_responses c
     JOIN detections d ON d.response_id = c.response_id
     LEFT JOIN response_bodies b ON b.response_id = c.response_id
-    WHERE c.session = ? AND c.answered
-    ORDER BY d.response_id, d.number"""  # noqa: S608 - numbers of ours
+    WHERE c.session = ? AND c.answered"""  # noqa: S608 - numbers of ours
 
 _STATEMENTS = """
     SELECT j.response_id, j.category, j.id, j.created_at, j.kind, j.reviewer,
