@@ -27,10 +27,12 @@ _CIRCUMSTANCES = (
     Column("seconds", "number", "how long the judging took"),
     Column("blind", "yes/no", "whether the reviewer did not know the model (as the session says)"),
     Column("exposed", "yes/no", "whether the reviewer had seen the answer under its model's name (no)"),
+    Column("judgment_id", "text", "the judgment's id, as `reviewtui export` writes it: one that is here adds nothing"),
 )
+_TRIAL = Column("trial", "whole", "the number of the answer, where a model gave several")
 _ANSWER = (
-    Column("response_id", "text", "the answer, where the database knows it by this id"),
-    Column("trial", "whole", "the number of the answer, where a model gave several"),
+    Column("response_id", "text", "the answer's id"),
+    _TRIAL,
     Column("text", "text", "the answer's words"),
 )
 
@@ -89,7 +91,7 @@ RATINGS: tuple[Column, ...] = (
     Column("model", "text", "the model whose answer was judged", required=True),
     _REVIEWER,
     Column("rating", "whole", "1 to 5", required=True),
-    Column("verdict", "text", "`cannot_judge` in place of a rating"),
+    Column("verdict", "text", "`cannot_judge` or `skipped` in place of a rating; in Triage the failure's status"),
     Column("criterion", "text", "what was rated (the answer as a whole)"),
     *_ANSWER,
     *_CIRCUMSTANCES,
@@ -102,8 +104,9 @@ COMPARISONS: tuple[Column, ...] = (
     Column("winner", "text", "`model_a`, `model_b`, `tie`, `both_bad` or `cannot_judge`", required=True),
     _REVIEWER,
     Column("strength", "whole", "by how much, from 1"),
-    Column("response_id_a", "text", "the one answer, where the database knows it by this id"),
-    Column("response_id_b", "text", "the other answer, likewise"),
+    Column("response_id_a", "text", "the one answer's id"),
+    Column("response_id_b", "text", "the other answer's id"),
+    _TRIAL,
     Column("text_a", "text", "the one answer's words"),
     Column("text_b", "text", "the other answer's words"),
     *_CIRCUMSTANCES,
@@ -113,19 +116,22 @@ LABELS: tuple[Column, ...] = (
     _PROMPT,
     Column("model", "text", "the model whose answer failed", required=True),
     _REVIEWER,
-    Column("category", "text", "the kind of failure: `refusal`, `format` ... or one of your own", required=True),
+    Column("category", "text", "the kind of failure: `refusal`, `format`, `leak` ... `other`", required=True),
     Column("severity", "whole", "1 to 5"),
     Column("noticed", "yes/no", "whether you would have noticed it"),
     *_ANSWER,
     *_CIRCUMSTANCES,
 )
 
-KIND = Column("kind", "text", "`rating`, `comparison` or `label` (told from the columns that are filled)")
+KIND = Column("kind", "text", "`rating`, `comparison` or `label` (told from what is filled); also `note` and `triage`")
+ASSIGNEE = Column("assignee", "text", "in Triage, who is to look into the failure")
 
 JUDGMENTS: tuple[Column, ...] = tuple(
-    {column.name: column for column in (KIND, *RATINGS, *COMPARISONS, *LABELS)}.values()
+    {column.name: column for column in (KIND, *RATINGS, *COMPARISONS, *LABELS, ASSIGNEE)}.values()
 )
-"""Those of the three kinds together; one file may mix them."""
+"""Those of all kinds together; one file may mix them. Notes have the columns of labels without a category, and what was
+said in Triage those with one.
+"""
 
 ELSEWHERE: dict[str, tuple[str, ...]] = {
     "prompt": ("question", "query", "input", "instruction", "user_message", "request"),

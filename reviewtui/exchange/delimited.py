@@ -20,6 +20,9 @@ _DELIMITERS = ",;\t|"
 _LONGEST_HEADER = 20
 
 
+_Pick = Callable[[Sequence[Any]], tuple[Any, ...]]
+
+
 class DelimitedRows:
     """The rows of one file. `delimiter` None: told from the header, because spreadsheets of half the world write `;`.
 
@@ -63,7 +66,7 @@ class DelimitedRows:
     ) -> Iterator[tuple[int, tuple[Any, ...], list[str]]]:
         """Number, values and cells of each row. Blank rows are passed over."""
         assert self.header is not None, "a CSV file has one"
-        pick, width = self._picker(columns, mapping), len(self.header)
+        (pick, spread), width = self._picker(columns, mapping), len(self.header)
         number = 1
         while True:
             try:
@@ -77,19 +80,23 @@ class DelimitedRows:
                         continue
                     if not any(values) and not any(cells):
                         continue
-                    yield number, tuple([cell if cell and cell[0] != GUARD else _value(cell) for cell in values]), cells
+                    found = [cell if cell and cell[0] != GUARD else _value(cell) for cell in values]
+                    yield number, spread((*found, None)), cells
                 return
             except csv.Error as error:
                 number += 1
                 reject(RowError(number, f"{_in_words(error)} (up to line {self._reader.line_num})"))
 
-    def _picker(self, columns: Sequence[str], mapping: Fields) -> Callable[[list[str]], tuple[str, ...]]:
-        """A function from a row's cells to those of `columns`; a column that the file has not is empty."""
+    def _picker(self, columns: Sequence[str], mapping: Fields) -> tuple[_Pick, _Pick]:
+        """Two functions: from a row's cells to those that `columns` are found in, and from the values of these, with an
+        absent one behind them, to a value for each of `columns`. Most files have few of the columns there are.
+        """
         assert self.header is not None, "a CSV file has one"
         absent = len(self.header)
         places = [self._place(column, mapping.get(column), absent) for column in columns]
-        pick = _tuple_getter(places)
-        return pick if absent not in places else lambda cells: pick([*cells, ""])
+        there = sorted({place for place in places if place != absent})
+        order = {place: turn for turn, place in enumerate((*there, absent))}
+        return _tuple_getter(there), _tuple_getter([order[place] for place in places])
 
     def _place(self, column: str, path: str | None, absent: int) -> int:
         assert self.header is not None, "a CSV file has one"
@@ -130,9 +137,9 @@ class DelimitedRows:
         return said | {"": beyond} if any(beyond) else said
 
 
-def _tuple_getter(places: list[int]) -> Callable[[list[str]], tuple[str, ...]]:
-    if len(places) == 1:
-        return lambda cells: (cells[places[0]],)  # an itemgetter of one gives no tuple
+def _tuple_getter(places: list[int]) -> _Pick:
+    if len(places) < 2:
+        return lambda cells: tuple(cells[place] for place in places)  # an itemgetter of one gives no tuple
     return itemgetter(*places)
 
 
