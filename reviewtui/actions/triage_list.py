@@ -61,11 +61,10 @@ class TriageList:
         for key, row in self.rows.items():
             members[self._group_of(key, row)].append(row)
         places = {model: place for place, model in enumerate(self.naming.called.values())}
-        shown = {group: passing for group, rows in members.items() if (passing := self._passing(rows))}
-        first = in_order(shown, self.order, places)
+        counted = {group: self._passing(rows) or rows for group, rows in members.items()}
         self._members = {
             group: {row.key: None for row in in_group(members[group], places)}
-            for group in [*first, *(group for group in members if group not in shown)]
+            for group in in_order(counted, self.order, places)
         }
         self._views = {group: self._view(group) for group in self._members}
         self._shown: tuple[FailureGroup, ...] | None = None

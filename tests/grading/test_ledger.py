@@ -105,3 +105,12 @@ def test_pace_is_ratings_a_minute_over_those_whose_time_is_known() -> None:
 def test_pace_is_that_of_the_latest_twenty() -> None:
     rows = [row(number, rating=3, seconds=60.0 if number < 5 else 3.0) for number in range(25)]
     assert ledger(*rows).pace() == pytest.approx(20.0)
+
+
+def test_a_label_given_in_triage_stands_and_is_not_for_review_to_take_back() -> None:
+    rows = [row(1, rating=4), row(2, kind="label", category="leak", act="a1", blind=False)]
+    ledger = Ledger(rows, {"r1"})
+    assert [label.category for label in ledger.said("r1").labels] == ["leak"]
+    assert ledger.last() == (rows[0],)
+    ledger.update("r1", rows[1:])
+    assert ledger.last() == ()
