@@ -135,9 +135,11 @@ def _text_lines(summary: CollectSummary) -> Iterator[str]:
     parts += [money(summary.cost, summary.currency)] if summary.cost is not None else []
     name = safe_text(summary.session, newlines=False)
     yield f"{name}: {', '.join(parts)}, {summary.seconds:.1f} s"
-    width = min(WIDEST_NAME, max(len(model.name) for model in summary.models))
+    width = min(WIDEST_NAME, max((len(model.name) for model in summary.models), default=0))
     for model in summary.models:
         yield f"  {fit(model.name, width)}  {_figures(model)}"
+    if not summary.models:
+        yield "No model of this session is asked: its answers come by `reviewtui import`"
     if summary.failed:
         yield f"Ask the failed ones again with: reviewtui collect {name} --headless --retry failed"
 

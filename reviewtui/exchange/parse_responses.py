@@ -17,7 +17,17 @@ _STATUSES = tuple(status for status in get_args(ResponseStatus) if status != "ru
 _ERRORS = get_args(ErrorKind)
 _FINISHES = get_args(FinishReason)
 
-_ELSEWHERE: Mapping[str, FinishReason] = {
+_STATUS_ELSEWHERE: Mapping[str, ResponseStatus] = {
+    "ok": "done",
+    "success": "done",
+    "succeeded": "done",
+    "completed": "done",
+    "error": "failed",
+    "failure": "failed",
+    "timed_out": "timeout",
+    "canceled": "cancelled",
+}
+_FINISH_ELSEWHERE: Mapping[str, FinishReason] = {
     "end_turn": "stop",
     "stop_sequence": "stop",
     "eos": "stop",
@@ -28,7 +38,7 @@ _ELSEWHERE: Mapping[str, FinishReason] = {
     "function_call": "tool_calls",
     "safety": "content_filter",
 }
-"""What services call the same."""
+"""What others call the same."""
 
 LONGEST_ID = 200
 MOST_TRIALS = 1_000_000
@@ -71,7 +81,7 @@ def parse_response(given: Sequence[Any]) -> AnswerRow:
     calls = _tool_calls(row["tool_calls"])
     kind = values.choice(row["error_kind"], "error_kind", _ERRORS)
     message = values.text(row["error_message"], "error_message")
-    status = values.choice(row["status"], "status", _STATUSES) or _status(kind, message, text, calls)
+    status = _word(row["status"], "status", _STATUSES, _STATUS_ELSEWHERE) or _status(kind, message, text, calls)
     if status == "done" and (kind or message):
         raise Unfit('is "done", and yet there is an error', "status")
     return AnswerRow(
@@ -79,7 +89,7 @@ def parse_response(given: Sequence[Any]) -> AnswerRow:
         text=text or "",
         trial=values.whole(row["trial"], "trial", least=1, most=MOST_TRIALS),
         response_id=_identity(row["response_id"]),
-        finish_reason=_finish(row["finish_reason"]),
+        finish_reason=_word(row["finish_reason"], "finish_reason", _FINISHES, _FINISH_ELSEWHERE),  # type: ignore[arg-type]  # likewise
         error_kind=kind,  # type: ignore[arg-type]  # likewise
         error_message=message,
         reasoning=values.text(row["reasoning"], "reasoning") or "",
@@ -130,10 +140,11 @@ def _usage(row: Mapping[str, Any]) -> Usage:
     return Usage(**counts, estimated=values.yes_no(row["tokens_estimated"], "tokens_estimated") or False)
 
 
-def _finish(value: Any) -> FinishReason | None:
+def _word(value: Any, column: str, known: Sequence[str], elsewhere: Mapping[str, str]) -> str | None:
+    """One of the `known` words, in any case, or what others call it."""
     if isinstance(value, str):
-        value = _ELSEWHERE.get(value.lower(), value.lower())
-    return values.choice(value, "finish_reason", _FINISHES)  # type: ignore[return-value]  # one of the words of the type
+        value = elsewhere.get(value.lower(), value.lower())
+    return values.choice(value, column, known)
 
 
 def _identity(value: Any) -> str | None:

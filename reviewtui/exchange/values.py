@@ -55,7 +55,7 @@ def number(value: Any, column: str, *, least: float = 0, most: float = LARGEST, 
     if math.isnan(found):
         raise Unfit(f"must be {what}, not {shown(value)}", column)
     if not least <= found <= most:
-        wanted = f"from {least:g} to {most:g}" if most < LARGEST else f"of at least {least:g}"
+        wanted = f"from {least:,} to {most:,}" if most < LARGEST else f"of at least {least:,}"
         raise Unfit(f"must be {what} {wanted}, not {shown(value)}", column)
     return found
 

@@ -27,6 +27,10 @@ def ending(state: CollectionState, session: str) -> tuple[str, bool]:
         kept = f"{state.collected} of {state.total} answers are kept; c goes on with the rest."
         return safe_text("\n".join(part for part in (state.failed.message, state.failed.hint, kept) if part)), True
     missing = state.total - state.collected
+    if not state.models:
+        return "No model of this session is asked: its answers come by `reviewtui import`. r reviews them.", False
+    if not state.total:
+        return f"There are no prompts yet. Bring some: reviewtui import prompts FILE --session {safe_text(session)}", True
     if not missing:
         return f"All {state.total} answers are here. r reviews them, p shows the report.{_again(state, session)}", False
     stopped = [model for model in state.models.values() if model.stopped]

@@ -237,6 +237,8 @@ class CollectScreen(AppScreen):
                 return state is not None and bool(state.problems)
             case "names":
                 return self._panes.masked and bool(self._panes.panes)
+            case "follow":
+                return bool(self._panes.panes)
             case "pane" | "zoom":
                 return len(self._panes.panes) > 1
             case _:

@@ -19,8 +19,8 @@ class PaneGrid(Grid):
         self.masked = True
 
     async def lay_out(self, models: Sequence[str], *, masked: bool) -> None:
-        """Make the panes, once."""
-        if self.panes:
+        """Make the panes, once; none where no model is asked."""
+        if self.panes or not models:
             return
         self._masks = masks(models)
         order = list(self._masks)
