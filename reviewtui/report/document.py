@@ -35,11 +35,19 @@ def _sections(report: Report) -> Iterator[Section]:
     yield speed(report)
     yield cost(report)
     yield trust(report)
+    yield from filter(None, (notes_section(report), next_section(report)))
+
+
+def notes_section(report: Report) -> Section | None:
+    """What must be read with the figures, if anything."""
     notes = report.notes[1:] if report.session_changed else report.notes  # the first one stands over everything
-    if notes:
-        yield Section("notes", "To be read with the figures", (Bullets(None, notes),))
-    if report.next_steps:
-        yield Section("next", "What decides next", (Bullets(None, report.next_steps),))
+    return Section("notes", "To be read with the figures", (Bullets(None, notes),)) if notes else None
+
+
+def next_section(report: Report) -> Section | None:
+    """What would decide more, if anything."""
+    steps = report.next_steps
+    return Section("next", "What decides next", (Bullets(None, steps),)) if steps else None
 
 
 def _facts(report: Report) -> Iterator[tuple[str, ...]]:
