@@ -8,12 +8,12 @@ from typing import Any, Self, cast
 from reviewtui.actions.issue import issue_text
 from reviewtui.actions.review import BUSY_SECONDS, NothingCollectedError
 from reviewtui.actions.triage_evidence import evidence_of
-from reviewtui.actions.triage_list import TriageList
+from reviewtui.actions.triage_list import TELLING, TriageList
 from reviewtui.actions.triage_reading import read_again, read_failures
 from reviewtui.actions.triage_record import TriageRecord, in_words
 from reviewtui.actions.triage_views import FailureEvidence, Order, TriageCounts, TriageFilter
 from reviewtui.domain.detection import FailureKind
-from reviewtui.domain.failure import SEVERITY, FailureGroup, FailureKey, FailureRow
+from reviewtui.domain.failure import SEVERITY, FailureGroup, FailureKey, FailureRow, Finding
 from reviewtui.domain.judgment import FailureStatus, JudgmentDraft
 from reviewtui.grading.masks import Naming
 from reviewtui.store.blinding import record_exposure
@@ -177,6 +177,11 @@ class TriageDesk:
         evidence = evidence_of(self._db, self.session, prompt, self._list, key)
         self._expose([key.response_id, *(other.response_id for other in evidence.others)])
         return evidence
+
+    def finding(self, key: FailureKey) -> Finding | None:
+        """What a detector found; None where only people did, and where it may not be told while names are hidden."""
+        withheld = self.names_hidden and key.kind in TELLING
+        return None if withheld else self._list.finding_of(key)
 
     def issue_text(self, key: FailureKey) -> str:
         """The failure as Markdown for an issue tracker; model names only where they are shown."""

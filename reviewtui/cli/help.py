@@ -14,7 +14,7 @@ SUFFIX = ".md"
 @click.command(epilog="\b\nExamples:\n  reviewtui help\n  reviewtui help session\n  reviewtui help database | less")
 @click.argument("topic", required=False)
 def command(topic: str | None) -> None:
-    """Explain TOPIC: the session file, the figures, the database. Without one, list the topics."""
+    """Explain TOPIC: the session file, the figures, triage, the database ... Without one, list the topics."""
     texts = topics()
     if topic is None:
         for name, text in texts.items():

@@ -2,15 +2,19 @@
 
 import click
 
-SCHEMAS = ("report",)
+SCHEMAS = ("report", "failure")
 
 
 @click.command(epilog="Example: reviewtui schema report > report.schema.json")
 @click.argument("name", metavar="NAME", type=click.Choice(SCHEMAS))
-def command(name: str) -> None:  # noqa: ARG001 - one schema so far; click has checked the name
-    """Print the JSON Schema of a file or output. NAME: report (what `report --format json` writes)."""
+def command(name: str) -> None:
+    """Print the JSON Schema of a file or output. NAME: report (what `report --format json` writes), or failure (a line
+    of `triage --json`).
+    """
     import msgspec
 
-    from reviewtui.report.json import report_schema
-
-    click.echo(msgspec.json.format(msgspec.json.encode(report_schema()), indent=2))
+    if name == "report":
+        from reviewtui.report.json import report_schema as schema
+    else:
+        from reviewtui.actions.failure_lines import failure_schema as schema
+    click.echo(msgspec.json.format(msgspec.json.encode(schema()), indent=2))

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from click.testing import CliRunner
@@ -10,7 +11,11 @@ from msgspec.structs import fields
 from reviewtui.cli.help import topics
 from reviewtui.cli.main import cli
 from reviewtui.config import schema
+from reviewtui.domain.detection import FailureKind
+from reviewtui.domain.failure import SEVERITY
+from reviewtui.domain.judgment import FailureStatus
 from reviewtui.domain.session import Figure, ProviderName
+from reviewtui.grading.likeness import ALIKE, LENGTH
 from reviewtui.store.database import open_database
 
 
@@ -18,7 +23,8 @@ def test_topics_are_listed_and_read() -> None:
     listed = CliRunner().invoke(cli, ["help"])
     read = CliRunner().invoke(cli, ["help", "figures"])
 
-    assert {line.split()[0] for line in listed.output.splitlines()[:-2]} == {"database", "figures", "session"}
+    assert {line.split()[0] for line in listed.output.splitlines()[:-2]} == set(topics())
+    assert {"database", "figures", "session", "triage"} <= set(topics())
     assert read.output.startswith("# The figures")
 
 
@@ -53,3 +59,19 @@ def test_the_database_topic_names_the_columns_of_every_view_in_order(tmp_path: P
         views = [row["name"] for row in db.rows("SELECT name FROM sqlite_master WHERE type = 'view'")]
         columns = {view: [row["name"] for row in db.rows(f"PRAGMA table_info({view})")] for view in views}
     assert {view: re.findall(r"`(\w+)`", words) for view, words in sections.items()} == columns
+
+
+def test_the_severity_of_every_kind_is_as_told() -> None:
+    rows = re.findall(r"^\| (\d) \| (.*) \|$", topics()["triage"], re.M)
+
+    assert {kind: int(severity) for severity, kinds in rows for kind in re.findall(r"`(\w+)`", kinds)} == SEVERITY
+    assert set(SEVERITY) == set(get_args(FailureKind))
+
+
+def test_the_bounds_of_likeness_are_as_told() -> None:
+    assert f"their first {LENGTH} characters" in topics()["triage"]
+    assert f"alike from {ALIKE} of 100" in topics()["triage"]
+
+
+def test_every_status_is_explained() -> None:
+    assert {f"`{status}`" for status in get_args(FailureStatus)} <= set(re.findall(r"`\w+`", topics()["triage"]))
