@@ -23,11 +23,12 @@ from reviewtui.tui.words import home_path
 if TYPE_CHECKING:
     from reviewtui.tui.palette import Palette
 
-Start = Literal["home", "collect", "review", "report"]
+Start = Literal["home", "collect", "review", "triage", "report"]
 
 SCREENS: dict[str, tuple[str, str]] = {
     "collect": ("reviewtui.tui.screens.collect", "CollectScreen"),
     "review": ("reviewtui.tui.screens.review", "ReviewScreen"),
+    "triage": ("reviewtui.tui.screens.triage", "TriageScreen"),
     "report": ("reviewtui.tui.screens.report", "ReportScreen"),
 }
 """The screens about one session: module and class. Each is made from the context and the session, when first opened."""

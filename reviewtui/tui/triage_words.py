@@ -76,7 +76,7 @@ def others(evidence: FailureEvidence) -> str:
 def facts(counts: TriageCounts, chosen: TriageFilter, order: Order, *, names_hidden: bool) -> tuple[str, ...]:
     """How much there is, how blind, and what of it is listed."""
     listed = f"{counts.shown:,} listed" if chosen != TriageFilter() else ""
-    hidden = "names hidden" if names_hidden else ""
+    hidden = "blind" if names_hidden else ""
     sorted_by = "" if order == "harm" else SORTED[order]
     groups = counted(counts.groups, "group")
     parts = ("triage", f"{counts.open:,} open of {counts.total:,}", hidden, listed, groups, sorted_by)

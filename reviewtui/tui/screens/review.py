@@ -155,6 +155,7 @@ class ReviewScreen(ItemScreen):
             "reference": self.item is not None and self.item.reference is not None,
             "undo": self._undoable is not None,
             "report": self.item is None and self._desk is not None,
+            "triage": self.item is None and self._desk is not None,
             "collect": self.item is None,
         }
         return needs.get(action, True)
@@ -232,6 +233,9 @@ class ReviewScreen(ItemScreen):
     def action_report(self) -> None:
         self._go_elsewhere("report", self._at_desk().session)
 
+    def action_triage(self) -> None:
+        self._go_elsewhere("triage", self._at_desk().session)
+
     def action_collect(self) -> None:
         self._go_elsewhere("collect", self.session)
 
@@ -253,7 +257,7 @@ class ReviewScreen(ItemScreen):
             self.instruct("")
             remember(self.context.reviewer)
 
-    def _go_elsewhere(self, screen: Literal["report", "collect"], session: str) -> None:
+    def _go_elsewhere(self, screen: Literal["report", "triage", "collect"], session: str) -> None:
         if self._desk is not None:
             self._desk.leave()
         self._elsewhere = True

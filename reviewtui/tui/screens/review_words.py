@@ -4,7 +4,7 @@ from reviewtui.actions.review_views import Progress, Standing, Undone
 
 EARLY = "Too early: this answer was not on the screen yet. The key was dropped; press it again."
 NAMES_COME = (
-    "Collect and the report show you the models' names from now on.\n"
+    "Collect, Triage and the report show you the models' names from now on.\n"
     "What you change after leaving this screen no longer counts as blind."
 )
 UNDO_REVEALED = "Take back a judgment that was given blind?"
@@ -46,11 +46,11 @@ def nothing_open(standing: Standing, progress: Progress, *, names_come: bool) ->
             "put it right in the session's file, or take it out."
         )
     if not progress.answers:
-        return "No model gave an answer to judge.\n\np  shows the report: it says how they failed"
+        return "No model gave an answer to judge.\n\np  shows the report: it says how they failed\nt  works through it"
     names = f"{NAMES_COME}\n" if names_come else ""
     return (
         f"You have graded everything: {progress.judged:,} answers to {progress.finished:,} prompts.\n"
-        f"{names}\np  shows the report\nu  takes back the last judgment"
+        f"{names}\np  shows the report\nt  works through the failures\nu  takes back the last judgment"
     )
 
 

@@ -7,10 +7,11 @@ from textual.widgets import Static
 
 from reviewtui.actions.triage_views import FailureEvidence
 from reviewtui.domain.failure import FailureRow
+from reviewtui.domain.safe import safe_text
 from reviewtui.tui.evidence_lines import evidence_layout, others_layout
 from reviewtui.tui.plain import plain
 from reviewtui.tui.triage_words import asked, found, others, standing, title
-from reviewtui.tui.widgets.line_view import LineView
+from reviewtui.tui.widgets.line_view import LineView, nothing
 
 
 class EvidencePane(Vertical):
@@ -54,6 +55,15 @@ class EvidencePane(Vertical):
         self._standing.update(plain(standing(row)) + "\n" + plain(others(evidence)))
         self.view.show(evidence_layout(evidence, whole=self._whole), anew=anew)
 
+    def show_none(self, why: str) -> None:
+        """Words in place of a failure."""
+        self._evidence = None
+        self.border_title = ""
+        self._asked.update("")
+        self._found.update(safe_text(f"This failure cannot be shown: {why}"))
+        self._standing.update("")
+        self.view.show(nothing, anew=True)
+
     def show_whole(self, whole: bool) -> None:
         """All of a very long answer, or what lies around the evidence."""
         self._whole = whole
@@ -80,6 +90,10 @@ class OthersPane(Vertical):
     def show(self, evidence: FailureEvidence) -> None:
         """The others of another failure."""
         self.view.show(others_layout(evidence), anew=True)
+
+    def show_none(self) -> None:
+        """Nothing."""
+        self.view.show(nothing, anew=True)
 
     @on(LineView.Moved)
     def _moved(self, event: LineView.Moved) -> None:

@@ -20,6 +20,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from reviewtui.domain.failure import FailureGroup, FailureKey, FailureRow
+from reviewtui.domain.safe import safe_text
 from reviewtui.tui.triage_words import STATUSES
 from reviewtui.tui.words import fit
 
@@ -28,7 +29,8 @@ GRAVE = 4
 
 ROOM_FOR_WORDS = 40
 NAMES = 24
-"""Where the head of a group has so much room, its name takes so much of it, and the rest shows what its answers say."""
+"""Where a line has so much room besides its figures, it shows what was found, or what the answers of a group say; the
+head's name then takes so many cells of it."""
 
 
 class Place(NamedTuple):
@@ -175,13 +177,14 @@ class FailureList(ScrollView, can_focus=False, inherit_bindings=False):
         self._fit()
 
     def _fit(self) -> None:
-        """As many lines as there are, and the cursor's among those in sight, with its group's head where it is next."""
+        """All lines; in sight of them the cursor's, its group's head where that is next to it, and the line after."""
         region = self.scrollable_content_region
         self.virtual_size = Size(region.width, self._starts[-1])
         if self._place is not None and region.height > 0:
             line = self._starts[self._place.group] + 1 + self._place.row
             first = line - (self._place.row == 0 and region.height > 1)
-            top = min(max(self.scroll_offset.y, line - region.height + 1), first)
+            last = min(line + (region.height > 2), self._starts[-1] - 1)
+            top = min(max(self.scroll_offset.y, last - region.height + 1), first)
             self.scroll_to(0, top, animate=False, force=True)
         self.refresh()
 
@@ -248,8 +251,10 @@ class FailureList(ScrollView, can_focus=False, inherit_bindings=False):
         said = fit(said, min(cell_len(said), width // 2))
         name = f"{signs}{row.model} · {row.prompt_number}{trial}"
         room = max(0, width - cell_len(said) - 2)
-        style = "cursor" if here else "row"
-        return [(fit(name, room), style), (f" {said} ", "cursor" if here else "muted")]
+        named = room if room < ROOM_FOR_WORDS else min(room, cell_len(safe_text(name, newlines=False)))
+        words = fit(f"  {row.message}", room - named) if room > named else ""
+        style, faint = ("cursor", "cursor") if here else ("row", "muted")
+        return [(fit(name, named), style), (words, faint), (f" {said} ", faint)]
 
     def _style(self, name: str) -> Style:
         style = self._styles.get(name)

@@ -91,8 +91,8 @@ class LineView(ScrollView, can_focus=False, inherit_bindings=False):
 
     def _first_in_sight(self) -> int:
         marked = (y for y, line in enumerate(self._lines) if any(MARK in span.role for span in line.spans))
-        first = next(marked, 0)
-        return 0 if first < self.scrollable_content_region.height - LEAD else max(0, first - LEAD)
+        first, height = next(marked, 0), self.scrollable_content_region.height
+        return 0 if first < height - LEAD else max(0, first - min(LEAD, height // 4))
 
     def on_resize(self) -> None:
         fresh = not self._lines
@@ -124,8 +124,9 @@ class LineView(ScrollView, can_focus=False, inherit_bindings=False):
     def _style(self, role: Role) -> Style:
         style = self._styles.get(role)
         if style is None:
-            style = self.rich_style
-            for name in role:
-                style += self.get_component_rich_style(f"line--{name}", partial=True)
+            names = [f"line--{name}" for name in role]
+            style = self.get_component_rich_style(*names) if names else self.rich_style
+            for name in names:  # colours that depend on the ground are in the whole style only
+                style += self.get_component_rich_style(name, partial=True).without_color
             self._styles[role] = style
         return style

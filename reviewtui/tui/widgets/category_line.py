@@ -1,0 +1,34 @@
+"""The kinds of failure under the keys that name them."""
+
+from collections.abc import Mapping
+
+from textual.content import Content
+from textual.widgets import Static
+
+from reviewtui.tui.plain import plain
+
+GAP = "  "
+
+
+class CategoryLine(Static):
+    """Says which key names which kind. The two are never parted by a line's end."""
+
+    DEFAULT_CSS = """
+    CategoryLine { height: auto; max-height: 3; padding: 0 1; color: $text-muted; text-wrap: nowrap; }
+    """
+
+    def __init__(self, choices: Mapping[str, str]) -> None:
+        super().__init__(markup=False)
+        self._choices = choices
+
+    def on_resize(self) -> None:
+        """As many lines as it takes at this width."""
+        lines = [Content("")]
+        for key, kind in self._choices.items():
+            choice = plain(key, "bold $foreground") + plain(f" {kind}")
+            longer = lines[-1] + GAP + choice if lines[-1] else choice
+            if longer.cell_length > self.content_size.width and lines[-1]:
+                lines.append(choice)
+            else:
+                lines[-1] = longer
+        self.update(Content("\n").join(lines))
