@@ -19,7 +19,7 @@ from reviewtui.exchange.errors import Unfit
 from reviewtui.exchange.parse_responses import COLUMNS, AnswerRow, parse_response
 from reviewtui.exchange.read import DataFile, Format, PlainRow
 from reviewtui.store.database import Database
-from reviewtui.store.importing import RowKeys, imported_id, known_rows, remember_rows, row_digest
+from reviewtui.store.importing import RowKeys, imported_id, row_digest
 from reviewtui.store.importing_responses import (
     ImportedAnswer,
     JudgedOnly,
@@ -88,14 +88,13 @@ class _Responses:
     def take(self, rows: Sequence[PlainRow], refuse: Refuse) -> Taken:
         read = [found for row in rows if (found := self._read(row, refuse)) is not None]
         self._ground.settle()
-        keys = self._keys.keys([row.digest for row in read])
-        here = known_rows(self._db.conn, keys)
-        fresh = {key: row for key, row in zip(keys, read, strict=True) if key not in here}
+        keys = self._keys.new([row.digest for row in read])
+        fresh = {key: row for key, row in zip(keys, read, strict=True) if key is not None}
         new, filled, refused = self._sorted(fresh, refuse)
         add_answers(self._db.conn, list(new.values()))
         fill_answers(self._db.conn, list(filled.values()))
         ids = [(key, answer.response.id) for key, answer in (new | filled).items()]
-        remember_rows(self._db.conn, ids)
+        self._keys.remember(ids)
         self._uncounted += len(ids) - counting(self._db.conn, [response_id for _, response_id in ids])
         return Taken(added=len(ids), known=len(read) - len(ids) - refused)
 
@@ -105,10 +104,10 @@ class _Responses:
     def notes(self) -> tuple[str, ...]:
         if not self._uncounted:
             return self._ground.notes()
-        trials = self._ground.session.trials
+        trials, count = self._ground.session.trials, self._uncounted
         why = (
-            f"{self._uncounted:,} answers are kept and do not count: the session has {trials} "
-            f"{'trial' if trials == 1 else 'trials'} of each question, and counts one answer for each"
+            f"{'1 answer is kept and does' if count == 1 else f'{count:,} answers are kept and do'} not count: the session "
+            f"has {'1 trial' if trials == 1 else f'{trials} trials'} of each question, and counts one answer for each"
         )
         return (*self._ground.notes(), why)
 
@@ -117,13 +116,14 @@ class _Responses:
         _, given, _ = row
         try:
             answer = parse_response(given)
-            prompt_id, model = self._ground.prompts.find(given[_PROMPT]), self._ground.model(given[_MODEL])
+            model = self._ground.model(given[_MODEL])
+            prompt_id = self._ground.prompts.find(given[_PROMPT])  # last: it takes new prompts in
         except Unfit as unfit:
             refuse(row, unfit)
             return None
         place = Place(self._ground.session.name, prompt_id, model)
         self._turns[place] += 1
-        digest = row_digest(place.session, self.kind, _encoder.encode((prompt_id, model, answer)))
+        digest = row_digest(place.session, self.kind, prompt_id, _encoder.encode((model, answer)))
         return _Read(row, answer, place, answer.trial or self._turns[place], digest)
 
     def _sorted(

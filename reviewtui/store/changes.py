@@ -44,7 +44,7 @@ _DETECTED = """
 
 _JUDGMENTS = """
     SELECT j.reviewer, count(*) FROM judgments j LEFT JOIN supersessions s ON s.judgment_id = j.id
-    WHERE j.rowid > :judgment AND j.session = :session AND s.superseded_by IS NULL
+    WHERE j.rowid > :judgment AND +j.session = :session AND s.superseded_by IS NULL
         AND j.kind IN ('rating', 'comparison', 'ranking', 'label')
     GROUP BY j.reviewer ORDER BY count(*) DESC, j.reviewer"""
 
@@ -52,7 +52,7 @@ _FOUND_BY_PEOPLE = """
     SELECT count(*) FROM (
         SELECT DISTINCT j.response_id, j.category
         FROM judgments j LEFT JOIN supersessions s ON s.judgment_id = j.id
-        WHERE j.rowid > :judgment AND j.session = :session AND j.kind = 'label' AND s.superseded_by IS NULL
+        WHERE j.rowid > :judgment AND +j.session = :session AND j.kind = 'label' AND s.superseded_by IS NULL
             AND NOT EXISTS (SELECT 1 FROM detections d WHERE d.response_id = j.response_id AND d.kind = j.category)
             AND NOT EXISTS (
                 SELECT 1 FROM judgments o LEFT JOIN supersessions so ON so.judgment_id = o.id

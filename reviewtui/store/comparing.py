@@ -4,12 +4,15 @@ from reviewtui.domain.evidence import ComparisonCount, ComparisonsGiven
 from reviewtui.store.database import Database, read
 
 # Added up by pair of answers first: the models of each pair are then looked up once and not for every comparison.
+# CROSS JOIN has it go from the answers to what was said of each, past everything else that was said in the session.
 _COUNTS = """
     WITH pairs AS MATERIALIZED (
         SELECT j.response_id, j.other_response_id, j.verdict, j.blind AND NOT j.exposed AS unseen,
                coalesce(j.imported, 0) AS imported, count(*) AS count
-        FROM judgments j LEFT JOIN supersessions s ON s.judgment_id = j.id
-        WHERE j.session = ?1 AND j.kind = 'comparison' AND s.superseded_by IS NULL
+        FROM responses r
+        CROSS JOIN judgments j ON j.response_id = r.id AND j.kind = 'comparison'
+        LEFT JOIN supersessions s ON s.judgment_id = j.id
+        WHERE r.session = ?1 AND s.superseded_by IS NULL
         GROUP BY 1, 2, 3, 4, 5
     )
     SELECT CASE WHEN b.model IS NULL THEN NULL ELSE a.model END AS model,
@@ -23,8 +26,10 @@ _COUNTS = """
 
 _REVIEWERS = """
     SELECT DISTINCT j.reviewer
-    FROM judgments j LEFT JOIN supersessions s ON s.judgment_id = j.id
-    WHERE j.session = ? AND j.kind = 'comparison' AND s.superseded_by IS NULL"""
+    FROM responses r
+    CROSS JOIN judgments j ON j.response_id = r.id AND j.kind = 'comparison'
+    LEFT JOIN supersessions s ON s.judgment_id = j.id
+    WHERE r.session = ? AND s.superseded_by IS NULL"""
 
 
 def comparisons(db: Database, session: str) -> ComparisonsGiven:

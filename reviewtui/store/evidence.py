@@ -25,13 +25,14 @@ _FAILURES = """
     ORDER BY f.response_id, f.kind"""
 
 # Of several that stand (files of one reviewer were merged) the last one counts: beside max(), SQLite gives the other
-# columns of the row that has it.
+# columns of the row that has it. CROSS JOIN has it go from the answers to what was said of each, past everything else
+# that was said in the session.
 _RATINGS = """
     SELECT j.response_id, j.reviewer, j.rating, j.verdict, j.blind, j.exposed, j.imported, max(j.id) AS last
-    FROM judgments j
-    JOIN current_responses c ON c.response_id = j.response_id
+    FROM current_responses c
+    CROSS JOIN judgments j ON j.response_id = c.response_id AND j.kind = 'rating'
     LEFT JOIN supersessions s ON s.judgment_id = j.id
-    WHERE j.session = ? AND j.kind = 'rating' AND j.criterion IS NULL AND s.superseded_by IS NULL
+    WHERE c.session = ? AND j.criterion IS NULL AND s.superseded_by IS NULL
     GROUP BY j.response_id, j.reviewer
     ORDER BY last"""
 

@@ -36,10 +36,10 @@ _STATEMENTS = """
     SELECT j.response_id, j.category, j.id, j.created_at, j.kind, j.reviewer,
            CASE j.kind WHEN 'label' THEN 'confirmed' ELSE j.verdict END AS status,
            j.severity, j.noticed, j.note, j.assignee, j.act
-    FROM judgments j
-    JOIN current_responses c ON c.response_id = j.response_id
+    FROM current_responses c
+    CROSS JOIN judgments j ON j.response_id = c.response_id
     LEFT JOIN supersessions s ON s.judgment_id = j.id
-    WHERE j.session = ? AND j.kind IN ('label', 'triage') AND j.category IS NOT NULL AND s.superseded_by IS NULL
+    WHERE c.session = ? AND j.kind IN ('label', 'triage') AND j.category IS NOT NULL AND s.superseded_by IS NULL
         AND c.answered"""
 
 
@@ -77,7 +77,7 @@ def failing(db: Database, session: str) -> Failing:
 def statements_about(db: Database, session: str, response_ids: Iterable[str]) -> dict[FailureKey, list[Statement]]:
     """What stands that people said of the failures of these answers, oldest first."""
     rows = db.rows(
-        _STATEMENTS + " AND j.response_id IN (SELECT value FROM json_each(?))",  # noqa: S608 - text of ours
+        _STATEMENTS + " AND c.response_id IN (SELECT value FROM json_each(?))",  # noqa: S608 - text of ours
         (session, json_text(list(response_ids))),
     )
     return _by_failure(rows)

@@ -1,9 +1,9 @@
 """Which rows of a file are here already. What becomes of them is in the modules of their kinds."""
 
 import hashlib
+import os
 import sqlite3
 import uuid
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from functools import partial
@@ -14,18 +14,26 @@ from reviewtui.store.database import BUSY_SECONDS
 from reviewtui.store.trouble import translated
 
 KEY_BYTES = 16
+NEAR = 4
+"""Bytes with which the keys of all rows about one prompt begin."""
 
 _MARKS_AT_ONCE = 5_000
 """Placeholders of one statement; SQLite takes 32,766."""
 
 
-def row_digest(session: str, kind: str, content: bytes) -> bytes:
-    """What tells one row from others: a hash of the session, the kind of file and the row's content, made the same
-    whatever the format was.
+def row_digest(session: str, kind: str, prompt_id: str, content: bytes) -> bytes:
+    """What tells one row from others: a hash of the session, the kind of file, the prompt that the row is about and its
+    content, made the same whatever the format was.
+
+    It begins with the prompt's, so that the keys of a file lie in few places of the index, whatever the file's order:
+    scattered over all of it, each batch would write all of it again.
     """
-    digest = hashlib.blake2b(f"{session}\0{kind}\0".encode("utf-8", "surrogatepass"), digest_size=KEY_BYTES)
-    digest.update(content)
-    return digest.digest()
+    words = f"{session}\0{kind}\0{prompt_id}\0".encode("utf-8", "surrogatepass")
+    return bytes.fromhex(prompt_id[: 2 * NEAR]) + _hashed(words + content)
+
+
+def _hashed(content: bytes) -> bytes:
+    return hashlib.blake2b(content, digest_size=KEY_BYTES - NEAR).digest()
 
 
 def imported_id(key: bytes) -> str:
@@ -34,51 +42,59 @@ def imported_id(key: bytes) -> str:
 
 
 class RowKeys:
-    """Tells equal rows of one file apart by their ordinal. How often a row came is kept in a temporary table."""
+    """Tells which rows of a file are new here. Equal rows of one file are told apart by their ordinal.
+
+    The first of equal rows needs no counting: by the number of this reading of the file, which stands beside its key,
+    it is known for ours. Only how often a row came *again* is kept, in a temporary table.
+    """
 
     def __init__(self, conn: sqlite3.Connection) -> None:
         self._conn = conn
+        self._reading = 0
         conn.execute(
-            "CREATE TEMP TABLE IF NOT EXISTS rows_of_file (digest BLOB PRIMARY KEY, times INTEGER) WITHOUT ROWID"
+            """
+            CREATE TEMP TABLE IF NOT EXISTS rows_again (digest BLOB PRIMARY KEY, ordinal INTEGER NOT NULL)
+            WITHOUT ROWID"""
         )
 
     def begin_file(self) -> None:
-        """Forget the rows of the file before."""
-        self._conn.execute("DELETE FROM temp.rows_of_file")
+        """The rows that follow are those of another file."""
+        self._conn.execute("DELETE FROM temp.rows_again")
+        self._reading = int.from_bytes(os.urandom(6))
 
-    def keys(self, digests: Sequence[bytes]) -> list[bytes]:
-        """The keys of the rows with these digests, which are the next of the file."""
-        times: defaultdict[bytes, int] = defaultdict(int)
-        for digest, before in in_pieces(
-            self._conn, "SELECT digest, times FROM temp.rows_of_file WHERE digest IN", digests
-        ):
-            times[digest] = before
-        keys = []
+    def new(self, digests: Sequence[bytes]) -> list[bytes | None]:
+        """The keys of the rows with these digests, which are the next of the file; None for one that is here already.
+
+        To be asked within the transaction that takes the rows in, or refuses them for good.
+        """
+        found = in_pieces(self._conn, "SELECT key, reading FROM imported_rows WHERE key IN", digests)
+        readings = {digest: reading for digest, reading in found}  # noqa: C416 - a row is no tuple to the type checker
+        keys: list[bytes | None] = []
         for digest in digests:
-            times[digest] = ordinal = times[digest] + 1
-            keys.append(digest if ordinal == 1 else _again(digest, ordinal))
-        self._conn.executemany(
-            """
-            INSERT INTO temp.rows_of_file (digest, times) VALUES (?, ?)
-            ON CONFLICT (digest) DO UPDATE SET times = excluded.times""",
-            sorted(times.items()),
-        )
+            if digest in readings:
+                keys.append(self._again(digest, ours=readings[digest] == self._reading))
+            else:
+                readings[digest] = self._reading
+                keys.append(digest)
         return keys
 
+    def _again(self, digest: bytes, *, ours: bool) -> bytes | None:
+        """The key of a row whose like is here; `ours`: because this file brought it."""
+        (ordinal,) = self._conn.execute(
+            """
+            INSERT INTO temp.rows_again (digest, ordinal) VALUES (?, ?)
+            ON CONFLICT (digest) DO UPDATE SET ordinal = ordinal + 1 RETURNING ordinal""",
+            (digest, 2 if ours else 1),
+        ).fetchone()
+        key = digest if ordinal == 1 else digest[:NEAR] + _hashed(digest + ordinal.to_bytes(8))
+        return None if self._conn.execute("SELECT 1 FROM imported_rows WHERE key = ?", (key,)).fetchone() else key
 
-def _again(digest: bytes, ordinal: int) -> bytes:
-    return hashlib.blake2b(digest + ordinal.to_bytes(8), digest_size=KEY_BYTES).digest()
-
-
-def known_rows(conn: sqlite3.Connection, keys: Iterable[bytes]) -> dict[bytes, str]:
-    """The keys of those rows that are here already, with the ids of what came of them."""
-    rows = in_pieces(conn, "SELECT key, record_id FROM imported_rows WHERE key IN", keys)
-    return {key: record_id for key, record_id in rows}  # noqa: C416 - a row is no tuple to the type checker
-
-
-def remember_rows(conn: sqlite3.Connection, rows: Iterable[tuple[bytes, str]]) -> None:
-    """Record that these rows, (key, id of what came of it), are here."""
-    conn.executemany("INSERT INTO imported_rows (key, record_id) VALUES (?, ?)", sorted(rows))
+    def remember(self, rows: Iterable[tuple[bytes, str]]) -> None:
+        """Record that these rows, (key, id of what came of it), are here."""
+        self._conn.executemany(
+            "INSERT INTO imported_rows (key, record_id, reading) VALUES (?, ?, ?)",
+            [(key, record_id, self._reading) for key, record_id in sorted(rows)],
+        )
 
 
 def scratch_copy(source: Path, target: Path) -> None:

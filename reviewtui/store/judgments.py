@@ -169,7 +169,7 @@ def judgment_history(db: Database, session: str, reviewer: str) -> list[Judgment
 def judgments_of(db: Database, session: str, reviewer: str, response_id: str) -> list[Judgment]:
     """All that `reviewer` ever recorded about one answer, undos and superseded ones too, oldest first."""
     rows = db.rows(
-        f"{_SELECT} WHERE j.response_id = ? AND j.session = ? AND j.reviewer = ? ORDER BY j.id",
+        f"{_SELECT} WHERE j.response_id = ? AND +j.session = ? AND +j.reviewer = ? ORDER BY j.id",  # +: by the answer
         (response_id, session, reviewer),
     )
     return [judgment_from(row) for row in rows]

@@ -303,8 +303,17 @@ def imported_data(db: "sqlite_utils.Database") -> None:
     db.conn.execute("""
         CREATE TABLE imported_rows (
             key BLOB PRIMARY KEY,               -- hash of session, kind, content and ordinal among equal rows
-            record_id TEXT NOT NULL             -- the response or judgment that came of it
+            record_id TEXT NOT NULL,            -- the response or judgment that came of it
+            reading INTEGER NOT NULL            -- random number of the reading of a file that brought it
         ) WITHOUT ROWID""")
+    # For a million judgments at once: one index by answer, and none over columns that are mostly empty.
+    for index in ("judgments_by_kind", "judgments_by_response", "judgments_by_target"):
+        db.conn.execute(f"DROP INDEX {index}")
+    db.conn.execute("CREATE INDEX judgments_by_answer ON judgments (response_id, kind, reviewer)")
+    db.conn.execute("CREATE INDEX judgments_by_target ON judgments (supersedes) WHERE supersedes IS NOT NULL")
+    db.conn.execute(
+        "CREATE INDEX judgments_of_failures ON judgments (response_id, category) WHERE category IS NOT NULL"
+    )
     views.recreate(db.conn)
 
 

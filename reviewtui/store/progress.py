@@ -61,16 +61,19 @@ _SIZE = """
         (SELECT count(DISTINCT family) FROM session_prompts WHERE session = :name AND current) AS families"""
 
 _JUDGED = """
-    SELECT count(DISTINCT j.response_id)
-    FROM judgments j
-    JOIN current_responses c ON c.response_id = j.response_id
-    LEFT JOIN supersessions s ON s.judgment_id = j.id
-    WHERE j.session = ? AND j.kind = 'rating' AND j.criterion IS NULL AND s.superseded_by IS NULL"""
+    SELECT count(*) FROM current_responses c
+    WHERE c.session = ? AND EXISTS (
+        SELECT 1 FROM judgments j LEFT JOIN supersessions s ON s.judgment_id = j.id
+        WHERE j.response_id = c.response_id AND j.kind = 'rating' AND j.criterion IS NULL AND s.superseded_by IS NULL
+    )"""
 
 # Both halves are counted in indexes alone: of a million comparisons hardly any was ever superseded.
 _COMPARISONS = """
-    SELECT (SELECT count(*) FROM judgments WHERE session = :name AND kind = 'comparison') - (
-        SELECT count(*) FROM supersessions s JOIN judgments j ON j.id = s.judgment_id
+    SELECT (
+        SELECT count(*) FROM responses r CROSS JOIN judgments j ON j.response_id = r.id AND j.kind = 'comparison'
+        WHERE r.session = :name
+    ) - (
+        SELECT count(*) FROM supersessions s CROSS JOIN judgments j ON j.id = s.judgment_id
         WHERE j.session = :name AND j.kind = 'comparison'
     )"""
 

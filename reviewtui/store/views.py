@@ -75,7 +75,7 @@ _VIEWS = {
             FROM detections d
             JOIN responses r ON r.id = d.response_id
             UNION ALL
-            SELECT l.response_id, l.session, r.prompt_id, r.model, l.category, 'human', NULL, NULL,
+            SELECT l.response_id, r.session, r.prompt_id, r.model, l.category, 'human', NULL, NULL,
                    l.created_at, l.note, l.reviewer, l.id
             FROM judgments l
             JOIN responses r ON r.id = l.response_id
