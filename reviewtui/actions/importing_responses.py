@@ -105,10 +105,9 @@ class _Responses:
         if not self._uncounted:
             return self._ground.notes()
         trials, count = self._ground.session.trials, self._uncounted
-        why = (
-            f"{'1 answer is kept and does' if count == 1 else f'{count:,} answers are kept and do'} not count: the session "
-            f"has {'1 trial' if trials == 1 else f'{trials} trials'} of each question, and counts one answer for each"
-        )
+        kept = "1 answer is kept and does" if count == 1 else f"{count:,} answers are kept and do"
+        each = "1 trial" if trials == 1 else f"{trials} trials"
+        why = f"{kept} not count: the session has {each} of each question, and counts one answer for each"
         return (*self._ground.notes(), why)
 
     def _read(self, row: PlainRow, refuse: Refuse) -> _Read | None:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 KINDS = ("prompts", "responses")
 FORMATS = ("csv", "tsv", "jsonl", "json")
 
+PATIENCE = 1.0
+"""Seconds before progress is told: most imports are over by then."""
+
 
 @click.command(
     epilog="\b\nExamples:\n  reviewtui import responses logs.csv --session support --map prompt=question\n"
@@ -67,7 +70,7 @@ def command(
     mapping = parse_mapping(mapped, names(COLUMNS[kind]))  # type: ignore[index]  # one of KINDS
     database = database_option(db)
     definition = find_definition(session, database, Path.cwd(), to_ask=False)
-    patience = time.monotonic() + 1
+    told_from = time.monotonic() + PATIENCE
     with ending_like_ctrl_c(), ProgressLine() as line:
         summary = _importing(kind)(
             definition,
@@ -77,7 +80,7 @@ def command(
             format=known,
             dry_run=dry_run,
             strict=strict,
-            progress=lambda progress: line.show(_progress(progress)) if time.monotonic() > patience else None,
+            progress=lambda progress: line.show(_progress(progress)) if time.monotonic() > told_from else None,
         )
     for words in _remarks(summary, safe_text(session, newlines=False)):
         click.echo(safe_text(words), err=True)
