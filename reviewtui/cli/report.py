@@ -3,28 +3,26 @@
 import shutil
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from reviewtui.cli import exit_codes
 from reviewtui.cli.options import database_option, db_option, session_argument
-
-if TYPE_CHECKING:
-    from reviewtui.report.model import Report
+from reviewtui.report.formats import FORMATS, SUFFIXES, ReportFormat, format_of, render
 
 NOT_A_TERMINAL = 80
 """Columns of a text report that goes into a file or a pipe."""
 
 
 @click.command(
-    epilog="\b\nExamples:\n  reviewtui report demo\n  reviewtui report demo --format json --output report.json\n"
+    epilog="\b\nExamples:\n  reviewtui report demo\n  reviewtui report demo --output report.html\n"
+    "  reviewtui report demo --format csv > figures.csv\n"
     "  reviewtui report demo --gate && echo at least one model will do"
 )
 @session_argument
 @db_option
 @click.option(
-    "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True, help="What to write."
+    "--format", "form", type=click.Choice(FORMATS), help="What to write. Default: told by FILE's ending, else text."
 )
 @click.option("--output", metavar="FILE", type=click.Path(path_type=Path), help="Write there and not to the screen.")
 @click.option("--gate", "gated", is_flag=True, help="Let the exit code say whether the requirements are met.")
@@ -34,12 +32,15 @@ def command(
     context: click.Context,
     session: str,
     db: str | None,
-    format_: str,
+    form: ReportFormat | None,
     output: Path | None,
     gated: bool,
     model: str | None,
 ) -> None:
     """Say how satisfied people were, how models fail, how fast and how dear they are, and how sure that is.
+
+    As text for a terminal, as one self-contained page (html) or Markdown (md) for whoever signs the decision, as a
+    table of one figure a row (csv), or as JSON.
 
     The report is of what was collected. Where the session file asks for something else by now it says so, and decides
     nothing; requirements are always those of the file.
@@ -49,6 +50,7 @@ def command(
     """
     if model is not None and not gated:
         raise click.UsageError("--model goes with --gate.")
+    form = form or _told_by(output)
     from reviewtui.actions.home import find_definition
     from reviewtui.actions.report import gate, session_report
     from reviewtui.domain.errors import ReviewError
@@ -65,19 +67,21 @@ def command(
         click.echo(
             "Warning: the requirements were changed after they were locked; the gate speaks of the new ones.", err=True
         )
-    _write(_rendered(report, format_, to_screen=output is None), output)
+    to_terminal = output is None and sys.stdout.isatty()
+    width = shutil.get_terminal_size().columns if to_terminal else NOT_A_TERMINAL
+    _write(render(report, form, width=width), output)
     context.exit(code)
 
 
-def _rendered(report: "Report", format_: str, *, to_screen: bool) -> bytes:
-    if format_ == "json":
-        from reviewtui.report.json import render_json
-
-        return render_json(report)
-    from reviewtui.report.text import render_text
-
-    width = shutil.get_terminal_size().columns if to_screen and sys.stdout.isatty() else NOT_A_TERMINAL
-    return render_text(report, width).encode()
+def _told_by(output: Path | None) -> ReportFormat:
+    """The format that a file's ending asks for."""
+    form = "text" if output is None else format_of(output)
+    if form is None:
+        raise click.UsageError(
+            f"cannot tell from {output} what to write. End it in one of {' '.join(filter(None, SUFFIXES))}, "
+            f"or say it: --format {'|'.join(FORMATS)}."
+        )
+    return form
 
 
 def _write(content: bytes, output: Path | None) -> None:

@@ -6,8 +6,6 @@ from typing import NamedTuple
 from rich.cells import cell_len
 
 from reviewtui.domain.safe import safe_text
-from reviewtui.report.charts import SHARES as SHARES
-from reviewtui.report.charts import STARS as STARS
 from reviewtui.report.drawing import draw_interval, itemised, left, right, wrapped
 from reviewtui.report.model import ModelReport
 from reviewtui.report.parts import (

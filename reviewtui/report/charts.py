@@ -21,6 +21,7 @@ FIGURE_NAMES: dict[Figure, str] = {
 }
 
 SHARES = Scale(0.0, 1.0)
+SHARE_ENDS = ("0%", "100%")
 STARS = Scale(1.0, 5.0)
 _DF = re.compile(r", \d+ df")  # always one less than the families counted
 
@@ -55,7 +56,7 @@ def row_of(name: str, estimate: Estimate, unit: Unit) -> Row:
 
 def share_chart(title: str, figure: FigureName, models: Sequence[ModelReport]) -> Chart:
     """A share, drawn from 0 to 100%."""
-    return figure_chart(title, figure, models, PERCENT, SHARES, ("0%", "100%"))
+    return figure_chart(title, figure, models, PERCENT, SHARES, SHARE_ENDS)
 
 
 def duration_chart(title: str, figure: FigureName, models: Sequence[ModelReport]) -> Chart:

@@ -5,10 +5,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from rich.cells import cell_len, set_cell_size
 
 from reviewtui.domain.safe import safe_text
-from reviewtui.report.parts import Scale as Scale
+from reviewtui.report.parts import Scale
 from reviewtui.scoring.estimate import Interval
 
 ELLIPSIS = "…"
+DOT = " ·"
+"""Stands between two items of a line."""
 
 
 def draw_interval(
@@ -54,9 +56,21 @@ def wrapped(text: str, width: int, indent: str = "", hanging: str | None = None)
 
 
 def itemised(items: Sequence[str], width: int, indent: str, hanging: str) -> Iterator[str]:
-    """Hostile `items` in lines like those of `wrapped`, with a dot between two; a line ends between items only."""
-    safe = [safe_text(item, newlines=False) for item in items]
-    return _filled([*(f"{item} ·" for item in safe[:-1]), *safe[-1:]], width, indent, hanging)
+    """Hostile `items` in lines like those of `wrapped`, with a dot between two; a line ends between items.
+
+    Only an item that is longer than a line is broken, between its words.
+    """
+    room = width - max(cell_len(indent), cell_len(hanging))
+    dotted = [f"{item}{DOT}" for item in items[:-1]] + list(items[-1:])
+    safe = (safe_text(item, newlines=False) for item in dotted)
+    pieces = [piece for item in safe for piece in ([item] if cell_len(item) <= room else _words(item))]
+    return _filled(pieces, width, indent, hanging)
+
+
+def _words(item: str) -> list[str]:
+    """The words of an item; its dot stays with the last."""
+    *words, last = item.removesuffix(DOT).split(" ")
+    return [*words, last + DOT if item.endswith(DOT) else last]
 
 
 def _filled(words: Iterable[str], width: int, indent: str, following: str) -> Iterator[str]:

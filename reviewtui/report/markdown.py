@@ -82,8 +82,7 @@ def _chart(chart: Chart) -> Iterator[Block]:
     if chart.reason:
         yield [plain(chart.reason)]
         return
-    low, high = chart.ends
-    head = ("model", "value", f"{low} to {high}", INTERVAL_TITLE, "n")
+    head = ("model", "value", " to ".join(chart.ends), INTERVAL_TITLE, "n")
     yield _columns("lrcrr", head, [_cells(row, chart.scale) for row in chart.rows])
     yield from _missing(chart.rows)
     if chart.method:
@@ -98,7 +97,9 @@ def _breakdown(breakdown: Breakdown) -> Iterator[Block]:
         rows += [(name, *_cells(row, breakdown.scale)) for name, row in zip(names, group.rows, strict=False)]
         if not group.rows:
             rows.append((group.name, group.otherwise, "", "", "", ""))
-    yield _columns("llrcrr", ("model", breakdown.row_title, "value", "drawn", INTERVAL_TITLE, "n"), rows)
+    yield _columns(
+        "llrcrr", ("model", breakdown.row_title, "value", " to ".join(breakdown.ends), INTERVAL_TITLE, "n"), rows
+    )
 
 
 def _ruling(ruling: Ruling) -> Iterator[Block]:

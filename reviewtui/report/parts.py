@@ -78,6 +78,7 @@ class Breakdown(NamedTuple):
     title: str
     row_title: str
     scale: Scale
+    ends: tuple[str, str]
     groups: tuple[Group, ...]
 
 
@@ -87,6 +88,7 @@ class Held(NamedTuple):
     requirement: str
     outcome: Outcome
     scale: Scale
+    ends: tuple[str, str]
     threshold: float
     threshold_words: str
     rows: tuple[Row, ...]

@@ -182,3 +182,38 @@ def test_an_edited_session_decides_nothing_and_a_session_without_its_file_is_rep
     file.unlink()
     gone = run("support", "--gate")
     assert (gone.exit_code, gone.output.startswith("support · report · 48 judgments")) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "beginning"),
+    [
+        ("r.html", b"<!DOCTYPE html>"),
+        ("r.md", "# support · report".encode()),
+        ("r.csv", b"session,part,model"),
+        ("r.json", b'{\n  "schema_version"'),
+        ("r", "support · report".encode()),
+    ],
+)
+def test_the_files_name_tells_what_to_write(folder: Path, name: str, beginning: bytes) -> None:
+    assert run("support", "--output", name).exit_code == 0
+    assert (folder / name).read_bytes().startswith(beginning)
+
+
+def test_a_format_that_is_named_outweighs_the_files_name(folder: Path) -> None:
+    assert run("support", "--format", "md", "--output", "r.txt").exit_code == 0
+    assert (folder / "r.txt").read_text().startswith("# support · report")
+
+
+def test_a_name_that_tells_nothing_is_refused_before_anything_is_counted(folder: Path) -> None:
+    refused = run("support", "--output", "report.pdf")
+    assert refused.exit_code == 2
+    assert "cannot tell from report.pdf what to write" in refused.stderr
+    assert "--format text|md|html|json|csv" in refused.stderr
+    assert not (folder / "report.pdf").exists()
+
+
+def test_every_format_goes_to_standard_output_as_well(folder: Path) -> None:
+    judge(folder, {"alpha": 5, "beta": 1})
+    assert run("support", "--format", "html").stdout.count("PASS</strong>") == 2
+    assert "| CSAT at least 60% | FAIL |" in run("support", "--format", "md").stdout
+    assert run("support", "--format", "csv").stdout_bytes.count(b"\r\n") > 100

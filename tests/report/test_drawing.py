@@ -3,7 +3,8 @@
 import pytest
 from rich.cells import cell_len
 
-from reviewtui.report.drawing import Scale, draw_interval, itemised, left, right, rule, wrapped
+from reviewtui.report.drawing import draw_interval, itemised, left, right, rule, wrapped
+from reviewtui.report.parts import Scale
 from reviewtui.scoring.estimate import Interval
 
 SHARE = Scale(0.0, 1.0)
@@ -44,6 +45,12 @@ def test_cells_are_measured_as_a_terminal_shows_them() -> None:
 def test_items_are_kept_whole() -> None:
     assert list(itemised(["one two", "three four", "five"], 20, "> ", "  ")) == ["> one two ·", "  three four · five"]
     assert list(itemised(["alone"], 20, "> ", "  ")) == ["> alone"]
+    assert list(itemised([], 20, "> ", "  ")) == []
+
+
+def test_an_item_longer_than_a_line_is_broken_between_its_words() -> None:
+    items = ["one", "two three four five six", "seven"]
+    assert list(itemised(items, 16, "> ", "  ")) == ["> one · two", "  three four", "  five six ·", "  seven"]
 
 
 def test_paragraphs_wrap_and_break_what_is_too_long() -> None:

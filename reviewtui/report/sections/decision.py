@@ -1,15 +1,23 @@
 """Does any model meet all of its requirements: each verdict with the interval for reading and the one it rests on."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from reviewtui.report.charts import FIGURE_NAMES, SHARES, end_of, row_of
+from reviewtui.report.charts import FIGURE_NAMES, SHARE_ENDS, SHARES, end_of, row_of
 from reviewtui.report.model import ModelReport, Report
 from reviewtui.report.numbers import DURATION, PERCENT, Unit, percent_of_one
 from reviewtui.report.parts import Held, Key, Part, Row, Ruling, Scale, Section, Words
 from reviewtui.scoring.estimate import Estimate
-from reviewtui.scoring.outcome import Verdict
+from reviewtui.scoring.outcome import Outcome, Verdict
+
+READING, DECIDING = "for reading", "for deciding"
+"""What the two intervals of a requirement are called."""
 
 ANSWERS = {"pass": "a model passes", "fail": "every model fails", "undecided": "undecided"}
+SUMMED_UP: dict[Outcome, str] = {
+    "PASS": "Meets all requirements",
+    "UNDECIDED": "Undecided",
+    "FAIL": "Misses a requirement",
+}
 
 
 def decision(report: Report) -> Section:
@@ -24,6 +32,8 @@ def _parts(report: Report) -> Iterator[Part]:
     if report.session_changed:
         still = "Not decided, whatever follows: it is of what was collected, and the session is another by now."
         yield Words(still, warning=True)
+    if len(report.models) > 1:
+        yield Words(_summary(report.models))
     for model in report.models:
         yield Ruling(model.name, model.outcome, tuple(_held(model, verdict) for verdict in model.verdicts))
     yield Key(
@@ -37,17 +47,27 @@ def _parts(report: Report) -> Iterator[Part]:
     )
 
 
+def _summary(models: Sequence[ModelReport]) -> str:
+    """`Meets all requirements: a, b. Undecided: c.`"""
+    groups = (
+        (words, [model.name for model in models if model.outcome == outcome]) for outcome, words in SUMMED_UP.items()
+    )
+    return " ".join(f"{words}: {', '.join(names)}." for words, names in groups if names)
+
+
 def _held(model: ModelReport, verdict: Verdict) -> Held:
     estimate: Estimate = getattr(model.figures, verdict.figure)
     threshold = verdict.at_least if verdict.at_least is not None else verdict.at_most or 0.0
     is_share = verdict.method is not None
     written = percent_of_one(threshold) if is_share else DURATION.write(threshold)
     direction = "at least" if verdict.at_least is not None else "at most"
+    scale = SHARES if is_share else Scale(0.0, max(end_of(estimate), threshold) * 1.1)
     not_begun = estimate.missing if estimate.value is None and verdict.waits_for == "judgments" else None
     return Held(
         requirement=f"{FIGURE_NAMES[verdict.figure]} {direction} {written}",
         outcome=verdict.outcome,
-        scale=SHARES if is_share else Scale(0.0, max(end_of(estimate), threshold) * 1.1),
+        scale=scale,
+        ends=SHARE_ENDS if is_share else ("0", DURATION.write(scale.high)),
         threshold=threshold,
         threshold_words=written,
         rows=tuple(_intervals(estimate, verdict, PERCENT if is_share else DURATION)),
@@ -57,10 +77,10 @@ def _held(model: ModelReport, verdict: Verdict) -> Held:
 
 def _intervals(estimate: Estimate, verdict: Verdict, unit: Unit) -> Iterator[Row]:
     if estimate.value is not None:
-        yield row_of("for reading", estimate, unit)
+        yield row_of(READING, estimate, unit)
     if verdict.bounds is not None:
         yield Row(
-            name="for deciding",
+            name=DECIDING,
             value="",
             point=None,
             interval=verdict.bounds,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from reviewtui.report.charts import SHARES, row_of, share_chart
+from reviewtui.report.charts import SHARE_ENDS, SHARES, row_of, share_chart
 from reviewtui.report.model import ModelReport, Report
 from reviewtui.report.numbers import PERCENT, counted
 from reviewtui.report.parts import Breakdown, Entry, Group, Listing, Part, Section, Words
@@ -17,7 +17,7 @@ def _parts(models: Sequence[ModelReport]) -> Iterator[Part]:
     yield share_chart("failure rate", "failure_rate", models)
     if any(model.figures.failure_rate_by_kind for model in models):
         groups = tuple(_kinds(model) for model in models)
-        yield Breakdown("by kind (an answer may fail in several ways)", "kind", SHARES, groups)
+        yield Breakdown("by kind (an answer may fail in several ways)", "kind", SHARES, SHARE_ENDS, groups)
     yield share_chart("error rate", "error_rate", models)
     yield Words("errors: share of each request's attempts that failed; a retry that succeeded hides none", caption=True)
     entries = [Entry(model.name, tuple(_attempts(model))) for model in models]

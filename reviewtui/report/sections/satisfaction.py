@@ -25,8 +25,13 @@ def _parts(report: Report) -> Iterator[Part]:
     yield Words("good: satisfied, within the latency budget and free of failure, over all asked", caption=True)
     if any(model.figures.cannot_judge_share.value for model in models):
         yield share_chart("cannot judge", "cannot_judge_share", models)
-    judged = tuple(Entry(model.name, (_judged_words(model.figures.judged_share),)) for model in models)
-    yield Listing("judged", judged, "judged_share")
+    yield judged(report)
+
+
+def judged(report: Report) -> Listing:
+    """How many of each model's answers somebody has judged."""
+    entries = (Entry(model.name, (_judged_words(model.figures.judged_share),)) for model in report.models)
+    return Listing("judged", tuple(entries), "judged_share")
 
 
 def _why_none(report: Report) -> str:

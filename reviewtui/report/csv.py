@@ -1,0 +1,182 @@
+"""The report as a tidy table: one figure a row, all that is known of it in columns, nothing rounded.
+
+RFC 4180. Text cells never start a formula; what a column does not apply to, or what is absent, is an empty cell.
+"""
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import fields
+
+from reviewtui.domain.safe import safe_text
+from reviewtui.exchange.write import guarded
+from reviewtui.report.model import Figures, ModelReport, Report
+from reviewtui.scoring.estimate import Cost, Estimate, Interval, Tokens
+from reviewtui.scoring.outcome import Verdict
+
+COLUMNS = (
+    "session",
+    "part",
+    "model",
+    "other_model",
+    "figure",
+    "kind",
+    "value",
+    "unit",
+    "n",
+    "clusters",
+    "n_effective",
+    "low",
+    "high",
+    "level",
+    "method",
+    "censored",
+    "missing",
+    "outcome",
+    "at_least",
+    "at_most",
+    "alpha",
+    "families_used",
+    "families_total",
+    "more_families",
+    "waits_for",
+    "decidable",
+    "lacks",
+    "text",
+)
+"""`part` is the part of the report, `figure` the name that its JSON has for it; `kind` that of a failure. `low` and
+`high` of a verdict hold at 1 - `alpha` however often people look. `text` holds whatever is words and no figure."""
+
+UNITS: dict[str, str] = {
+    "csat": "share",
+    "mean_rating": "rating",
+    "good_rate": "share",
+    "failure_rate": "share",
+    "error_rate": "share",
+    "unanswered_rate": "share",
+    "ttft_p50": "ms",
+    "ttft_p95": "ms",
+    "total_p50": "ms",
+    "total_p95": "ms",
+    "tokens_per_second_p50": "tokens/s",
+    "judged_share": "share",
+    "cannot_judge_share": "share",
+    "input_tokens": "tokens",
+    "output_tokens": "tokens",
+}
+"""What the figures are counted in; money is in the session's currency."""
+
+_Row = dict[str, Any]
+
+
+def render_csv(report: Report) -> str:
+    """The whole report, lines ended by CR LF."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, COLUMNS, restval="")
+    writer.writeheader()
+    for row in _rows(report):
+        writer.writerow({column: _cell(value) for column, value in {"session": report.session, **row}.items()})
+    return out.getvalue()
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, str):
+        return guarded(safe_text(value, newlines=False))
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value
+
+
+def _rows(report: Report) -> Iterator[_Row]:
+    yield from _named("report", report, "session", "chains")
+    yield from _named("coverage", report.coverage)
+    yield from _named("judging", report.judging)
+    yield from _named("requirements", report.requirements)
+    yield from _named("spending", report.spending, total_in=report.currency)
+    if report.chains is not None:
+        yield from _named("chains", report.chains)
+        yield from ({"part": "chains", "figure": "problems", "text": problem} for problem in report.chains.problems)
+    for excluded in report.excluded:
+        yield {
+            "part": "excluded",
+            "figure": excluded.what,
+            "value": excluded.count,
+            "unit": "count",
+            "text": excluded.why,
+        }
+    for model in report.models:
+        yield from ({"model": model.name, **row} for row in _model(model, report.currency))
+    for pair in report.pairs:
+        yield from (
+            {**row, "model": pair.model, "other_model": pair.other} for row in _named("pairs", pair, "model", "other")
+        )
+    for part, texts in (("notes", report.notes), ("next_steps", report.next_steps)):
+        yield from ({"part": part, "text": text} for text in texts)
+
+
+def _model(model: ModelReport, currency: str) -> Iterator[_Row]:
+    yield from _named("model", model, "name")
+    for verdict in model.verdicts:
+        yield _verdict(verdict)
+    for field in fields(Figures):
+        yield from _figure(field.name, getattr(model.figures, field.name), currency)
+    yield from _named("comparisons", model.comparisons)
+
+
+def _verdict(verdict: Verdict) -> _Row:
+    known = {name: getattr(verdict, name) for name in COLUMNS if hasattr(verdict, name)}
+    unit = UNITS[verdict.figure]
+    return {"part": "verdict", **known, **_ends(verdict.bounds), "unit": unit, "text": verdict.reason}
+
+
+def _figure(name: str, figure: Estimate | Tokens | Cost | dict[str, Estimate], currency: str) -> Iterator[_Row]:
+    """The rows of one figure; of tokens and cost the mean request, then what its `total` and the like are."""
+    match figure:
+        case dict():
+            kind_of = name.removesuffix("_by_kind")
+            yield from ({**_estimate(kind_of, estimate, currency), "kind": kind} for kind, estimate in figure.items())
+        case Estimate():
+            yield _estimate(name, figure, currency)
+        case Tokens() | Cost():
+            yield _estimate(name, figure.per_response, currency)
+            for row in _named("figure", figure, "missing", total_in=_unit(name, currency)):
+                yield {**row, "figure": f"{name}.{row['figure']}"}
+
+
+def _estimate(name: str, estimate: Estimate, currency: str) -> _Row:
+    known = {column: getattr(estimate, column) for column in COLUMNS if hasattr(estimate, column)}
+    return {"part": "figure", "figure": name, **known, **_ends(estimate.interval), "unit": _unit(name, currency)}
+
+
+def _unit(name: str, currency: str) -> str:
+    return currency if name == "cost" else UNITS[name]
+
+
+def _ends(interval: Interval | None) -> _Row:
+    return {} if interval is None else {"low": interval.low, "high": interval.high}
+
+
+def _named(part: str, struct: Struct, *but: str, total_in: str = "") -> Iterator[_Row]:
+    """A row for each field that is a number, a text, true or false; also for one that is absent.
+
+    Not for the fields in `but`. The unit of the field `total` is `total_in`; what it lacks is in `missing`.
+    """
+    for field in fields(struct):
+        value = getattr(struct, field.name)
+        if field.name in but or isinstance(value, (Struct, tuple, dict)):
+            continue
+        row: _Row = {"part": part, "figure": field.name, _column_of(field.name, value): value}
+        if field.name == "total":
+            row |= {"unit": total_in, "missing": getattr(struct, "missing", None)}
+        elif type(value) is int:
+            row["unit"] = "count"
+        yield row
+
+
+def _column_of(name: str, value: Any) -> str:
+    if name in ("outcome", "gate"):
+        return "outcome"
+    return "text" if isinstance(value, str) else "value"
