@@ -9,7 +9,7 @@ from typing import Self
 
 from reviewtui.actions.review_queue import ItemReader, OpenedItem, ReviewQueue, read_queue
 from reviewtui.actions.review_record import Record
-from reviewtui.actions.review_views import ItemView, Progress, SlotView, Standing, Undone, turns_of
+from reviewtui.actions.review_views import STRONG, ItemView, Progress, SlotView, Standing, Undone, turns_of
 from reviewtui.domain.detection import FailureKind
 from reviewtui.domain.errors import ReviewError, StorageError
 from reviewtui.domain.judgment import Judgment, Verdict
@@ -115,6 +115,11 @@ class ReviewDesk:
         return self._definition.review
 
     @property
+    def comparing(self) -> bool:
+        """Whether two answers are judged against each other, and not each by itself."""
+        return self.rules.mode == "compare"
+
+    @property
     def standing(self) -> Standing:
         """Whether there is something to grade and, if not, why."""
         if self._current is not None:
@@ -152,8 +157,9 @@ class ReviewDesk:
             waiting=queue.waiting,
             unanswered=queue.unanswered,
             skipped=sum(key not in queue.finished for key in queue.skipped),
-            answers=len(queue.item_of),
-            judged=sum(map(self._record.judged, queue.item_of)),
+            unit="comparison" if self.comparing else "answer",
+            verdicts=len(queue.answers) if self.comparing else len(queue.item_of),
+            given=len(queue.finished) if self.comparing else sum(map(self._record.judged, queue.item_of)),
             pace=self.pace,
         )
 
@@ -170,9 +176,20 @@ class ReviewDesk:
             raise ValueError(f"a rating is 1 to 5, not {rating}")
         self._judge(letter, rating, None)
 
+    def compare(self, verdict: Verdict, *, strongly: bool = False) -> None:
+        """Say how A and B compare: `first` (A is better), `second`, `tie` or `both_bad`; the next item comes.
+
+        `strongly`: much better, where the session asks for it.
+        """
+        asked = self.rules.strength and verdict in ("first", "second")
+        self._compare(verdict, strength=(STRONG if strongly else 1) if asked else None)
+
     def cannot_judge(self, letter: str) -> None:
-        """Say that this answer cannot be judged: a verdict of its own, outside the rates."""
-        self._judge(letter, None, "cannot_judge")
+        """Say that this answer, or how the two compare, cannot be judged: a verdict of its own, outside the rates."""
+        if self.comparing:
+            self._compare("cannot_judge")
+        else:
+            self._judge(letter, None, "cannot_judge")
 
     def skip(self) -> None:
         """Put the item to the end of the queue. Not a verdict: a restart forgets it."""
@@ -182,6 +199,9 @@ class ReviewDesk:
     def skip_for_good(self, reason: str) -> None:
         """Leave the item's unjudged answers out of the figures, saying why. One undo brings the item back."""
         opened = self._opened()
+        if self.comparing:
+            self._compare("skipped", note=reason)
+            return
         unjudged = [letter for letter, response_id in opened.slots.items() if not self._record.judged(response_id)]
         self._say(*unjudged, kind="rating", verdict="skipped", note=reason, seconds=self.stopwatch.read())
         self._go_on(opened.key)
@@ -246,6 +266,20 @@ class ReviewDesk:
         self.stopwatch.restart()
         self._go_on(opened.key)
 
+    def _compare(self, verdict: Verdict, **what: object) -> None:
+        opened = self._opened()
+        first, second = opened.slots
+        self._say(
+            first,
+            kind="comparison",
+            other_response_id=opened.slots[second],
+            verdict=verdict,
+            seconds=self.stopwatch.read(),
+            **what,
+        )
+        self.stopwatch.restart()
+        self._go_on(opened.key)
+
     def _say(self, *letters: str, **what: object) -> None:
         opened = self._opened()
         self._record.say([opened.slots[letter] for letter in letters], opened, **what)
@@ -257,7 +291,8 @@ class ReviewDesk:
             self._stand_on(self._queue.next())
 
     def _mark(self, key: ItemKey) -> bool:
-        finished = all(map(self._record.judged, self._queue.answers[key]))
+        answers = self._queue.answers[key]
+        finished = self._record.compared(answers) if self.comparing else all(map(self._record.judged, answers))
         self._queue.mark(key, finished)
         return finished
 

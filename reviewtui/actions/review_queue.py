@@ -1,13 +1,15 @@
 """What there is to review for one reviewer, kept in memory; the answers of one item are read when it is opened."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import NamedTuple, Self
 
 from reviewtui.domain.errors import StorageError
+from reviewtui.domain.response import Response
 from reviewtui.domain.session import Session
+from reviewtui.grading.modes import ANSWERS_NEEDED, seated
 from reviewtui.grading.queue import ItemKey, next_item, queue_order
-from reviewtui.grading.slots import lettered, reseated, slot_order
+from reviewtui.grading.slots import lettered, reseated
 from reviewtui.store.blinding import store_slots, stored_slots
 from reviewtui.store.database import Database, database_secret
 from reviewtui.store.reading import ItemRow, answers_to, items
@@ -30,18 +32,20 @@ class OpenedItem(NamedTuple):
 class ReviewQueue:
     """The items of a session in one reviewer's order, and what this reviewer has finished or skipped of them.
 
-    An item can be reviewed (`answers` has it) when every model has ended on it and at least one gave a text. Those
-    still being collected are `waiting`, those where no model gave a text `unanswered`. `places` numbers all of them
-    from 0, so that an item's number does not change when others complete.
+    An item can be reviewed (`answers` has it) when every model has ended on it and as many gave a text as its mode
+    needs. Those still being collected are `waiting`, those with too few texts `unanswered`. `places` numbers all of
+    them from 0, so that an item's number does not change when others complete.
     """
 
-    def __init__(self, rows: Iterable[ItemRow] = (), order: Sequence[ItemKey] = ()) -> None:
+    def __init__(self, rows: Iterable[ItemRow] = (), order: Sequence[ItemKey] = (), needed: int = 1) -> None:
         found = {ItemKey(row.prompt_id, row.trial): row for row in rows}
         self.places = {key: place for place, key in enumerate(order)}
         self.waiting = sum(not row.complete for row in found.values())
-        self.unanswered = sum(row.complete and not row.response_ids for row in found.values())
+        self.unanswered = sum(row.complete and len(row.response_ids) < needed for row in found.values())
         self.answers = {
-            key: found[key].response_ids for key in order if found[key].complete and found[key].response_ids
+            key: found[key].response_ids
+            for key in order
+            if found[key].complete and len(found[key].response_ids) >= needed
         }
         self.item_of = {response_id: key for key, ids in self.answers.items() for response_id in ids}
         self.finished: set[ItemKey] = set()
@@ -99,7 +103,7 @@ def read_queue(db: Database, session: Session, reviewer: str) -> ReviewQueue:
         session=session.name,
         reviewer=reviewer,
     )
-    return ReviewQueue(rows, order)
+    return ReviewQueue(rows, order, ANSWERS_NEEDED[session.review.mode])
 
 
 class ItemReader:
@@ -142,18 +146,29 @@ class ItemReader:
         found = answers_to(self._db, self._session.name, key.prompt_id, key.trial)
         answers = {response.model: response for response in found if response.text.strip()}
         self._queue.found(key, (response.id for response in answers.values()))
-        order = slot_order(
+        mode = self._session.review.mode
+        texts = {response.id: response.text for response in answers.values()}
+        where = (self._db, self._session.name, key.prompt_id, key.trial, self._reviewer, mode)
+        before = stored_slots(*where)
+        if mode == "compare" and before is not None and texts.keys() >= set(before.values()):
+            slots = before  # this pair stays, whoever else has answered by now
+        else:
+            fresh = self._fresh(key, answers)
+            before = before or store_slots(*where, fresh)
+            slots = reseated(before, fresh)
+        there = set(before.values()) & set(slots.values())
+        late = frozenset(slots.values()) - there if there else frozenset()
+        return OpenedItem(key, slots, {letter: texts[response_id] for letter, response_id in slots.items()}, late)
+
+    def _fresh(self, key: ItemKey, answers: Mapping[str, Response]) -> dict[str, str]:
+        """The slots of an item that is opened for the first time; empty where too few models answered."""
+        order = seated(
             database_secret(self._db),
+            self._session.review.mode,
             session=self._session.name,
             reviewer=self._reviewer,
             position=self._queue.places[key],
             models=[model.name for model in self._session.models],
+            present=answers,
         )
-        fresh = lettered(order, {model: response.id for model, response in answers.items()})
-        where = (self._db, self._session.name, key.prompt_id, key.trial, self._reviewer)
-        before = stored_slots(*where) or store_slots(*where, fresh)
-        slots = reseated(before, fresh)
-        there = set(before.values()) & set(slots.values())
-        late = frozenset(slots.values()) - there if there else frozenset()
-        texts = {response.id: response.text for response in answers.values()}
-        return OpenedItem(key, slots, {letter: texts[response_id] for letter, response_id in slots.items()}, late)
+        return lettered(order, {model: response.id for model, response in answers.items()})

@@ -1,6 +1,6 @@
 """What one reviewer says in one session, recorded before it counts as said."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -35,12 +35,13 @@ class Record:
     def say(self, response_ids: Sequence[str], item: OpenedItem, **what: Any) -> None:
         """Record the same judgment on each answer of `item`; `what` are the fields of a JudgmentDraft that are said.
 
-        What is said of an answer that came late is not said blind. The first judgment of a session fixes what its
-        requirements are.
+        What is said of an answer that came late, or of it and another, is not said blind. The first judgment of a
+        session fixes what its requirements are.
         """
         agreed = open_terms(self._db, self._session, self._cwd)
+        other = what.get("other_response_id")
         drafts = [
-            self._draft(response_id, blind=response_id not in item.late, slots=item.slots, **what)
+            self._draft(response_id, blind=not item.late & {response_id, other}, slots=item.slots, **what)
             for response_id in response_ids
         ]
         self._append(drafts, agreed)
@@ -48,12 +49,29 @@ class Record:
     def take_back(self, rows: Sequence[Judgment]) -> None:
         """Record that judgments are undone; what they had replaced stands again."""
         self._append(
-            [self._draft(row.response_id or "", slots=row.slots, kind="undo", supersedes=row.id) for row in rows]
+            [
+                self._draft(
+                    row.response_id or "",
+                    other_response_id=row.other_response_id,
+                    slots=row.slots,
+                    kind="undo",
+                    supersedes=row.id,
+                )
+                for row in rows
+            ]
         )
 
     def judged(self, response_id: str) -> bool:
         """Whether the answer has a verdict."""
         return self.ledger.said(response_id).rating is not None
+
+    def compared(self, response_ids: Collection[str]) -> bool:
+        """Whether two of these answers were compared."""
+        return any(
+            row.other_response_id in response_ids
+            for response_id in response_ids
+            for row in self.ledger.said(response_id).comparisons
+        )
 
     def reveal(self) -> None:
         """Names may be seen from now on: what is said later about these answers is not said blind."""
@@ -61,7 +79,7 @@ class Record:
 
     def revealed(self, row: Judgment) -> bool:
         """Whether `row` was said blind and what takes its place cannot be."""
-        return row.blind and was_exposed(self._db, row.session, row.reviewer, row.response_id)
+        return row.blind and was_exposed(self._db, row.session, row.reviewer, row.response_id, row.other_response_id)
 
     def _draft(self, response_id: str, *, blind: bool = True, **what: Any) -> JudgmentDraft:
         return JudgmentDraft(

@@ -7,6 +7,9 @@ from reviewtui.domain.judgment import Judgment
 from reviewtui.domain.prompt import Prompt
 from reviewtui.grading.ledger import Said
 
+STRONG = 2
+"""The `strength` of a comparison that says "much better"; 1 says "better"."""
+
 Standing = Literal["open", "finished", "waiting"]
 """`open`: an item lies on the desk. `finished`: everything is graded. `waiting`: what is complete is graded, other
 items are still being collected."""
@@ -77,7 +80,7 @@ class ItemView(NamedTuple):
 
 
 class Undone(NamedTuple):
-    """What an undo took back. `letter` is None where it was a whole item (a skip)."""
+    """What an undo took back. `letter` is None where it was a whole item (a skip, a comparison)."""
 
     number: int
     letter: str | None
@@ -87,12 +90,14 @@ class Undone(NamedTuple):
     def of(cls, number: int, row: Judgment) -> Self:
         """Of the judgment `row`, which was said of an answer of item `number`."""
         shown_as = next((letter for letter, shown in (row.slots or {}).items() if shown == row.response_id), None)
-        return cls(number, None if row.verdict == "skipped" else shown_as, in_words(row))
+        whole = row.verdict == "skipped" or row.kind == "comparison"
+        return cls(number, None if whole else shown_as, in_words(row))
 
 
 class Progress(NamedTuple):
     """How far this reviewer is. Items: `finished` of `items`; `waiting` are not fully collected, `unanswered` have no
-    text to judge, `skipped` come back. Answers: `judged` of `answers`. `pace` is answers a minute over the latest.
+    text to judge, `skipped` come back. Verdicts: `given` of `verdicts`, each on a `unit`. `pace` is verdicts a minute
+    over the latest.
     """
 
     items: int
@@ -100,14 +105,15 @@ class Progress(NamedTuple):
     waiting: int
     unanswered: int
     skipped: int
-    answers: int
-    judged: int
+    unit: Literal["answer", "comparison"]
+    verdicts: int
+    given: int
     pace: float | None
 
     @property
     def minutes_left(self) -> float | None:
-        """For the answers that can be judged now, at this pace; None where the pace is not known."""
-        return (self.answers - self.judged) / self.pace if self.pace else None
+        """For the verdicts that can be given now, at this pace; None where the pace is not known."""
+        return (self.verdicts - self.given) / self.pace if self.pace else None
 
 
 def in_words(row: Judgment) -> str:
@@ -118,6 +124,10 @@ def in_words(row: Judgment) -> str:
         return "note"
     if row.verdict == "skipped":
         return "skip for good"
+    if row.kind == "comparison":
+        better = "much better" if row.strength == STRONG else "better"
+        said = {"first": f"A {better}", "second": f"B {better}", "tie": "tie", "both_bad": "both bad"}
+        return said.get(row.verdict or "", "can't tell")
     return "can't tell" if row.rating is None else str(row.rating)
 
 

@@ -103,9 +103,10 @@ class RawReview(RawTable, kw_only=True):
     """`[review]`."""
 
     planned = frozenset({"overlap", "repeats", "criteria"})
-    planned_values = MappingProxyType({"mode": frozenset({"compare", "rank"}), "reveal": frozenset({"after-each"})})
+    planned_values = MappingProxyType({"mode": frozenset({"rank"}), "reveal": frozenset({"after-each"})})
 
     mode: ReviewMode | None = None
+    strength: Switch | None = None
     blind: Switch | None = None
     reveal: Reveal | None = None
 

@@ -13,7 +13,7 @@ IMPORTED = "imported"
 """The provider of a model that is never asked, and the variant of every answer that came by import: it stays current
 whatever the session asks.
 """
-ReviewMode = Literal["rate"]
+ReviewMode = Literal["rate", "compare"]
 Reveal = Literal["end", "never"]
 Figure = Literal["csat", "good_rate", "failure_rate", "error_rate", "ttft_p50", "ttft_p95", "total_p50", "total_p95"]
 """Figures that a requirement may name. Latencies are in milliseconds, everything else is a share from 0 to 1."""
@@ -66,9 +66,10 @@ class Model(Struct, frozen=True, kw_only=True):
 
 
 class ReviewRules(Struct, frozen=True):
-    """How people grade."""
+    """How people grade: each answer by itself, or two against each other. `strength`: may they say "much better"?"""
 
     mode: ReviewMode = "rate"
+    strength: bool = False
     blind: bool = True
     reveal: Reveal = "end"
 

@@ -13,13 +13,17 @@ PACE_OVER = 20
 PACE_FROM = 3
 """With fewer timed ratings than this there is no speed to speak of."""
 
-GRADING_KINDS = ("rating", "label", "note")
+GRADING_KINDS = ("rating", "comparison", "label", "note")
+
+VERDICTS = ("rating", "comparison")
+"""What is said once of an answer or of two, and timed."""
 
 
 class Said(NamedTuple):
-    """The judgments that stand on one answer."""
+    """The judgments that stand on one answer. `comparisons` are those in which it stood first."""
 
     rating: Judgment | None
+    comparisons: tuple[Judgment, ...]
     labels: tuple[Judgment, ...]
     note: Judgment | None
 
@@ -58,6 +62,7 @@ class Ledger:
         notes = [row for row in current if row.kind == "note"]
         return Said(
             rating=ratings[-1] if ratings else None,
+            comparisons=tuple(row for row in current if row.kind == "comparison"),
             labels=tuple(row for row in current if row.kind == "label"),
             note=notes[-1] if notes else None,
         )
@@ -77,10 +82,10 @@ class Ledger:
         return tuple(taken)
 
     def pace(self) -> float | None:
-        """Ratings a minute, over the latest whose time is known; None while there are too few."""
+        """Verdicts a minute, over the latest whose time is known; None while there are too few."""
         times: list[float] = []
         for row in reversed(self._standing):
-            if row.kind == "rating" and row.seconds is not None:
+            if row.kind in VERDICTS and row.seconds is not None:
                 times.append(row.seconds)
             if len(times) == PACE_OVER:
                 break

@@ -26,8 +26,13 @@ def pair_at(secret: bytes, *, session: str, reviewer: str, position: int, models
     """
     if len(models) < 2:
         raise ValueError("a comparison needs two models")
-    block, place = divmod(position, len(models) * (len(models) - 1))
+    block, place = divmod(position, block_length(models))
     return block_of_pairs(secret, session=session, reviewer=reviewer, block=block, models=models)[place]
+
+
+def block_length(models: Sequence[str]) -> int:
+    """Items in a block: every pair twice."""
+    return len(models) * (len(models) - 1)
 
 
 def block_of_pairs(secret: bytes, *, session: str, reviewer: str, block: int, models: Sequence[str]) -> list[Pair]:

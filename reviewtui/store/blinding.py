@@ -5,21 +5,24 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from reviewtui.domain.clock import now_iso
+from reviewtui.domain.session import ReviewMode
 from reviewtui.store.database import Database, write
 from reviewtui.store.rows import json_text
 
 
-def stored_slots(db: Database, session: str, prompt_id: str, trial: int, reviewer: str) -> dict[str, str] | None:
-    """The item's slots for this reviewer, letter to response id; None while it was never opened."""
+def stored_slots(
+    db: Database, session: str, prompt_id: str, trial: int, reviewer: str, mode: ReviewMode
+) -> dict[str, str] | None:
+    """The item's slots for this reviewer, letter to response id; None while it was never opened in this mode."""
     row = db.row(
-        "SELECT slots FROM item_slots WHERE session = ? AND prompt_id = ? AND trial = ? AND reviewer = ?",
-        (session, prompt_id, trial, reviewer),
+        "SELECT slots FROM item_slots WHERE session = ? AND prompt_id = ? AND trial = ? AND reviewer = ? AND mode = ?",
+        (session, prompt_id, trial, reviewer, mode),
     )
     return None if row is None else msgspec.json.decode(row["slots"], type=dict[str, str])
 
 
 def store_slots(
-    db: Database, session: str, prompt_id: str, trial: int, reviewer: str, slots: Mapping[str, str]
+    db: Database, session: str, prompt_id: str, trial: int, reviewer: str, mode: ReviewMode, slots: Mapping[str, str]
 ) -> dict[str, str]:
     """Fix the item's slots for this reviewer, unless they are; what is returned is what stands from now on.
 
@@ -29,11 +32,11 @@ def store_slots(
     with write(db) as conn:
         conn.execute(
             """
-            INSERT INTO item_slots (session, prompt_id, trial, reviewer, slots, opened_at) VALUES (?, ?, ?, ?, ?, ?)
-            ON CONFLICT (session, prompt_id, trial, reviewer) DO NOTHING""",
-            (session, prompt_id, trial, reviewer, json_text(dict(slots)), now_iso()),
+            INSERT INTO item_slots (session, prompt_id, trial, reviewer, mode, slots, opened_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING""",
+            (session, prompt_id, trial, reviewer, mode, json_text(dict(slots)), now_iso()),
         )
-        stored = stored_slots(db, session, prompt_id, trial, reviewer)
+        stored = stored_slots(db, session, prompt_id, trial, reviewer, mode)
         assert stored is not None, "just stored"
         return stored
 

@@ -24,7 +24,7 @@ _SELECT = "SELECT j.*, s.superseded_by FROM judgments j LEFT JOIN supersessions 
 def append_judgment(db: Database, draft: JudgmentDraft) -> Judgment:
     """Record what a person said and return it as recorded.
 
-    A rating supersedes the one this reviewer gave the answer by the same criterion, whatever `draft` knew of it, and
+    A rating or comparison supersedes the one this reviewer gave by the same criterion, whatever `draft` knew of it, and
     nothing said of an answer that was seen with its name is recorded as blind: both are decided here, in the one
     transaction, because another window of the same reviewer may have been faster.
 
@@ -57,21 +57,28 @@ def _as_it_stands(db: Database, draft: JudgmentDraft) -> JudgmentDraft:
     exposed = draft.exposed or was_exposed(
         db, draft.session, draft.reviewer, draft.response_id, draft.other_response_id
     )
-    former = _standing_rating(db, draft) if draft.kind == "rating" else None
+    former = _standing_verdict(db, draft) if draft.kind in ("rating", "comparison") else None
     return msgspec.structs.replace(
         draft, exposed=exposed, blind=draft.blind and not exposed, supersedes=former or draft.supersedes
     )
 
 
-def _standing_rating(db: Database, draft: JudgmentDraft) -> str | None:
-    """The reviewer's rating of the same answer by the same criterion, if one stands."""
+def _standing_verdict(db: Database, draft: JudgmentDraft) -> str | None:
+    """What this reviewer has said of the same answer, or of the same two, by the same criterion, if it stands."""
     found = db.row(
         """
         SELECT j.id FROM judgments j LEFT JOIN supersessions s ON s.judgment_id = j.id
-        WHERE j.response_id = ? AND j.session = ? AND j.reviewer = ? AND j.kind = 'rating' AND j.criterion IS ?
-            AND s.superseded_by IS NULL
+        WHERE j.response_id = ? AND j.other_response_id IS ? AND j.session = ? AND j.reviewer = ? AND j.kind = ?
+            AND j.criterion IS ? AND s.superseded_by IS NULL
         ORDER BY j.id DESC LIMIT 1""",
-        (draft.response_id, draft.session, draft.reviewer, draft.criterion),
+        (
+            draft.response_id,
+            draft.other_response_id,
+            draft.session,
+            draft.reviewer,
+            draft.kind,
+            draft.criterion,
+        ),
     )
     return found["id"] if found else None
 

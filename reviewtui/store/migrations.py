@@ -330,3 +330,24 @@ def acts_of_triage(db: "sqlite_utils.Database") -> None:
     db.conn.execute("ALTER TABLE judgments ADD COLUMN assignee TEXT")
     db.conn.execute("CREATE INDEX judgments_by_act ON judgments (session, reviewer, act) WHERE act IS NOT NULL")
     views.recreate(db.conn)
+
+
+@step
+def slots_have_a_mode(db: "sqlite_utils.Database") -> None:
+    """One item may be opened in several modes, each with slots of its own."""
+    db.conn.execute("""
+        CREATE TABLE item_slots_by_mode (
+            session TEXT NOT NULL REFERENCES sessions(name),
+            prompt_id TEXT NOT NULL REFERENCES prompts(id),
+            trial INTEGER NOT NULL,
+            reviewer TEXT NOT NULL,
+            mode TEXT NOT NULL,
+            slots TEXT NOT NULL,                -- JSON object: letter to response id
+            opened_at TEXT NOT NULL,
+            PRIMARY KEY (session, prompt_id, trial, reviewer, mode)
+        ) WITHOUT ROWID""")
+    db.conn.execute("""
+        INSERT INTO item_slots_by_mode
+        SELECT session, prompt_id, trial, reviewer, 'rate', slots, opened_at FROM item_slots""")
+    db.conn.execute("DROP TABLE item_slots")
+    db.conn.execute("ALTER TABLE item_slots_by_mode RENAME TO item_slots")

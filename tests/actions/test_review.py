@@ -635,7 +635,7 @@ def test_progress_counts_this_reviewers_own_work(path: Path) -> None:
         desk.skip()
         progress = desk.progress()
         assert (progress.items, progress.finished, progress.skipped) == (6, 1, 1)
-        assert (progress.answers, progress.judged) == (18, 4)
+        assert (progress.verdicts, progress.given) == (18, 4)
         assert progress.pace == pytest.approx(10.0)
         assert progress.minutes_left == pytest.approx(1.4)  # 14 answers at 10 a minute
 

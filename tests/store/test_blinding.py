@@ -9,19 +9,20 @@ ONE = prompt("one").id
 
 def test_the_first_writer_fixes_the_slots(db: Database) -> None:
     register(db, session())
-    assert stored_slots(db, "s", ONE, 1, "ann") is None
+    assert stored_slots(db, "s", ONE, 1, "ann", "rate") is None
     first = {"A": "r2", "B": "r1"}
-    assert store_slots(db, "s", ONE, 1, "ann", first) == first
+    assert store_slots(db, "s", ONE, 1, "ann", "rate", first) == first
     with open_database(db.path) as other_window:
-        assert store_slots(other_window, "s", ONE, 1, "ann", {"A": "r1", "B": "r2"}) == first
-    assert stored_slots(db, "s", ONE, 1, "ann") == first
+        assert store_slots(other_window, "s", ONE, 1, "ann", "rate", {"A": "r1", "B": "r2"}) == first
+    assert stored_slots(db, "s", ONE, 1, "ann", "rate") == first
+    assert stored_slots(db, "s", ONE, 1, "ann", "compare") is None
 
 
 def test_each_reviewer_and_trial_has_slots_of_its_own(db: Database) -> None:
     register(db, session())
-    store_slots(db, "s", ONE, 1, "ann", {"A": "r1"})
-    assert stored_slots(db, "s", ONE, 1, "ben") is None
-    assert stored_slots(db, "s", ONE, 2, "ann") is None
+    store_slots(db, "s", ONE, 1, "ann", "rate", {"A": "r1"})
+    assert stored_slots(db, "s", ONE, 1, "ben", "rate") is None
+    assert stored_slots(db, "s", ONE, 2, "ann", "rate") is None
 
 
 def test_exposure_is_remembered_for_one_reviewer(db: Database) -> None:

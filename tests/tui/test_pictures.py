@@ -17,7 +17,9 @@ async def test_a_picture_asks_no_server_and_keeps_every_word(tmp_path: Path) -> 
     picture = self_contained(svg)
     assert "https://" in svg
     assert "@font-face {" not in picture
-    assert "//" not in picture.replace('xmlns="http://www.w3.org/2000/svg"', "").replace("https://www.textualize.io", "")
+    assert "//" not in picture.replace('xmlns="http://www.w3.org/2000/svg"', "").replace(
+        "https://www.textualize.io", ""
+    )
     assert _words(picture) == _words(svg)
     assert self_contained(picture) == picture
 

@@ -13,12 +13,13 @@ from reviewtui.actions.review import NothingCollectedError, ReviewDesk
 from reviewtui.actions.review_intro import knows_how, remember
 from reviewtui.actions.review_views import Undone
 from reviewtui.domain.errors import ReviewError
+from reviewtui.domain.judgment import Verdict
 from reviewtui.domain.safe import safe_text
 from reviewtui.tui.context import AppContext
 from reviewtui.tui.screens import review_words as words
 from reviewtui.tui.screens.confirm import ConfirmScreen
 from reviewtui.tui.screens.item import ItemScreen, same_item
-from reviewtui.tui.screens.review_keys import JUDGING, KEYS, READING
+from reviewtui.tui.screens.review_keys import COMPARING, JUDGING, KEYS, RATING, READING
 from reviewtui.tui.screens.review_label import Label, LabelScreen
 from reviewtui.tui.screens.review_progress import ProgressScreen
 from reviewtui.tui.screens.review_text import TextScreen
@@ -82,7 +83,7 @@ class ReviewScreen(ItemScreen):
             self.say_instead(str(error))
         else:
             if not knows_how(self.context.reviewer) and self._desk.to_undo() is None:
-                self.instruct(words.introduction(blind=self._desk.rules.blind))
+                self.instruct(words.introduction(blind=self._desk.rules.blind, comparing=self._desk.comparing))
             self._show()
 
     def _look_again(self) -> None:
@@ -150,7 +151,7 @@ class ReviewScreen(ItemScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
         """What cannot be done now is no key now."""
         if action in JUDGING or action in READING:
-            return self.item is not None
+            return self.item is not None and self._fits_mode(action)
         needs = {
             "reference": self.item is not None and self.item.reference is not None,
             "undo": self._undoable is not None,
@@ -160,15 +161,37 @@ class ReviewScreen(ItemScreen):
         }
         return needs.get(action, True)
 
+    def _fits_mode(self, action: str) -> bool:
+        """Whether the session is judged in this way."""
+        desk = self._at_desk()
+        if action == "compare_strongly":
+            return desk.comparing and desk.rules.strength
+        return not desk.comparing if action in RATING else desk.comparing or action not in COMPARING
+
     def action_rate(self, rating: int) -> None:
         letter, desk = self.painted_letter(), self._at_desk()
         if letter and self._do(partial(desk.rate, letter, rating)):
             self._learned()
 
+    def action_compare(self, verdict: Verdict, strongly: bool = False) -> None:
+        if self._both_painted() and self._do(partial(self._at_desk().compare, verdict, strongly=strongly)):
+            self._learned()
+
+    def action_compare_strongly(self, verdict: Verdict) -> None:
+        self.action_compare(verdict, strongly=True)
+
     def action_cannot_judge(self) -> None:
         letter, desk = self.painted_letter(), self._at_desk()
-        if letter:
+        if letter and (not desk.comparing or self._both_painted()):
             self._do(partial(desk.cannot_judge, letter))
+
+    def _both_painted(self) -> bool:
+        """Whether prompt and both answers were on the screen; a word about it where they were not."""
+        if not self.painted_letter():
+            return False
+        if not self.board.all_seen:
+            self.tell(words.UNSEEN_PAIR)
+        return self.board.all_seen
 
     def action_skip(self) -> None:
         desk, before = self._at_desk(), self.item

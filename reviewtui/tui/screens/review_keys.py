@@ -15,7 +15,13 @@ def _key(
     return Binding(keys, action, name, show=shown, id=f"review.{suffix}", tooltip=does)
 
 
-JUDGING = ("rate", "cannot_judge", "skip", "skip_for_good", "label", "note")
+RATING = ("rate",)
+"""Actions of a session in which each answer is judged by itself."""
+
+COMPARING = ("compare", "compare_strongly")
+"""Actions of a session in which two answers are compared."""
+
+JUDGING = (*RATING, *COMPARING, "cannot_judge", "skip", "skip_for_good", "label", "note")
 """Actions that say something about an answer, and so need one that has been painted."""
 
 READING = ("choose", "scroll", "zoom", "raw", "wrap", "prompt", "prompt_scroll", "progress")
@@ -42,6 +48,12 @@ KEYS: list[BindingType] = [
         )
         for rating, meaning in _RATINGS.items()
     ),
+    _key("a", "compare('first')", "A better", "compare.first", "A is the better answer", shown=True),
+    _key("b", "compare('second')", "B better", "compare.second", "B is the better answer", shown=True),
+    _key("A", "compare_strongly('first')", "A much better", "compare.first_strongly", "A is much better", shown=True),
+    _key("B", "compare_strongly('second')", "B much better", "compare.second_strongly", "B is much better", shown=True),
+    _key("t", "compare('tie')", "tie", "compare.tie", "Both are as good", shown=True),
+    _key("x", "compare('both_bad')", "both bad", "compare.both_bad", "Neither would do", shown=True),
     _key("0", "cannot_judge", "can't tell", "cannot_judge", "A verdict of its own, outside the rates", shown=True),
     _key("s", "skip", "skip", "skip", "The item comes back at the end", shown=True),
     _key("f", "label", "failure", "label", "Name how the marked answer fails", shown=True),

@@ -9,9 +9,10 @@ from textual.widgets import Static
 from reviewtui.actions.review_views import Progress
 from reviewtui.tui.plain import plain
 from reviewtui.tui.screens.review_overlay import Overlay
-from reviewtui.tui.words import time_left
+from reviewtui.tui.words import counted, time_left
 
 BAR = 44
+DONE = {"answer": "graded", "comparison": "made"}
 
 
 class ProgressScreen(Overlay[None]):
@@ -38,21 +39,23 @@ class ProgressScreen(Overlay[None]):
 
 def progress_lines(progress: Progress) -> list[str]:
     """The panel's lines. What is nothing is left out; what is not known says so."""
-    done = round(BAR * progress.judged / progress.answers) if progress.answers else 0
+    done = round(BAR * progress.given / progress.verdicts) if progress.verdicts else 0
     lines = [
         "━" * done + "╌" * (BAR - done),
-        f"{progress.judged:>6,} of {progress.answers:,} answers graded",
+        f"{progress.given:>6,} of {counted(progress.verdicts, progress.unit)} {DONE[progress.unit]}",
         f"{progress.finished:>6,} of {progress.items:,} items finished",
     ]
     for count, words in (
         (progress.skipped, "skipped, to come back at the end"),
         (progress.waiting, "still being collected"),
-        (progress.unanswered, "on which no model gave an answer"),
+        (progress.unanswered, "on which too few models gave an answer"),
     ):
         if count:
             lines.append(f"{count:>6,} {words}")
     if progress.pace is None or progress.minutes_left is None:
         lines.append("       speed not known yet")
     else:
-        lines.append(f"{progress.pace:>6.0f} answers a minute, lately · {time_left(progress.minutes_left * 60)}")
+        lines.append(
+            f"{progress.pace:>6.0f} {progress.unit}s a minute, lately · {time_left(progress.minutes_left * 60)}"
+        )
     return lines

@@ -1,8 +1,10 @@
 """What the review screen says when it is not showing an item, and while somebody learns it."""
 
 from reviewtui.actions.review_views import Progress, Standing, Undone
+from reviewtui.tui.words import counted
 
 EARLY = "Too early: this answer was not on the screen yet. The key was dropped; press it again."
+UNSEEN_PAIR = "Look at both first: one answer was not on the screen yet. tab shows it."
 NAMES_COME = (
     "Collect, Triage and the report show you the models' names from now on.\n"
     "What you change after leaving this screen no longer counts as blind."
@@ -15,7 +17,11 @@ UNDO_REVEALED_COSTS = (
 ALONE = "This is the only item left."
 
 
-def introduction(*, blind: bool) -> str:
+RATING = "1-5 rates the marked answer, saves it and moves on: 1 useless, 3 so-so, 4 and 5 satisfied."
+COMPARING = "a or b says which answer is better, t that they are as good, x that neither would do; the next item comes."
+
+
+def introduction(*, blind: bool, comparing: bool) -> str:
     """What somebody reads once, in less than a minute."""
     hidden = (
         "You grade blind: letters stand for the models, and who is A changes from item to item."
@@ -24,7 +30,7 @@ def introduction(*, blind: bool) -> str:
     )
     return (
         f"{hidden}\n"
-        "1-5 rates the marked answer, saves it and moves on: 1 useless, 3 so-so, 4 and 5 satisfied.\n"
+        f"{COMPARING if comparing else RATING}\n"
         "0 can't tell, tab another answer, u takes back, s skips, f names a failure, ? all keys."
     )
 
@@ -45,11 +51,15 @@ def nothing_open(standing: Standing, progress: Progress, *, names_come: bool) ->
             "A model that cannot be asked (a wrong key, no such model) holds them all up:\n"
             "put it right in the session's file, or take it out."
         )
-    if not progress.answers:
-        return "No model gave an answer to judge.\n\np  shows the report: it says how they failed\nt  works through it"
+    if not progress.verdicts:
+        return (
+            "There is nothing to judge: too few models gave an answer.\n\n"
+            "p  shows the report: it says how they failed\nt  works through it"
+        )
     names = f"{NAMES_COME}\n" if names_come else ""
+    on = "to" if progress.unit == "answer" else "on"
     return (
-        f"You have graded everything: {progress.judged:,} answers to {progress.finished:,} prompts.\n"
+        f"You have graded everything: {counted(progress.given, progress.unit)} {on} {progress.finished:,} prompts.\n"
         f"{names}\np  shows the report\nt  works through the failures\nu  takes back the last judgment"
     )
 

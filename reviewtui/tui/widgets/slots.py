@@ -145,6 +145,11 @@ class SlotBoard(Container):
         """The pane of the chosen answer."""
         return next((pane for pane in self._shown() if pane.slot and pane.slot.letter == self.chosen), None)
 
+    @property
+    def all_seen(self) -> bool:
+        """Whether every answer of the item has been painted, at once or one after the other."""
+        return all(pane.seen for pane in self._shown())
+
     def show(self, slots: tuple[SlotView, ...], chosen: str, *, anew: bool) -> None:
         """Hold the answers of an item (`anew`: of another one than before), `chosen` being the letter to stand on."""
         self._slots = slots
