@@ -17,7 +17,7 @@ ONE_PROBLEM = {
     SMALL + "temprature = 1": "s.toml:7: models[0].temprature: unknown key; did you mean `temperature`?",
     SMALL + "Max_Tokens = 1": "s.toml:7: models[0].Max_Tokens: unknown key; did you mean `max_tokens`?",
     SMALL + "[reviews]": "s.toml:7: reviews: unknown key; did you mean `review`?",
-    SMALL + "[review]\nzzz = 1": "s.toml:8: review.zzz: unknown key; known here: `mode`, `blind`, `reveal`",
+    SMALL + "[review]\nzzz = 1": "s.toml:8: review.zzz: unknown key; known here: `mode`, `strength`, `blind`, `reveal`",
     SMALL + '"a\\u001b[2J.b" = 1': r's.toml:7: models[0]."a\u001b[2J.b": unknown key; known here: '
     "`name`, `provider`, `model`, `base_url`, `api_key`, `headers`, `price`, `concurrency`, `timeout`, "
     "`first_token_timeout`, `stall_timeout`, `retries`, `system`, `max_tokens`, `temperature`, `top_p`, `seed`, "
@@ -33,11 +33,11 @@ ONE_PROBLEM = {
     SMALL + "[failures]\nchecks = []": "s.toml:8: failures.checks: not supported yet; remove it",
     SMALL + '[[requirements]]\nfigure = "csat"\nat_least = 0.5\nslice = "x"': "s.toml:10: requirements[0].slice: "
     "not supported yet; remove it",
-    SMALL + '[review]\nmode = "compare"': 's.toml:8: review.mode: "compare" is not supported yet; '
-    "supported: `rate`",
+    SMALL + '[review]\nmode = "rank"': 's.toml:8: review.mode: "rank" is not supported yet; '
+    "supported: `rate`, `compare`",
     SMALL + '[review]\nmode = ["rate", "compare"]': "s.toml:8: review.mode: a list is not supported yet; "
-    "supported: `rate`",
-    SMALL + '[review]\nmode = [{ a = "rate" }]': "s.toml:8: review.mode: must be one of `rate`, not a list",
+    "supported: `rate`, `compare`",
+    SMALL + '[review]\nmode = [{ a = "rate" }]': "s.toml:8: review.mode: must be one of `rate`, `compare`, not a list",
     SMALL + '[review]\nreveal = "after-each"': 's.toml:8: review.reveal: "after-each" is not supported yet; '
     "supported: `end`, `never`",
     SMALL.replace('"embedded"', '"anthropic"'): 's.toml:5: models[0].provider: "anthropic" is not supported yet; '

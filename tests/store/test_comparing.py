@@ -35,7 +35,7 @@ def test_comparisons_are_added_up_by_pair_of_models(db: Database) -> None:
     compare(db, red2, blue2, "first", reviewer="ben")
     compare(db, blue, red, "first", reviewer="cid")
     compare(db, red, blue, "tie", reviewer="cid", blind=False)
-    compare(db, red, blue, "tie", reviewer="cid", exposed=True)
+    compare(db, red, blue, "tie", reviewer="dee", exposed=True)
     rate(db, red, 5, reviewer="dan")
     assert comparisons(db, "s") == ComparisonsGiven(
         (
@@ -43,7 +43,7 @@ def test_comparisons_are_added_up_by_pair_of_models(db: Database) -> None:
             counted("red", "blue", "first", 2),
             counted("red", "blue", "tie", 2, blind=False),
         ),
-        frozenset({"ann", "ben", "cid"}),
+        frozenset({"ann", "ben", "cid", "dee"}),
     )
     assert comparisons(db, "other") == ComparisonsGiven()
 
