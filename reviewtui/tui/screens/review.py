@@ -83,7 +83,7 @@ class ReviewScreen(ItemScreen):
             self.say_instead(str(error))
         else:
             if not knows_how(self.context.reviewer) and self._desk.to_undo() is None:
-                self.instruct(words.introduction(blind=self._desk.rules.blind, comparing=self._desk.comparing))
+                self.instruct(words.introduction(self._desk.rules))
             self._show()
 
     def _look_again(self) -> None:

@@ -1,6 +1,7 @@
 """What the review screen says when it is not showing an item, and while somebody learns it."""
 
 from reviewtui.actions.review_views import Progress, Standing, Undone
+from reviewtui.domain.session import ReviewRules
 from reviewtui.tui.words import counted
 
 EARLY = "Too early: this answer was not on the screen yet. The key was dropped; press it again."
@@ -21,17 +22,19 @@ RATING = "1-5 rates the marked answer, saves it and moves on: 1 useless, 3 so-so
 COMPARING = "a or b says which answer is better, t that they are as good, x that neither would do; the next item comes."
 
 
-def introduction(*, blind: bool, comparing: bool) -> str:
+STRONGLY = " With shift they say: much better."
+
+
+def introduction(rules: ReviewRules) -> str:
     """What somebody reads once, in less than a minute."""
     hidden = (
         "You grade blind: letters stand for the models, and who is A changes from item to item."
-        if blind
+        if rules.blind
         else "This session is not graded blind, but letters still stand for the models."
     )
+    judging = RATING if rules.mode == "rate" else COMPARING + STRONGLY * rules.strength
     return (
-        f"{hidden}\n"
-        f"{COMPARING if comparing else RATING}\n"
-        "0 can't tell, tab another answer, u takes back, s skips, f names a failure, ? all keys."
+        f"{hidden}\n{judging}\n0 can't tell, tab another answer, u takes back, s skips, f names a failure, ? all keys."
     )
 
 
