@@ -188,6 +188,8 @@ def _problems(session: Session, models: Sequence[ModelCheck], env: Mapping[str, 
         yield Finding(
             "embedded models", "what runs them is not installed", "Install it: pip install 'reviewtui[local]'"
         )
+    if session.review.mode == "compare" and len(session.models) < 2:
+        yield Finding("review.mode", "comparing needs two models", 'Add a model, or set mode = "rate" under [review].')
     for requirement in session.requirements:
         if requirement.figure in NEED_RATINGS and session.review.mode not in GIVE_RATINGS:
             yield Finding(

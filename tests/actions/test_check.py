@@ -107,9 +107,17 @@ def test_requirements_that_the_review_mode_cannot_feed_stop_a_run(tmp_path: Path
         Requirement("error_rate", at_most=0.5),
     )
     assert report(tmp_path, hosted(), requirements=requirements).ok
-    comparing = ReviewRules(mode="compare")  # type: ignore[arg-type]  # a mode to come, which gives no ratings
-    found = report(tmp_path, hosted(), requirements=requirements, review=comparing)
+    comparing = ReviewRules(mode="compare")
+    found = report(tmp_path, hosted(), hosted("other"), requirements=requirements, review=comparing)
     assert [problem.subject for problem in found.problems] == ["csat", "good_rate"]
+
+
+def test_comparing_needs_two_models(tmp_path: Path) -> None:
+    alone = report(tmp_path, hosted(), review=ReviewRules(mode="compare"))
+    assert [(problem.subject, problem.message) for problem in alone.problems] == [
+        ("review.mode", "comparing needs two models")
+    ]
+    assert report(tmp_path, hosted(), hosted("other"), review=ReviewRules(mode="compare")).ok
 
 
 def test_requirements_on_times_are_said_to_stay_undecided(tmp_path: Path) -> None:
