@@ -37,6 +37,13 @@ PATIENCE = 1.0
     metavar="FIELD=PATH",
     help="Where FIELD is found: a column, or a path into JSON like choices[0].text. An empty PATH: nowhere.",
 )
+@click.option(
+    "--set",
+    "fixed",
+    multiple=True,
+    metavar="FIELD=VALUE",
+    help="What FIELD is in every row, where no column says it: model=candidate.",
+)
 @click.option("--dry-run", is_flag=True, help="Write nothing; say what would be.")
 @click.option("--strict", is_flag=True, help="Import nothing at all if anything is wrong with one row.")
 @db_option
@@ -48,6 +55,7 @@ def command(
     session: str,
     known: str | None,
     mapped: tuple[str, ...],
+    fixed: tuple[str, ...],
     dry_run: bool,
     strict: bool,
     db: str | None,
@@ -67,7 +75,7 @@ def command(
     from reviewtui.exchange.columns import COLUMNS, names
     from reviewtui.exchange.mapping import parse_mapping
 
-    mapping = parse_mapping(mapped, names(COLUMNS[kind]))  # type: ignore[index]  # one of KINDS
+    mapping = parse_mapping(mapped, fixed, names(COLUMNS[kind]))  # type: ignore[index]  # one of KINDS
     database = database_option(db)
     definition = find_definition(session, database, Path.cwd(), to_ask=False)
     told_from = time.monotonic() + PATIENCE

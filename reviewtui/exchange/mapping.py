@@ -1,7 +1,7 @@
-"""`--map field=path`: where in a row of somebody else's file a column of ours is found."""
+"""`--map field=path` and `--set field=value`: where in somebody else's file a column of ours is found."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from reviewtui.domain.errors import DataFileError
@@ -12,8 +12,14 @@ _PATH = re.compile(r"[^.\[\]]+(?:\.[^.\[\]]+|\[-?\d+\])*")
 
 Fields = Mapping[str, str]
 """Column of ours to the path of its value. A column that is not named is found under its own name; one whose path is
-empty is nowhere.
+empty is nowhere, and one that is `Fixed` has that value in every row.
 """
+
+
+class Fixed(str):
+    """In place of a path: the value itself."""
+
+    __slots__ = ()
 
 
 class JsonPath(NamedTuple):
@@ -35,21 +41,31 @@ class JsonPath(NamedTuple):
         return found
 
 
-def parse_mapping(options: Iterable[str], known: Iterable[str]) -> dict[str, str]:
-    """The `--map` options as a mapping. DataFileError where one is no `field=path`, or its field is not `known`."""
+def parse_mapping(maps: Iterable[str], sets: Iterable[str], known: Iterable[str]) -> dict[str, str]:
+    """The `--map` and `--set` options as a mapping. DataFileError where one is no `field=...`, or its field is not
+    `known`.
+    """
     fields = tuple(known)
     mapping: dict[str, str] = {}
-    for option in options:
-        field, equals, path = option.partition("=")
-        if not equals or not field:
-            raise DataFileError(f"--map {option}: must be FIELD=PATH, like prompt=question or text=choices[0].text")
-        if field not in fields:
-            known_here = did_you_mean(field, fields) or f"; known here: {listed(fields)}"
-            raise DataFileError(f"--map {option}: there is no field `{field}`{known_here}")
-        if field in mapping:
-            raise DataFileError(f"--map {option}: `{field}` is mapped twice, to `{mapping[field]}` before")
+    for option in maps:
+        field, path = _parted("--map", option, fields, mapping, "PATH, like prompt=question or text=choices[0].text")
         mapping[field] = path
+    for option in sets:
+        field, value = _parted("--set", option, fields, mapping, "VALUE, like model=candidate or reviewer=ann")
+        mapping[field] = Fixed(value)
     return mapping
+
+
+def _parted(name: str, option: str, known: Sequence[str], before: Fields, shape: str) -> tuple[str, str]:
+    field, equals, what = option.partition("=")
+    if not equals or not field:
+        raise DataFileError(f"{name} {option}: must be FIELD={shape}")
+    if field not in known:
+        near = did_you_mean(field, known) or f"; known here: {listed(known)}"
+        raise DataFileError(f"{name} {option}: there is no field `{field}`{near}")
+    if field in before:
+        raise DataFileError(f"{name} {option}: `{field}` is said twice, as `{before[field]}` before")
+    return field, what
 
 
 def json_path(path: str) -> JsonPath:

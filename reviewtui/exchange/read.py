@@ -6,7 +6,7 @@ import os
 import shlex
 import sys
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, Literal, NamedTuple, Protocol, get_args
@@ -17,7 +17,7 @@ from reviewtui.exchange.columns import ELSEWHERE
 from reviewtui.exchange.delimited import DelimitedRows
 from reviewtui.exchange.errors import RowError
 from reviewtui.exchange.json_rows import JsonRows
-from reviewtui.exchange.mapping import Fields, json_path
+from reviewtui.exchange.mapping import Fields, Fixed, json_path
 from reviewtui.nearest import listed, nearest
 
 Format = Literal["csv", "tsv", "jsonl", "json"]
@@ -86,8 +86,12 @@ class DataFile:
         Plain, because a million of them pass here; `Row(*row)` gives them names. A row that cannot be read goes to
         `reject`. DataFileError where the file as a whole does not fit: a mapped column is not there, it is cut short.
         """
+        given = mapping or {}
+        fixed = {place: str(given[name]) for place, name in enumerate(columns) if isinstance(given.get(name), Fixed)}
+        paths = {name: "" if isinstance(path, Fixed) else path for name, path in given.items()}
         try:
-            yield from self._rows.rows(columns, mapping or {}, reject)
+            rows = self._rows.rows(columns, paths, reject)
+            yield from _with_fixed(rows, fixed) if fixed else rows
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
             raise DataFileError(f"{self.name}: the compressed file is damaged or cut short: {error}") from None
         except OSError as error:
@@ -114,7 +118,7 @@ class DataFile:
 
     def unused(self, row: PlainRow, columns: Sequence[str], mapping: Fields) -> tuple[str, ...]:
         """The names in the file, or in `row` where each row has its own, that no column is read from."""
-        paths = [mapping.get(column, column) for column in columns]
+        paths = [path for column in columns if not isinstance(path := mapping.get(column, column), Fixed)]
         used = {*paths, *(json_path(path).steps[0] for path in paths)}
         names = self.header if self.header is not None else tuple(self.data(row[2]))
         return tuple(name for name in names if name and name not in used)
@@ -146,6 +150,11 @@ def open_data(path: str | Path, *, format: Format | None = None) -> Iterator[Dat
     finally:
         if shown != "stdin":
             raw.close()
+
+
+def _with_fixed(rows: Iterator[PlainRow], fixed: Mapping[int, str]) -> Iterator[PlainRow]:
+    for number, values, raw in rows:
+        yield number, tuple([fixed.get(place, value) for place, value in enumerate(values)]), raw
 
 
 def _guess(column: str, header: Sequence[str]) -> str | None:

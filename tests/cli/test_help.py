@@ -1,6 +1,7 @@
 """The help topics say what the program says: every key and every column, and none that is not there."""
 
 import re
+from itertools import pairwise
 from pathlib import Path
 from typing import get_args
 
@@ -15,6 +16,7 @@ from reviewtui.domain.detection import FailureKind
 from reviewtui.domain.failure import SEVERITY
 from reviewtui.domain.judgment import FailureStatus
 from reviewtui.domain.session import Figure, ProviderName
+from reviewtui.exchange import columns
 from reviewtui.grading.likeness import ALIKE, LENGTH
 from reviewtui.store.database import open_database
 
@@ -75,3 +77,29 @@ def test_the_bounds_of_likeness_are_as_told() -> None:
 
 def test_every_status_is_explained() -> None:
     assert {f"`{status}`" for status in get_args(FailureStatus)} <= set(re.findall(r"`\w+`", topics()["triage"]))
+
+
+def test_the_import_topic_has_every_column_as_it_is_read() -> None:
+    text = topics()["import"]
+    common = [column for column in columns.RATINGS if column in columns.COMPARISONS and column in columns.LABELS]
+    tables = {
+        "## Prompts": columns.PROMPTS,
+        "## Responses": columns.RESPONSES,
+        "## Judgments": common,
+        "A **rating** has": [column for column in columns.RATINGS if column not in common],
+        "A **comparison** has": [column for column in columns.COMPARISONS if column not in common],
+        "A **label** names": [column for column in columns.LABELS if column not in common],
+    }
+    bounds = pairwise([*map(text.index, tables), len(text)])
+    for (title, wanted), (start, end) in zip(tables.items(), bounds, strict=True):
+        rows = [line for line in text[start:end].splitlines() if re.match(r"\| \**`", line)]
+        assert rows == [row_of(column) for column in wanted], title
+    told_apart = {columns.KIND.name, columns.ASSIGNEE.name}
+    assert all(f"`{name}`" in text for name in told_apart)
+    shown = {column for wanted in tables.values() for column in wanted}
+    assert {column.name for column in columns.JUDGMENTS} - {column.name for column in shown} == told_apart
+
+
+def row_of(column: columns.Column) -> str:
+    name = f"**`{column.name}`**" if column.required else f"`{column.name}`"
+    return f"| {name} | {column.type} | {column.meaning} |"

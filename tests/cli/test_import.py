@@ -63,6 +63,14 @@ def test_logs_of_ones_own(tmp_path: Path) -> None:
     assert again.stdout == "logs.csv: 4 rows: 0 added, 2 known already, 2 rejected\n"
 
 
+def test_a_table_with_a_column_for_each_model(tmp_path: Path) -> None:
+    (tmp_path / "wide.csv").write_text("q,small said,large said\nWhere?,Here.,\nWhen?,Now.,Soon.\n")
+    for model, added, rejected in (("small", 2, 0), ("large", 1, 1)):
+        arguments = ("--set", f"model={model}", "--map", "prompt=q", "--map", f"text={model} said")
+        result = run("responses", "wide.csv", "--session", "support", *arguments)
+        assert result.stdout == f"wide.csv: 2 rows: {added} added, 0 known already, {rejected} rejected\n"
+
+
 def test_columns_that_are_called_otherwise_are_guessed_and_named() -> None:
     result = run("responses", "logs.csv", "--session", "support")
     assert result.stdout == ""

@@ -27,6 +27,10 @@ def test_one_column_alone(tmp_path: Path) -> None:
     assert read_bytes(tmp_path, "x.csv", b"a\n1\n", ("a",)).values == [("1",)]
 
 
+def test_none_of_the_columns(tmp_path: Path) -> None:
+    assert read_bytes(tmp_path, "x.csv", b"c\n1\n").values == [(None, None)]
+
+
 def test_byte_order_mark_windows_line_ends_and_a_last_line_without_an_end(tmp_path: Path) -> None:
     assert read_bytes(tmp_path, "x.csv", b"\xef\xbb\xbfa,b\r\n1,2\r\n3,4").values == [("1", "2"), ("3", "4")]
 

@@ -10,6 +10,7 @@ import pytest
 
 from reviewtui.domain.errors import DataFileError
 from reviewtui.exchange import blocks
+from reviewtui.exchange.mapping import Fixed
 from reviewtui.exchange.read import open_data
 from tests.exchange.reading import read, read_bytes
 
@@ -37,6 +38,17 @@ def test_a_format_that_is_said_goes_before_the_name(tmp_path: Path) -> None:
     assert read(tmp_path / "x.log", ("a",), known="jsonl").values == [("1",)]
     with pytest.raises(DataFileError, match="the format cannot be told from the name"):
         read(tmp_path / "x.log", ("a",))
+
+
+@pytest.mark.parametrize("name", ["x.csv", "x.jsonl"])
+def test_a_fixed_value_stands_in_every_row(tmp_path: Path, name: str) -> None:
+    content = CSV if name.endswith("csv") else LINES
+    mapping = {"b": Fixed("always"), "c": Fixed("too")}
+    assert read_bytes(tmp_path, name, content, ("a", "b", "c"), mapping).values == [("1", "always", "too")]
+    with open_data(tmp_path / name) as file:
+        row = next(file.rows(("a", "b", "c"), print, mapping))
+        assert file.unused(row, ("a", "b", "c"), mapping) == ("b",)
+        file.require(("a", "b", "c"), mapping)
 
 
 def test_stdin(monkeypatch: pytest.MonkeyPatch) -> None:
