@@ -1,8 +1,14 @@
-"""Failures: a response fails in one way, as a detector found or a person said, and people decide what becomes of it."""
+"""Failures: a response fails in one way, as a detector found or a person said, and people decide what becomes of it.
+
+There may be ten thousand of them in memory, which the garbage collector need not look at: nothing here refers in
+circles.
+"""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal, NamedTuple
+
+from msgspec import Struct
 
 from reviewtui.domain.detection import FailureKind
 from reviewtui.domain.judgment import FailureStatus
@@ -33,14 +39,14 @@ A_STRETCH = 20
 """From so many characters on a span is words; below it is a place (a cut), and an excerpt shows what is before it."""
 
 
-class FailureKey(NamedTuple):
+class FailureKey(Struct, frozen=True, gc=False):
     """Which failure: one answer fails in one kind at most once, however many found it."""
 
     response_id: str
     kind: FailureKind
 
 
-class FailingAnswer(NamedTuple):
+class FailingAnswer(Struct, frozen=True, gc=False):
     """Whose answer fails, and to what. `prompt_number` counts from 1 in the session's order."""
 
     prompt_id: str
@@ -49,7 +55,7 @@ class FailingAnswer(NamedTuple):
     trial: int
 
 
-class Finding(NamedTuple):
+class Finding(Struct, frozen=True, gc=False):
     """What a detector found. `start` and `end` are character offsets in the answer, `score` is from 0 to 1; `excerpt`
     are the words of the answer that `start` points at, else its first ones.
     """
@@ -68,7 +74,7 @@ class Finding(NamedTuple):
         return self.excerpt[:length] if length >= A_STRETCH else self.excerpt
 
 
-class Statement(NamedTuple):
+class Statement(Struct, frozen=True, gc=False):
     """What a person said of a failure, in a label or in Triage; what it does not speak of is None.
 
     A label says that the answer fails so: its `status` is `confirmed`. An `assignee` or `note` of "" takes the former
@@ -98,7 +104,7 @@ class FailureState(NamedTuple):
     by_people: bool
 
 
-class FailureRow(NamedTuple):
+class FailureRow(Struct, frozen=True, gc=False):
     """One line of the list.
 
     `model` is what the reader may know of it: its name, or a mask (`II`) while names are hidden. `prompt_number` counts

@@ -103,6 +103,6 @@ def _by_failure(rows: Iterable[sqlite3.Row]) -> dict[FailureKey, list[Statement]
 
 def _statements(rows: Iterable[sqlite3.Row]) -> Iterator[tuple[FailureKey, Statement]]:
     for row in rows:
-        statement = Statement(*row[2:])
-        noticed = None if statement.noticed is None else bool(statement.noticed)
-        yield FailureKey(row[0], row[1]), statement._replace(noticed=noticed)
+        values = dict(zip(Statement.__struct_fields__, row[2:], strict=True))
+        values["noticed"] = None if values["noticed"] is None else bool(values["noticed"])
+        yield FailureKey(row[0], row[1]), Statement(**values)

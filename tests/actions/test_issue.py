@@ -3,6 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+from msgspec.structs import replace
 
 from reviewtui.actions.issue import LONGEST, code, fenced, issue_text
 from reviewtui.actions.review_views import Turn
@@ -50,7 +51,7 @@ def issue(text: str = "well refund refund", span: tuple[int, int] | None = (5, 1
     )
     return issue_text(
         "support-q4",
-        row._replace(**{name: value for name, value in about.items() if name in FailureRow._fields}),
+        replace(row, **{name: value for name, value in about.items() if name in FailureRow.__struct_fields__}),
         evidence._replace(**{name: value for name, value in about.items() if name in FailureEvidence._fields}),
     )
 

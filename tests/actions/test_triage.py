@@ -196,7 +196,7 @@ def test_all_that_is_said_is_there_for_the_next_person(path: Path, desk: TriageD
     with TriageDesk.open(path, "support", "ben") as other:
         other.filter = EVERYTHING
         row = next(row for row in rows(other) if row.kind == "error")
-        assert row[5:9] == ("wont_fix", 1, True, True)
+        assert (row.status, row.severity, row.graded, row.noticed) == ("wont_fix", 1, True, True)
         assert (row.assigned, row.note) == ("cleo", "their outage")
         assert other.evidence(row.key).decided_by == "ana"
         assert other.to_undo() is None, "what ana did is hers to take back"
@@ -210,7 +210,11 @@ def test_another_category_is_a_dismissal_and_a_label_in_one_act(path: Path, desk
     assert desk.to_undo() == "called format (repetition)"
     assert listed(desk) == [("refusal", 4), ("error", 1)]
     desk.filter = EVERYTHING
-    found = {row.kind: (row.status, row.severity, row.by_people) for row in rows(desk) if row.key[0] == changed[0]}
+    found = {
+        row.kind: (row.status, row.severity, row.by_people)
+        for row in rows(desk)
+        if row.key.response_id == changed.response_id
+    }
     assert found == {"repetition": ("dismissed", 5, False), "format": ("confirmed", 5, True)}
     with open_database(path) as db:
         assert [tuple(row) for row in db.rows("SELECT kind, status FROM v_failures WHERE source = 'human'")] == [

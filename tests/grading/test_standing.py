@@ -1,5 +1,7 @@
 """What has become of a failure: of each thing, what was said last stands."""
 
+from msgspec.structs import replace
+
 from reviewtui.domain.failure import FailureState, Finding, Statement
 from reviewtui.grading.standing import UNTOUCHED, is_failure, state_of
 
@@ -19,21 +21,21 @@ def test_a_label_is_a_failure_and_says_so_itself() -> None:
 
 
 def test_triage_alone_makes_no_failure() -> None:
-    assert not is_failure(None, [TRIAGE._replace(status="confirmed")])
+    assert not is_failure(None, [replace(TRIAGE, status="confirmed")])
 
 
 def test_each_thing_stands_as_it_was_said_last() -> None:
     said = [
         LABEL,
-        TRIAGE._replace(status="dismissed"),
-        TRIAGE._replace(severity=2),
-        TRIAGE._replace(noticed=False),
-        TRIAGE._replace(assignee="cleo", note="look at the log"),
-        TRIAGE._replace(status="fixed"),
+        replace(TRIAGE, status="dismissed"),
+        replace(TRIAGE, severity=2),
+        replace(TRIAGE, noticed=False),
+        replace(TRIAGE, assignee="cleo", note="look at the log"),
+        replace(TRIAGE, status="fixed"),
     ]
     assert state_of(said) == FailureState("fixed", 2, False, "look at the log", "cleo", by_people=True)
-    assert state_of([*said, TRIAGE._replace(assignee="", note="")])[3:5] == (None, None)
+    assert state_of([*said, replace(TRIAGE, assignee="", note="")])[3:5] == (None, None)
 
 
 def test_a_label_after_a_dismissal_confirms_it_again() -> None:
-    assert state_of([TRIAGE._replace(status="dismissed"), LABEL]).status == "confirmed"
+    assert state_of([replace(TRIAGE, status="dismissed"), LABEL]).status == "confirmed"

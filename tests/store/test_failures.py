@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from msgspec.structs import replace
+from msgspec.structs import astuple, replace
 
 from reviewtui.domain.detection import Detection, FailureKind
 from reviewtui.domain.failure import FailureKey
@@ -51,10 +51,10 @@ def test_what_was_found_is_read_with_its_words(db: Database) -> None:
 
     read = failing(db, "s")
 
-    assert read.answers[begun.id] == (begun.prompt_id, 2, "blue", 1)
+    assert astuple(read.answers[begun.id]) == (begun.prompt_id, 2, "blue", 1)
     by_kind = {key.kind: finding for key, finding in read.findings.items()}
     assert by_kind.keys() == {"refusal", "truncated", "stall"}
-    assert by_kind["refusal"] == ("d", 0.8, "declines", 200, 234, text[200:360])
+    assert astuple(by_kind["refusal"]) == ("d", 0.8, "declines", 200, 234, text[200:360])
     assert by_kind["refusal"].words == text[200:234]
     assert by_kind["truncated"].excerpt == by_kind["truncated"].words == text[314:]
     assert by_kind["stall"].excerpt == text[:160]
@@ -85,8 +85,8 @@ def test_statements_come_oldest_first_and_only_those_that_stand(db: Database) ->
     statements = failing(db, "s").statements
 
     first, second = statements[key]
-    assert first == (label.id, label.created_at, "label", "ann", "confirmed", 5, False, "rude", None, None)
-    assert second[2:] == ("triage", "ben", None, None, None, None, "cleo", "a1")
+    assert astuple(first) == (label.id, label.created_at, "label", "ann", "confirmed", 5, False, "rude", None, None)
+    assert astuple(second)[2:] == ("triage", "ben", None, None, None, None, "cleo", "a1")
     assert statements_about(db, "s", [red.id]) == statements
     assert statements_about(db, "s", ["nobody"]) == {}
 

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
+from msgspec.structs import replace
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
@@ -213,7 +214,7 @@ async def test_a_folded_group_shows_words_where_there_is_room_and_an_unfolded_on
 
 async def test_hostile_names_and_words_are_shown_and_not_obeyed() -> None:
     rows = [row("a", model=HOSTILE, assigned=HOSTILE)]
-    other = FailureGroup("x", "leak", True, None, None, 5, 1, 1, (row("b")._replace(excerpt=HOSTILE),))
+    other = FailureGroup("x", "leak", True, None, None, 5, 1, 1, (replace(row("b"), excerpt=HOSTILE),))
     async with listing([group("refusal", rows), other], (200, 5)) as (pilot, _):
         screen = "\n".join(lines(pilot))
         assert HOSTILE_SHOWN in screen
