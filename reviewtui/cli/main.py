@@ -17,11 +17,12 @@ COMMANDS = {
     "import": "Bring prompts, answers and judgments that you have already.",
     "collect": "Stream every prompt of a session to every model.",
     "review": "Grade the answers blind.",
+    "triage": "Work through the failures.",
     "report": "Say how satisfied people were, how models fail, how fast and how dear they are.",
     "export": "Write responses, judgments, failures or prompts as JSON lines or CSV.",
     "backup": "Copy the database while it is in use, and verify the copy.",
     "models": "List and fetch the weights of embedded models.",
-    "help": "Explain the session file, the figures, the database.",
+    "help": "Explain the session file, the figures, triage, the database.",
     "schema": "Print the JSON Schema of a file or output.",
 }
 """Every command with its line in `--help`. `reviewtui/cli/NAME.py` (`import_.py`) holds it as `command`."""
