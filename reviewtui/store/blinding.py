@@ -53,8 +53,9 @@ def record_exposure(db: Database, session: str, reviewer: str, response_ids: Ite
         )
 
 
-def was_exposed(db: Database, session: str, reviewer: str, *response_ids: str | None) -> bool:
-    """Whether `reviewer` has seen any of these answers with its model's name; None stands for no answer.
+def was_exposed(db: Database, session: str, reviewer: str, *response_ids: str | None, by: str | None = None) -> bool:
+    """Whether `reviewer` has seen any of these answers with its model's name (`by` this time, if one is given); None
+    stands for no answer.
 
     What was seen of an answer that was cancelled counts for the one that was asked in its place: a model that does not
     throw dice says the same again.
@@ -66,8 +67,9 @@ def was_exposed(db: Database, session: str, reviewer: str, *response_ids: str | 
         JOIN responses seen ON seen.id = e.response_id
         JOIN responses judged ON judged.session = seen.session AND judged.prompt_id = seen.prompt_id
             AND judged.model = seen.model AND judged.trial = seen.trial AND judged.variant = seen.variant
-        WHERE e.session = ? AND e.reviewer = ? AND judged.id IN (SELECT value FROM json_each(?))""",
-        (session, reviewer, json_text(response_ids)),
+        WHERE e.session = ? AND e.reviewer = ? AND judged.id IN (SELECT value FROM json_each(?))
+            AND e.exposed_at <= coalesce(?, e.exposed_at)""",
+        (session, reviewer, json_text(response_ids), by),
     )
     return row is not None
 
@@ -89,3 +91,15 @@ def rated_by(db: Database, session: str, reviewer: str) -> set[str]:
         (session, reviewer),
     )
     return {row["response_id"] for row in rows}
+
+
+def compared_by(db: Database, session: str, reviewer: str) -> list[tuple[str, str]]:
+    """The pairs of answers that `reviewer` has compared, or said that they cannot be: one comparison stands."""
+    rows = db.rows(
+        """
+        SELECT j.response_id, j.other_response_id
+        FROM judgments j LEFT JOIN supersessions s ON s.judgment_id = j.id
+        WHERE j.session = ? AND j.reviewer = ? AND j.kind = 'comparison' AND s.superseded_by IS NULL""",
+        (session, reviewer),
+    )
+    return [(row["response_id"], row["other_response_id"]) for row in rows]

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from reviewtui.actions.collect import names_hidden
 from reviewtui.actions.collection_state import CollectionState
@@ -18,7 +19,7 @@ from reviewtui.domain.failure import FailureKey, FailureRow
 from reviewtui.domain.judgment import JudgmentDraft
 from reviewtui.domain.prompt import Prompt
 from reviewtui.domain.response import Response
-from reviewtui.domain.session import Model, ReviewRules, Session
+from reviewtui.domain.session import Model, ReviewMode, ReviewRules, Session
 from reviewtui.store.database import Database, open_database, write
 from reviewtui.store.judgments import append_judgment, verify_chains
 from reviewtui.store.reading import current_responses
@@ -482,13 +483,16 @@ def test_what_others_said_is_hidden_until_one_has_judged(blind: Path) -> None:
 
 
 def judge_all(path: Path, reviewer: str) -> None:
-    with open_database(path) as db:
-        for model in made.MODELS:
-            for answer in answers(path, model):
-                if answer.text:
-                    judge(db, answer, reviewer)
+    """Judge all that Review gives to judge, as Review does."""
+    with ReviewDesk.open(path, "support", reviewer) as desk:
+        while (item := desk.item) is not None:
+            if desk.comparing:
+                desk.compare("first")
+            else:
+                desk.rate(item.unjudged[0], 4)
 
 
+@pytest.mark.parametrize("mode", ["rate", "compare"])
 @pytest.mark.parametrize(
     ("review", "judged", "collected", "hidden"),
     [
@@ -500,9 +504,9 @@ def judge_all(path: Path, reviewer: str) -> None:
     ],
 )
 def test_names_are_hidden_as_long_as_in_collect(
-    tmp_path: Path, review: ReviewRules, judged: bool, collected: bool, hidden: bool
+    tmp_path: Path, review: ReviewRules, judged: bool, collected: bool, hidden: bool, mode: ReviewMode
 ) -> None:
-    session: Session = made.session(PROMPTS, review=review)
+    session: Session = made.session(PROMPTS, review=replace(review, mode=mode))
 
     def answer(prompt: Prompt, model: Model, trial: int) -> str | None:
         return says(prompt, model, trial) if collected or prompt != PROMPTS[3] else None
