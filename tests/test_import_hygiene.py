@@ -30,7 +30,9 @@ def test_help_loads_nothing_heavy(statement: str) -> None:
 
 
 def test_commands_without_a_screen_load_no_textual() -> None:
-    assert "textual" not in loaded_after("import reviewtui.cli.collect, reviewtui.cli.headless, reviewtui.cli.report")
+    assert "textual" not in loaded_after(
+        "import reviewtui.cli.collect, reviewtui.cli.headless, reviewtui.cli.import_, reviewtui.cli.report"
+    )
 
 
 def test_home_is_painted_before_numpy_is_needed() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from reviewtui.actions.collection_state import CollectionState
 from reviewtui.actions.models import ensure_weights
-from reviewtui.actions.review import ReviewDesk
+from reviewtui.actions.review import NothingCollectedError, ReviewDesk
 from reviewtui.actions.standing import set_aside_words, standing
 from reviewtui.domain.events import AnyEvent, Run
 from reviewtui.domain.session import Session
@@ -132,8 +132,11 @@ def names_hidden(session: Session, database: Path, reviewer: str, state: Collect
         return False
     if session.review.reveal == "never" or state.collected < state.total:
         return True
-    with ReviewDesk.open(database, session.name, reviewer) as desk:
-        return desk.standing != "finished"
+    try:
+        with ReviewDesk.open(database, session.name, reviewer) as desk:
+            return desk.standing != "finished"
+    except NothingCollectedError:  # no model is asked, and nothing was imported yet
+        return True
 
 
 def expose(session: Session, database: Path, reviewer: str, response_ids: Iterable[str]) -> None:

@@ -75,9 +75,7 @@ def counting(conn: sqlite3.Connection, response_ids: Iterable[str]) -> int:
 def add_answers(conn: sqlite3.Connection, answers: Sequence[ImportedAnswer]) -> None:
     """Store answers that are new, and derive anew what counts."""
     now = now_iso()
-    for answer in answers:
-        values = response_identity(answer.response) | _outcome(answer, now)
-        conn.execute(f"INSERT INTO responses {named(values)}", values)
+    _insert(conn, "responses", [response_identity(answer.response) | _outcome(answer, now) for answer in answers])
     _add_contents(conn, answers)
 
 
@@ -99,10 +97,13 @@ def _outcome(answer: ImportedAnswer, now: str) -> dict[str, Any]:
     return response_outcome(answer.response) | known
 
 
+def _insert(conn: sqlite3.Connection, table: str, rows: Sequence[dict[str, Any]]) -> None:
+    if rows:
+        conn.executemany(f"INSERT INTO {table} {named(rows[0])}", rows)
+
+
 def _add_contents(conn: sqlite3.Connection, answers: Sequence[ImportedAnswer]) -> None:
-    for answer in answers:
-        body = response_body(answer.response)
-        conn.execute(f"INSERT INTO response_bodies {named(body)}", body)
+    _insert(conn, "response_bodies", [response_body(answer.response) for answer in answers])
     conn.executemany(
         """
         INSERT INTO detections

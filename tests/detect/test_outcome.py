@@ -53,6 +53,23 @@ def test_the_wait_in_which_an_answer_broke_off_is_a_stall() -> None:
     assert kinds(answer(chunk_ms=(100.0, 200.0), total_ms=3200.0)) == []  # a whole answer ends when it ends
 
 
+@pytest.mark.parametrize(
+    ("told", "message"),
+    [
+        ({"longest_gap_ms": 3200.0}, "1 gap over 2 s, the longest 3.2 s"),
+        ({"longest_gap_ms": 3200.0, "stalls": 2}, "2 gaps over 2 s, the longest 3.2 s"),
+        ({"stalls": 1}, "1 gap over 2 s"),
+        ({"longest_gap_ms": 2000.0, "stalls": 4}, None),  # they counted by another limit
+        ({"stalls": 0}, None),
+    ],
+)
+def test_stalls_of_an_answer_without_chunk_times_are_as_its_file_tells(
+    told: dict[str, Any], message: str | None
+) -> None:
+    found = detect(answer(chunk_ms=(), **told), PROMPT, RULES)
+    assert [finding.message for finding in found] == ([message] if message else [])
+
+
 def test_the_wait_for_the_first_chunk_is_no_stall() -> None:
     assert kinds(answer(chunk_ms=(60_000.0, 60_010.0))) == []
 

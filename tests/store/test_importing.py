@@ -1,97 +1,115 @@
-"""Which rows of a file are new: as often as it holds them more than any file before."""
+"""Rows that are here already, and what of a session its imported parts are."""
 
-from collections import Counter
-from contextlib import suppress
+from collections.abc import Sequence
 
+import msgspec
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from reviewtui.store.database import Database, open_database, write
-from reviewtui.store.importing import KEY_BYTES, RowKeys, row_digest
+from reviewtui.domain.session import Model, Session
+from reviewtui.store.collecting import Task, missing_tasks
+from reviewtui.store.database import Database, write
+from reviewtui.store.importing import RowKeys, imported_id, in_pieces, row_digest
+from reviewtui.store.reading import ItemRow, items
+from reviewtui.store.sessions import imported_prompts, join_prompts, register_session
+from tests.store.builders import answer, prompt, register, session, variants
 
-PROMPT = "0a1b2c3d" + "0" * 56
-
-
-def digest(content: str) -> bytes:
-    return row_digest("s", "judgments", PROMPT, content.encode())
-
-
-def take(db: Database, keys: RowKeys, contents: str) -> list[bool]:
-    """Import one batch of rows; which of them were new."""
-    with write(db):
-        new = keys.new([digest(content) for content in contents])
-        keys.remember([(key, content) for key, content in zip(new, contents, strict=True) if key is not None])
-    return [key is not None for key in new]
+ONE, TWO = prompt("one").id, prompt("two").id
 
 
-@settings(deadline=None, max_examples=60)
-@given(st.lists(st.lists(st.text("ab", max_size=6), max_size=3), max_size=4))
-def test_a_row_is_new_as_often_as_no_file_before_held_it(
-    tmp_path_factory: pytest.TempPathFactory, files: list[list[str]]
+def with_logs(of: Session) -> Session:
+    """`of` with a model that is never asked."""
+    return msgspec.structs.replace(of, models=(*of.models, Model(name="logs", provider="imported", model="logs")))
+
+
+def digest(content: bytes, *, session: str = "s", kind: str = "responses") -> bytes:
+    return row_digest(session, kind, ONE, content)
+
+
+def test_rows_of_other_sessions_kinds_prompts_and_contents_are_others() -> None:
+    others = {digest(b"2"), digest(b"1", session="t"), digest(b"1", kind="judgments"), row_digest("s", "x", TWO, b"1")}
+    assert len(others | {digest(b"1")}) == 5
+    assert len(digest(b"1")) == 16
+
+
+@pytest.mark.parametrize("sizes", [(5,), (1, 1, 1, 1, 1), (2, 3)])
+def test_equal_rows_of_a_file_are_told_apart_and_the_same_file_again_is_known(
+    db: Database, sizes: tuple[int, ...]
 ) -> None:
-    here: Counter[str] = Counter()
-    with open_database(tmp_path_factory.mktemp("rows") / "a.db") as db:
-        keys = RowKeys(db.conn)
-        for batches in files:
-            keys.begin_file()
-            new = [
-                content
-                for batch in batches
-                for content, is_new in zip(batch, take(db, keys, batch), strict=True)
-                if is_new
-            ]
-            held = Counter("".join(batches))
-            assert Counter(new) == held - here
-            here |= held
-        stored = Counter(row["record_id"] for row in db.rows("SELECT record_id FROM imported_rows"))
-        assert stored == here
+    one, two = digest(b"1"), digest(b"2")
+    rows = [one, two, one, one, two]
+
+    def taken_in(rows: Sequence[bytes]) -> list[bytes | None]:
+        reading, found = RowKeys(db.conn), list[bytes | None]()
+        reading.begin_file()
+        for size in sizes:
+            with write(db):
+                keys = reading.new(rows[len(found) : len(found) + size])
+                reading.remember([(key, imported_id(key)) for key in keys if key is not None])
+            found += keys
+        return found
+
+    first = taken_in(rows)
+    assert (len(set(first)), None in first) == (5, False)
+    assert taken_in(rows) == [None] * 5
+    assert [key is None for key in taken_in([two, two, two, one, one])] == [True, True, False, True, True]
 
 
-def test_another_connection_does_not_count_rows_as_its_own(tmp_path_factory: pytest.TempPathFactory) -> None:
-    path = tmp_path_factory.mktemp("two") / "a.db"
-    with open_database(path) as one, open_database(path) as other:
-        mine, yours = RowKeys(one.conn), RowKeys(other.conn)
-        mine.begin_file()
-        yours.begin_file()
-        assert take(one, mine, "ab") == [True, True]
-        assert take(other, yours, "ab") == [False, False]  # the same file at the same time
-        assert take(one, mine, "ab") == [True, True]
-        assert take(other, yours, "ab") == [False, False]
+def test_more_rows_than_one_statement_has_room_for(db: Database) -> None:
+    digests = [digest(str(number).encode()) for number in range(12_000)]
+    reading = RowKeys(db.conn)
+    reading.begin_file()
+    with write(db) as conn:
+        keys = [key for key in reading.new(digests) if key is not None]
+        reading.remember([(key, imported_id(key)) for key in keys[1:]])
+        found = in_pieces(conn, "SELECT ?, key FROM imported_rows WHERE key IN", keys, 7)
+        assert {tuple(row) for row in found} == {(7, key) for key in keys[1:]}
+    assert imported_id(keys[0])[14] == "5"
 
 
-def test_a_file_that_was_broken_off_goes_on_where_it_stopped(db: Database) -> None:
-    keys = RowKeys(db.conn)
-    keys.begin_file()
-    assert take(db, keys, "aab") == [True, True, True]
-    keys.begin_file()
-    assert take(db, keys, "aab") == [False, False, False]
-    assert take(db, keys, "ac") == [True, True]
+def join(db: Database, of: Session, texts: Sequence[str], *, weight: float = 1) -> None:
+    fresh = tuple(prompt(text, weight=weight) for text in texts)
+    with write(db) as conn:
+        join_prompts(conn, of.name, fresh, variants(msgspec.structs.replace(of, prompts=fresh)))
 
 
-def test_what_was_rolled_back_was_never_here(db: Database) -> None:
-    keys = RowKeys(db.conn)
-    keys.begin_file()
-    with suppress(RuntimeError), write(db):
-        take(db, keys, "aa")
-        raise RuntimeError
-    keys.begin_file()
-    assert take(db, keys, "aaa") == [True, True, True]
+def test_prompts_that_join_stand_behind_and_leave_those_of_the_file_alone(db: Database) -> None:
+    asked = register(db, session())
+    join(db, asked, ["three", "one"], weight=3)
+    join(db, asked, ["three"], weight=5)
+    rows = db.rows("SELECT text, weight, imported, current FROM v_prompts ORDER BY position")
+    assert [tuple(row) for row in rows] == [("one", 1, 0, 1), ("two", 1, 0, 1), ("three", 5, 1, 1)]
+    assert [found.text for found in imported_prompts(db, "s")] == ["three"]
+    assert [item.prompt_id for item in items(db, "s")] == [ONE, TWO, prompt("three").id]
 
 
-def test_digests_tell_sessions_kinds_prompts_and_contents_apart() -> None:
-    other = "0a1b2c3d" + "f" * 56
-    digests = {
-        row_digest(*parts)
-        for parts in (
-            ("s", "judgments", PROMPT, b"x"),
-            ("t", "judgments", PROMPT, b"x"),
-            ("s", "responses", PROMPT, b"x"),
-            ("s", "judgments", other, b"x"),
-            ("s", "judgments", PROMPT, b"y"),
-        )
-    }
-    assert len(digests) == 5
-    assert {len(found) for found in digests} == {KEY_BYTES}
-    assert {found[:4] for found in digests} == {bytes.fromhex("0a1b2c3d")}
-    assert digest("x") == row_digest("s", "judgments", PROMPT, b"x")
+def test_a_prompt_that_left_its_file_comes_back_by_import(db: Database) -> None:
+    asked = register(db, session())
+    fewer = register(db, msgspec.structs.replace(asked, prompts=asked.prompts[1:]))
+    join(db, fewer, ["one"], weight=2)
+    register(db, fewer)
+    rows = db.rows("SELECT text, weight, imported FROM v_prompts WHERE current ORDER BY position")
+    assert [tuple(row) for row in rows] == [("two", 1, 0), ("one", 2, 1)]
+
+
+def test_answers_keep_counting_when_prompts_join(db: Database) -> None:
+    asked = register(db, session())
+    answer(db, asked, "one", "red")
+    before = [tuple(row) for row in db.rows("SELECT * FROM current_responses")]
+    join(db, asked, ["three"])
+    assert [tuple(row) for row in db.rows("SELECT * FROM current_responses")] == before
+
+
+def test_nobody_waits_for_a_model_that_is_never_asked(db: Database) -> None:
+    asked = with_logs(session(models=["red"]))
+    register_session(db, asked, variants(asked))
+    assert missing_tasks(db, asked, variants(asked)) == [Task(ONE, "red", 1), Task(TWO, "red", 1)]
+    red = answer(db, asked, "one", "red")
+    logged = answer(db, asked, "one", "logs")
+    assert items(db, "s") == [
+        ItemRow(ONE, 1, ONE, True, (red.id, logged.id), ("red", "logs")),
+        ItemRow(TWO, 1, TWO, False, (), ()),
+    ]
+    only_logs = msgspec.structs.replace(asked, models=asked.models[1:])
+    register_session(db, only_logs, variants(only_logs))
+    assert items(db, "s")[1] == ItemRow(TWO, 1, TWO, True, (), ())
+    assert missing_tasks(db, only_logs, variants(only_logs)) == []

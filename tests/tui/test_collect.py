@@ -383,3 +383,15 @@ async def test_a_program_that_ends_while_a_run_closes_ends_well(tmp_path: Path, 
         await until(pilot, lambda: not pilot.app.is_running)
     _, left = await asyncio.to_thread(psutil.wait_procs, engines(), timeout=PATIENCE)
     assert left == []
+
+
+async def test_a_session_whose_models_are_never_asked_says_so(tmp_path: Path) -> None:
+    (tmp_path / "sessions").mkdir()
+    text = 'name = "support"\n[[models]]\nname = "logs"\nprovider = "imported"\n'
+    (tmp_path / "sessions" / "support.toml").write_text(text)
+    async with running(tmp_path, "collect", "support") as pilot:
+        await until_painted(pilot, "No model of this session is asked", "collected 0/0")
+        for key in ("end", "z", "n", "tab", "c"):  # nothing is there for them to act on
+            await pilot.press(key)
+        await pilot.press("r")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ReviewScreen))

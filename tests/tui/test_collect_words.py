@@ -33,3 +33,21 @@ def test_endings() -> None:
     text, wrong = ending(state, "support")
     assert (text, wrong) == ("disk full\nfree some\n1 of 2 answers are kept; c goes on with the rest.", True)
     assert ending(CollectionState(SESSION, {"tango": 1, "o": 1}), "support")[0].startswith("All 2 answers are here")
+
+
+def test_without_anything_to_ask_it_says_where_answers_and_prompts_come_from() -> None:
+    logs = Session(
+        name="support",
+        path="s.toml",
+        prompts=(PROMPT,),
+        models=(Model(name="logs", provider="imported", model="logs"),),
+    )
+    assert ending(CollectionState(logs), "support") == (
+        "No model of this session is asked: its answers come by `reviewtui import`. r reviews them.",
+        False,
+    )
+    bare = Session(name="support", path="s.toml", prompts=(), models=MODELS)
+    assert ending(CollectionState(bare), "support") == (
+        "There are no prompts yet. Bring some: reviewtui import prompts FILE --session support",
+        True,
+    )
