@@ -21,7 +21,8 @@ class Shot(NamedTuple):
     """One picture: the app is opened at the screen `start`, and once it `shows` these texts the `keys` are pressed;
     `then` it must show those.
 
-    `second`: the recorded run is played again up to there, on a database that is empty. `light`: in the other theme.
+    `second`: the recorded run is played again up to there, into an empty database. `comparing`: two answers at a time
+    are compared and not rated. `newcomer`: somebody who never judged anything looks. `light`: in the other theme.
     """
 
     name: str
@@ -30,6 +31,8 @@ class Shot(NamedTuple):
     keys: tuple[str, ...] = ()
     then: tuple[str, ...] = ()
     second: float | None = None
+    comparing: bool = False
+    newcomer: bool = False
     light: bool = False
 
 
@@ -39,6 +42,10 @@ SHOTS = (
     Shot("collect-finished", "collect", ("All 72 answers are here",)),
     Shot("review", "review", ("19/24",)),
     Shot("review-failure", "review", ("19/24",), ("f",), ("refusal",)),
+    Shot("review-first", "review", ("1/24", "You grade blind"), newcomer=True),
+    Shot("review-light", "review", ("19/24",), light=True),
+    Shot("review-compare", "review", ("1/24",), comparing=True),
+    Shot("triage", "triage", ("open of", "repetition")),
     Shot("report", "report", ("Decision",)),
     Shot("keys", "review", ("19/24",), ("question_mark",), ("type to search",)),
     Shot("palette", "home", ("undecided",), ("ctrl+p", *"rep"), ("Report",)),
@@ -53,8 +60,10 @@ def picture_path(shot: Shot, size: tuple[int, int]) -> Path:
 async def take(shot: Shot, size: tuple[int, int]) -> str:
     """The picture, as SVG. AssertionError, with the screen, where it never looks as it should."""
     with TemporaryDirectory(prefix="reviewtui-stage-") as folder:
-        recorded = shot.second is None
-        async with on_stage(Path(folder), shot.start, size, recorded=recorded, second=shot.second) as pilot:
+        stage = on_stage(
+            Path(folder), shot.start, size, second=shot.second, comparing=shot.comparing, newcomer=shot.newcomer
+        )
+        async with stage as pilot:
             if shot.light:
                 pilot.app.action_theme()
             await until_painted(pilot, *shot.shows)

@@ -15,6 +15,7 @@ from unittest.mock import patch
 
 from textual.pilot import Pilot
 
+from reviewtui.actions.review_intro import remember
 from reviewtui.domain.events import Run
 from reviewtui.domain.session import Session
 from reviewtui.store.database import open_database
@@ -26,16 +27,23 @@ ROOT = Path(__file__).parents[2]
 RECORDING = Path(__file__).with_name("demo.db.gz")
 SESSION = "demo"
 REVIEWER = "ana"
+OTHER_REVIEWER = "ben"
 NOW = "2026-11-25T17:00:00.000Z"
 WEIGHTS_SHA256 = {"smollm2-135m": "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"}
 
 
-def set_stage(folder: Path, *, recorded: bool = True) -> Path:
-    """Put the demo's session into `folder`, and the recorded database unless it shall be without; its path."""
+def set_stage(folder: Path, *, recorded: bool = True, comparing: bool = False) -> Path:
+    """Put the demo's session into `folder`, and the recorded database unless it shall be without; its path.
+
+    `comparing`: the session is reviewed by comparisons, and not by ratings as it was.
+    """
     shutil.copytree(ROOT / "sessions", folder / "sessions", ignore=shutil.ignore_patterns("*.db*"))
     database = folder / "sessions" / "reviews.db"
     if recorded:
         _unpack(database)
+    if comparing:
+        with open_database(database) as db:
+            db.conn.execute("UPDATE sessions SET definition = json_set(definition, '$.review.mode', 'compare')")
     return database
 
 
@@ -46,12 +54,25 @@ def _unpack(database: Path) -> None:
 
 @asynccontextmanager
 async def on_stage(
-    folder: Path, start: Start, size: tuple[int, int], *, recorded: bool, second: float | None
+    folder: Path,
+    start: Start,
+    size: tuple[int, int],
+    *,
+    second: float | None = None,
+    comparing: bool = False,
+    newcomer: bool = False,
 ) -> AsyncIterator[Pilot[int]]:
-    """The app on a stage in `folder`, at its screen `start`. `second`: how far the recorded run is played again."""
-    database = set_stage(folder, recorded=recorded)
+    """The app on a stage in `folder`, at its screen `start`.
+
+    `second`: the recorded run is played again up to there, into an empty database; without, it is all recorded already.
+    `comparing` as in `set_stage`, by somebody who has not rated. `newcomer`: by somebody who never judged anything.
+    """
+    database = set_stage(folder, recorded=second is None, comparing=comparing)
+    reviewer = OTHER_REVIEWER if comparing or newcomer else REVIEWER
+    if not newcomer:
+        remember(reviewer)
     session = None if start == "home" else SESSION
-    context = AppContext(database, folder, REVIEWER, {})
+    context = AppContext(database, folder, reviewer, {})
     with _patched(folder, second or 0.0):
         app = ReviewApp(context, start, session)
         async with app.run_test(size=size, notifications=True) as pilot:
