@@ -33,9 +33,9 @@ ALSO = {
 }
 
 
-def evidence_layout(evidence: FailureEvidence, *, whole: bool) -> Layout:
+def evidence_layout(evidence: FailureEvidence, *, note: str | None = None, whole: bool) -> Layout:
     """The answer, then the prompt with all of its turns, the reference, and who said what."""
-    return partial(_evidence_lines, evidence, LONGEST if whole else AROUND)
+    return partial(_evidence_lines, evidence, note, LONGEST if whole else AROUND)
 
 
 def others_layout(evidence: FailureEvidence) -> Layout:
@@ -43,8 +43,10 @@ def others_layout(evidence: FailureEvidence) -> Layout:
     return partial(_others_lines, evidence.others)
 
 
-def _evidence_lines(evidence: FailureEvidence, around: int, width: int) -> list[Line]:
+def _evidence_lines(evidence: FailureEvidence, note: str | None, around: int, width: int) -> list[Line]:
     lines = list(_answer_lines(evidence, around, width))
+    if note:
+        lines += _section("note", note, width)
     for turn in evidence.turns:
         lines += _section(f"prompt · {turn.role}", shown_prompt(turn.text[:LONGEST]), width)
     if evidence.reference is not None:

@@ -54,15 +54,14 @@ class FailuresScreen(AppScreen):
         &.-zoomed FailureList { display: none; }
         #message { height: 1fr; padding: 2 4; display: none; }
         #notice { dock: bottom; height: auto; max-height: 50%; padding: 0 1; color: $text-warning; display: none; }
+        #notice.-error { color: $text-error; }
         &.-message { #message { display: block; } #sides, CategoryLine { display: none; } }
-        &.-notice { #notice { display: block; } KeyLine { display: none; } }
-        &.-error #notice { color: $text-error; }
         /* In a terminal of ten lines every line is for the failures and the answer. */
         &.-short {
             FailureList, EvidencePane, OthersPane, .-active { border: none; }
             FailureList { border-right: vkey $border; }
-            CategoryLine, .asked, .standing { display: none; }
-            .found { max-height: 1; margin-bottom: 0; }
+            CategoryLine, .asked, .standing, .others { display: none; }
+            .found { height: 1; margin-bottom: 0; }
             #message { padding: 0 1; }
         }
         &.-short.-narrow FailureList { height: 3; border: none; }
@@ -83,6 +82,7 @@ class FailuresScreen(AppScreen):
         self.others = OthersPane()
         self._message = Static(id="message", markup=False)
         self._notice = Static(id="notice", markup=False)
+        self._keys = KeyLine()
 
     def compose(self) -> ComposeResult:
         yield self.top
@@ -93,7 +93,7 @@ class FailuresScreen(AppScreen):
         yield CategoryLine(CATEGORIES)
         yield self._message
         yield self._notice
-        yield KeyLine()
+        yield self._keys
 
     # Showing
 
@@ -120,8 +120,8 @@ class FailuresScreen(AppScreen):
     def tell(self, text: str, *, error: bool = False) -> None:
         """A word at the foot of the screen, until the next key."""
         self._notice.update(safe_text(text))
-        self.set_class(error, "-error")
-        self.add_class("-notice")
+        self._notice.set_class(error, "-error")
+        self._say_or_keys(said=True)
 
     @property
     def reading(self) -> bool:
@@ -142,7 +142,12 @@ class FailuresScreen(AppScreen):
         self.watch_looking()
 
     def on_key(self) -> None:
-        self.remove_class("-notice", "-error")
+        self._say_or_keys(said=False)
+
+    def _say_or_keys(self, *, said: bool) -> None:
+        """Words at the foot, or the keys. No class of the screen: that would style everything on it anew at a key."""
+        self._notice.display = said
+        self._keys.display = not said
 
     def watch_looking(self) -> None:
         self.set_class(self.looking == "others", "-others")

@@ -1,6 +1,5 @@
 """Review: grade the answers of one item after the other, blind, one key a verdict."""
 
-import gc
 from collections.abc import Callable
 from functools import partial
 from typing import ClassVar, Literal
@@ -23,6 +22,7 @@ from reviewtui.tui.screens.review_keys import COMPARING, JUDGING, KEYS, RATING, 
 from reviewtui.tui.screens.review_label import Label, LabelScreen
 from reviewtui.tui.screens.review_progress import ProgressScreen
 from reviewtui.tui.screens.review_text import TextScreen
+from reviewtui.tui.tidying import release, tidy
 from reviewtui.tui.widgets.slots import SlotPane
 
 LOOK_AGAIN_S = 3.0
@@ -54,7 +54,7 @@ class ReviewScreen(ItemScreen):
         self.call_after_refresh(self._open)
 
     def on_unmount(self) -> None:
-        gc.unfreeze()
+        release()
         if self._desk is not None:
             self._desk.close()
 
@@ -118,16 +118,7 @@ class ReviewScreen(ItemScreen):
             self._timed = True
             self._at_desk().stopwatch.restart()
             self.board.prepare(self._at_desk().look_ahead())
-            self._tidy()
-
-    def _tidy(self) -> None:
-        """Collect garbage now, while somebody reads: it would come in the middle of a key, and be felt.
-
-        What is loaded when the first item has been painted stays as long as this screen, and is not searched again.
-        """
-        gc.collect()
-        if gc.get_freeze_count() == 0:
-            gc.freeze()
+            tidy()
 
     def _show_top(self, desk: ReviewDesk) -> None:
         self.top.place = desk.session

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import ClassVar, Literal
 
+from textual import on
 from textual.binding import BindingType
 
 from reviewtui.actions.review import NothingCollectedError
@@ -23,6 +24,8 @@ from reviewtui.tui.screens.review_words import nothing_collected
 from reviewtui.tui.screens.triage_ask import NoticedScreen, SeverityScreen
 from reviewtui.tui.screens.triage_filter import FilterScreen
 from reviewtui.tui.screens.triage_keys import JUDGING, KEYS, LOOKING
+from reviewtui.tui.tidying import release, tidy, undisturbed
+from reviewtui.tui.widgets.line_view import LineView
 
 Act = Callable[[tuple[FailureKey, ...]], object]
 """What is done to failures; a number as its result is how many it changed."""
@@ -53,6 +56,7 @@ class TriageScreen(FailuresScreen):
         self.call_after_refresh(self._open)
 
     def on_unmount(self) -> None:
+        release()
         if self._desk is not None:
             self._desk.close()
 
@@ -68,9 +72,10 @@ class TriageScreen(FailuresScreen):
     def _open(self) -> None:
         """Open the desk, or say why it cannot be."""
         try:
-            self._desk = TriageDesk.open(
-                self.context.database, self.session, self.context.reviewer, cwd=self.context.cwd
-            )
+            with undisturbed():
+                self._desk = TriageDesk.open(
+                    self.context.database, self.session, self.context.reviewer, cwd=self.context.cwd
+                )
         except NothingCollectedError:
             self.say_instead(nothing_collected(self.session))
         except ReviewError as error:
@@ -115,6 +120,10 @@ class TriageScreen(FailuresScreen):
         self.failures.border_title = "failures"
         self.failures.border_subtitle = f"{selected:,} selected" if selected else ""
         self.refresh_bindings()
+
+    @on(LineView.Seen)
+    def _painted(self) -> None:
+        tidy()
 
     # Keys
 
@@ -227,7 +236,7 @@ class TriageScreen(FailuresScreen):
     def action_order(self) -> None:
         desk = self._at_desk()
         desk.order = ORDERS[(ORDERS.index(desk.order) + 1) % len(ORDERS)]
-        self._show()
+        self._show(stand_on=self._shown)
         self.tell(f"Sorted {words.SORTED[desk.order]}.")
 
     def action_filter(self) -> None:
@@ -236,7 +245,7 @@ class TriageScreen(FailuresScreen):
         def narrow(chosen: TriageFilter | None) -> None:
             if chosen is not None:
                 desk.filter = chosen
-                self._show()
+                self._show(stand_on=self._shown)
 
         self.app.push_screen(FilterScreen(desk.filter, desk.kinds, desk.models), narrow)
 
@@ -244,7 +253,7 @@ class TriageScreen(FailuresScreen):
         def show_names(confirmed: bool | None) -> None:
             if confirmed:
                 self._at_desk().show_names()
-                self._show()
+                self._show(stand_on=self._shown)
 
         question = ConfirmScreen(words.SHOW_NAMES, words.SHOW_NAMES_COSTS, yes="show the names", no="stay blind")
         self.app.push_screen(question, show_names)
@@ -261,7 +270,7 @@ class TriageScreen(FailuresScreen):
         except ReviewError as error:
             self.tell(str(error), error=True)
             return
-        self._show()
+        self._show(stand_on=self._shown)
 
     def action_open(self, screen: Literal["report", "review", "collect"]) -> None:
         self._elsewhere = True

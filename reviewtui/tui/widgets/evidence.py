@@ -7,7 +7,6 @@ from textual.widgets import Static
 
 from reviewtui.actions.triage_views import FailureEvidence
 from reviewtui.domain.failure import FailureRow
-from reviewtui.domain.safe import safe_text
 from reviewtui.tui.evidence_lines import evidence_layout, others_layout
 from reviewtui.tui.plain import plain
 from reviewtui.tui.triage_words import asked, found, others, standing, title
@@ -15,14 +14,19 @@ from reviewtui.tui.widgets.line_view import LineView, nothing
 
 
 class EvidencePane(Vertical):
-    """What was asked and found stays in sight; the answer between scrolls, and opens where the failure shows."""
+    """What was asked and found stays in sight; the answer between scrolls, and opens where the failure shows.
+
+    All but the answer has a height of its own, so that the next answer begins where the eye is, and nothing needs to be
+    laid out anew for it.
+    """
 
     DEFAULT_CSS = """
     EvidencePane {
-        .asked { height: auto; max-height: 2; padding: 0 1; color: $text-muted; }
-        .found { height: auto; max-height: 3; padding: 0 1; margin-bottom: 1; text-style: bold; }
+        .asked, .found { height: 2; padding: 0 1; }
+        .asked { color: $text-muted; }
+        .found { margin-bottom: 1; text-style: bold; }
         LineView { height: 1fr; }
-        .standing { height: auto; max-height: 3; padding: 0 1; color: $text-muted; }
+        .standing, .others { height: 1; padding: 0 1; color: $text-muted; text-wrap: nowrap; text-overflow: ellipsis; }
     }
     """
 
@@ -32,7 +36,9 @@ class EvidencePane(Vertical):
         self._asked = Static(classes="asked", markup=False)
         self._found = Static(classes="found", markup=False)
         self._standing = Static(classes="standing", markup=False)
+        self._others = Static(classes="others", markup=False)
         self._evidence: FailureEvidence | None = None
+        self._note: str | None = None
         self._whole = False
 
     def compose(self) -> ComposeResult:
@@ -40,6 +46,7 @@ class EvidencePane(Vertical):
         yield self._found
         yield self.view
         yield self._standing
+        yield self._others
 
     @property
     def seen(self) -> bool:
@@ -48,27 +55,27 @@ class EvidencePane(Vertical):
 
     def show(self, row: FailureRow, evidence: FailureEvidence, *, anew: bool) -> None:
         """Another failure; or (`anew` off) the same one, of which something was said: the reader keeps the place."""
-        self._evidence = evidence
+        self._evidence, self._note = evidence, row.note
         self.border_title = plain(title(row))
-        self._asked.update(plain(asked(evidence)))
-        self._found.update(plain(found(evidence)))
-        self._standing.update(plain(standing(row)) + "\n" + plain(others(evidence)))
-        self.view.show(evidence_layout(evidence, whole=self._whole), anew=anew)
+        self._say(asked(evidence), found(evidence), standing(row), others(evidence))
+        self.view.show(evidence_layout(evidence, note=row.note, whole=self._whole), anew=anew)
 
     def show_none(self, why: str) -> None:
         """Words in place of a failure."""
         self._evidence = None
         self.border_title = ""
-        self._asked.update("")
-        self._found.update(safe_text(f"This failure cannot be shown: {why}"))
-        self._standing.update("")
+        self._say("", f"This failure cannot be shown: {why}", "", "")
         self.view.show(nothing, anew=True)
 
     def show_whole(self, whole: bool) -> None:
         """All of a very long answer, or what lies around the evidence."""
         self._whole = whole
         if self._evidence is not None:
-            self.view.show(evidence_layout(self._evidence, whole=whole), anew=False)
+            self.view.show(evidence_layout(self._evidence, note=self._note, whole=whole), anew=False)
+
+    def _say(self, *words: str) -> None:
+        for line, text in zip((self._asked, self._found, self._standing, self._others), words, strict=True):
+            line.update(plain(text), layout=False)
 
     @on(LineView.Moved)
     def _moved(self, event: LineView.Moved) -> None:

@@ -5,7 +5,7 @@ so, because what folds above the cursor would move the line that somebody reads;
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import ClassVar, NamedTuple
@@ -95,15 +95,15 @@ class FailureList(ScrollView, can_focus=False, inherit_bindings=False):
     ) -> None:
         """Show `groups`, the cursor on `stand_on`, else where it was; `onward`: on the one after that.
 
-        Where that failure is not listed any more the cursor goes to the first one after it that is.
+        Where that failure is not in its group any more the cursor goes to the first one after it that is.
         """
-        listed = {row.key: Place(g, r) for g, group in enumerate(groups) for r, row in enumerate(group.rows)}
-        place = listed.get(stand_on) if stand_on is not None else None
+        place = _find(groups, stand_on) if stand_on is not None else None
         if place is None:
-            place = next((listed[key] for key in self._from_cursor(onward=onward) if key in listed), None)
+            place = self._nearest(groups, onward=onward)
         self.groups = groups
-        self.selected &= listed.keys()
-        self._stand(place if place is not None or not listed else Place(0, 0))
+        if self.selected:
+            self.selected &= {row.key for group in groups for row in group.rows}
+        self._stand(place)
 
     def toggle(self) -> None:
         """Select the failure under the cursor, or not any more."""
@@ -116,14 +116,34 @@ class FailureList(ScrollView, can_focus=False, inherit_bindings=False):
         self.selected.clear()
         self.refresh()
 
-    def _from_cursor(self, *, onward: bool) -> Iterable[FailureKey]:
-        """The failures listed now: those from the cursor on (`onward`: after it), then those before it, backwards."""
+    def _nearest(self, groups: Sequence[FailureGroup], *, onward: bool) -> Place | None:
+        """The place in `groups` of the first failure from the cursor on that is still in its group, else of one before.
+
+        Looked up group by group: an act takes failures out of one or two, and there may be ten thousand in all.
+        """
+        numbers = {group.id: number for number, group in enumerate(groups)}
+        known: dict[str, dict[FailureKey, int]] = {}
+        for group_id, key in self._from_cursor(onward=onward):
+            number = numbers.get(group_id)
+            if number is not None:
+                if group_id not in known:
+                    known[group_id] = {row.key: place for place, row in enumerate(groups[number].rows)}
+                if key in known[group_id]:
+                    return Place(number, known[group_id][key])
+        return Place(0, 0) if groups else None
+
+    def _from_cursor(self, *, onward: bool) -> Iterator[tuple[str, FailureKey]]:
+        """What is listed now, each with its group: from the cursor on (`onward`: after it), then back from there."""
         if self._place is None:
             return
-        flat = [row.key for group in self.groups for row in group.rows]
-        at = sum(len(group.rows) for group in self.groups[: self._place.group]) + self._place.row
-        yield from flat[at + onward :]
-        yield from reversed(flat[: at + onward])
+        number, row = self._place
+        here = self.groups[number]
+        yield from ((here.id, failure.key) for failure in here.rows[row + onward :])
+        yield from ((group.id, failure.key) for group in self.groups[number + 1 :] for failure in group.rows)
+        yield from ((here.id, failure.key) for failure in reversed(here.rows[: row + onward]))
+        yield from (
+            (group.id, failure.key) for group in reversed(self.groups[:number]) for failure in reversed(group.rows)
+        )
 
     # Moving
 
@@ -157,11 +177,9 @@ class FailureList(ScrollView, can_focus=False, inherit_bindings=False):
 
     def choose(self, key: FailureKey) -> None:
         """The cursor to a failure, if it is listed."""
-        for number, group in enumerate(self.groups):
-            for row, failure in enumerate(group.rows):
-                if failure.key == key:
-                    self._stand(Place(number, row))
-                    return
+        place = _find(self.groups, key)
+        if place is not None:
+            self._stand(place)
 
     @property
     def page(self) -> int:
@@ -261,6 +279,15 @@ class FailureList(ScrollView, can_focus=False, inherit_bindings=False):
         if style is None:
             style = self._styles[name] = self.get_component_rich_style(f"list--{name}")
         return style
+
+
+def _find(groups: Sequence[FailureGroup], key: FailureKey) -> Place | None:
+    for number, group in enumerate(groups):
+        if group.kind == key.kind:
+            for row, failure in enumerate(group.rows):
+                if failure.key == key:
+                    return Place(number, row)
+    return None
 
 
 def _division(group: FailureGroup) -> tuple[str, ...]:

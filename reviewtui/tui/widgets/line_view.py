@@ -55,6 +55,10 @@ class LineView(ScrollView, can_focus=False, inherit_bindings=False):
         def control(self) -> "LineView":
             return self.view
 
+    @dataclass
+    class Seen(Message):
+        """What it holds has been painted."""
+
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
         super().__init__(id=id)
         self.seen = False
@@ -111,7 +115,9 @@ class LineView(ScrollView, can_focus=False, inherit_bindings=False):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         self._view = self.scroll_offset, self.scrollable_content_region.width
-        self.seen = True
+        if not self.seen:
+            self.seen = True
+            self.post_message(self.Seen())
         return super().render_lines(crop)
 
     def render_line(self, y: int) -> Strip:
