@@ -18,6 +18,7 @@ from reviewtui.domain.judgment import FailureStatus, JudgmentDraft
 from reviewtui.grading.masks import Naming
 from reviewtui.store.blinding import record_exposure
 from reviewtui.store.database import Database, open_database
+from reviewtui.store.sessions import prompt_texts
 
 
 class TriageDesk:
@@ -77,7 +78,6 @@ class TriageDesk:
         self._reading = read_failures(self._db, self.session, self.reviewer)
         definition = self._reading.definition
         self._record = TriageRecord(self._db, definition, self.reviewer, self._cwd)
-        self._prompts = {prompt.id: prompt for prompt in definition.prompts}
         self._exposed = set(self._reading.exposed)
         if self._masked is None or self._masked.called.keys() != {model.name for model in definition.models}:
             self._masked = Naming.masked(definition)
@@ -86,7 +86,7 @@ class TriageDesk:
             self._reading.found,
             self._reading.beginnings,
             self._masked if hidden else Naming.open(definition),
-            {prompt.id: prompt.text for prompt in definition.prompts},
+            lambda: prompt_texts(self._db, self.session),
             self._filter,
             self._order,
         )
@@ -173,8 +173,7 @@ class TriageDesk:
 
         KeyError where there is no such failure (any more).
         """
-        prompt = self._prompts[self._list.rows[key].prompt_id]
-        evidence = evidence_of(self._db, self.session, prompt, self._list, key)
+        evidence = evidence_of(self._db, self.session, self._list, key)
         self._expose([key.response_id, *(other.response_id for other in evidence.others)])
         return evidence
 

@@ -4,19 +4,21 @@ from reviewtui.actions.review_views import turns_of
 from reviewtui.actions.triage_list import TELLING, TriageList
 from reviewtui.actions.triage_views import FailureEvidence, OtherAnswer, Source
 from reviewtui.domain.failure import FailureKey, Finding, Statement
-from reviewtui.domain.prompt import Prompt
 from reviewtui.domain.response import Response
 from reviewtui.grading.masks import Naming
 from reviewtui.store.database import Database, read
 from reviewtui.store.reading import answers_to, response_by_id
+from reviewtui.store.sessions import prompt_by_id
 
 
-def evidence_of(db: Database, session: str, prompt: Prompt, failures: TriageList, key: FailureKey) -> FailureEvidence:
-    """All that is known of the failure `key` of `failures`, an answer to `prompt`. KeyError where it is not there."""
+def evidence_of(db: Database, session: str, failures: TriageList, key: FailureKey) -> FailureEvidence:
+    """All that is known of the failure `key` of `failures`. KeyError where it is not there."""
     row, finding, naming = failures.rows[key], failures.finding_of(key), failures.naming
     with read(db):
-        answers = {answer.model: answer for answer in answers_to(db, session, prompt.id, row.trial)}
+        prompt = prompt_by_id(db, session, row.prompt_id)
+        answers = {answer.model: answer for answer in answers_to(db, session, row.prompt_id, row.trial)}
         answer = response_by_id(db, key.response_id)
+    assert prompt is not None, "an answer is to a prompt"
     assert answer is not None, "a failure is of an answer"
     others = [(answers[model], called) for model, called in naming.called.items() if model in answers]
     statements, hidden = failures.statements_of(key), naming.hidden

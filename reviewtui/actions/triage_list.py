@@ -1,7 +1,8 @@
 """The failures of a session in memory, as rows in groups: what the list of Triage shows, kept true act by act."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import cached_property
 
 from reviewtui.actions.triage_views import TriageFilter
 from reviewtui.domain.failure import SEVERITY, FailureGroup, FailureKey, FailureRow, Finding, Statement
@@ -21,8 +22,8 @@ LEAST_KNOWN = SEVERITY["other"]
 class TriageList:
     """All failures, and those of them that pass the filter, in groups.
 
-    `prompts` are the prompts' texts by id, to be searched. What an act changes is handed to `update`: rows come and
-    go in their groups, and nothing else moves until `arrange`.
+    `prompts` gives the prompts' texts by id, when they are first searched. What an act changes is handed to `update`:
+    rows come and go in their groups, and nothing else moves until `arrange`.
     """
 
     def __init__(
@@ -30,7 +31,7 @@ class TriageList:
         found: Failing,
         beginnings: Mapping[str, str],
         naming: Naming,
-        prompts: Mapping[str, str],
+        prompts: Callable[[], Mapping[str, str]],
         chosen: TriageFilter = TriageFilter(),  # noqa: B008 - a constant
         order: Order = "harm",
     ) -> None:
@@ -41,7 +42,7 @@ class TriageList:
         self._findings = found.findings
         self._statements = found.statements
         self._beginnings = dict(beginnings)
-        self._prompts = prompts
+        self._read_prompts = prompts
         self._searched: dict[FailureKey, str] = {}
         self._kept: dict[str, dict[FailureKey, None]] = defaultdict(dict)  # what is known of each answer
         for key in [*self._findings, *self._statements]:
@@ -171,6 +172,10 @@ class TriageList:
         if words := chosen.text.casefold().split():
             rows = [row for row in rows if all(word in self._searchable(row) for word in words)]
         return rows
+
+    @cached_property
+    def _prompts(self) -> Mapping[str, str]:
+        return self._read_prompts()
 
     def _searchable(self, row: FailureRow) -> str:
         found = self._searched.get(row.key)

@@ -11,15 +11,16 @@ from reviewtui.grading.standing import is_failure
 from reviewtui.store.blinding import exposed_to
 from reviewtui.store.database import Database, read
 from reviewtui.store.failures import Failing, beginnings_of, failing, statements_about
-from reviewtui.store.sessions import stored_session
+from reviewtui.store.sessions import stored_rules
 
 Statements = Mapping[FailureKey, list[Statement]]
 
 
 class Reading(NamedTuple):
-    """`found` holds, of what people said, only what `reviewer` may know; `beginnings` are the first words of answers in
-    which only people found something. `held_back` failures are not in it: others found them in answers that this
-    reviewer has still to judge blind. `exposed` answers were seen with their models' names.
+    """`definition` is the session without its prompts. `found` holds, of what people said, only what `reviewer` may
+    know; `beginnings` are the first words of answers in which only people found something. `held_back` failures are not
+    in it: others found them in answers that this reviewer has still to judge blind. `exposed` answers were seen with
+    their models' names.
     """
 
     definition: Session
@@ -34,7 +35,7 @@ class Reading(NamedTuple):
 def read_failures(db: Database, session: str, reviewer: str) -> Reading:
     """All of it, as of one moment. NothingCollectedError where the database does not know the session."""
     with read(db):
-        definition = stored_session(db, session)
+        definition = stored_rules(db, session)
         if definition is None:
             raise NothingCollectedError(f"Nothing has been collected of {session} yet.", "Collect its answers first.")
         left = left_to_judge(db, definition, reviewer)

@@ -15,15 +15,8 @@ EXCERPT = 160
 BEFORE_A_PLACE = 120
 """Where a finding points at a place rather than at words (a cut), this many characters before it are read as well."""
 
-_ANSWERS = """
-    SELECT c.response_id, c.prompt_id, c.model, c.trial
-    FROM current_responses c
-    JOIN session_prompts sp ON sp.session = c.session AND sp.prompt_id = c.prompt_id
-    JOIN session_models m ON m.session = c.session AND m.name = c.model
-    WHERE c.session = ? AND c.answered"""
-
 _FINDINGS = f"""
-    SELECT d.response_id, d.kind, d.detector, d.score, d.message, d.start, d."end",
+    SELECT d.response_id, c.prompt_id, c.model, c.trial, d.kind, d.detector, d.score, d.message, d.start, d."end",
            substr(b.text, CASE WHEN d.start IS NULL THEN 1
                                WHEN d."end" - d.start < {A_STRETCH} THEN max(1, d.start - {BEFORE_A_PLACE} + 1)
                                ELSE d.start + 1 END, {EXCERPT}) AS excerpt
@@ -43,8 +36,13 @@ _STATEMENTS = """
         AND c.answered"""
 
 
+_ANSWERS = """
+    SELECT response_id, prompt_id, model, trial
+    FROM current_responses WHERE response_id IN (SELECT value FROM json_each(?))"""
+
+
 class Failing(NamedTuple):
-    """`answers` by response id (with and without failures). Of several findings of one kind in one answer the surest.
+    """`answers`, by response id, are those that fail. Of several findings of one kind in one answer the surest.
 
     `statements` are those that stand, oldest first; some may be about what is no failure any more (its label undone).
     """
@@ -61,16 +59,17 @@ def failing(db: Database, session: str) -> Failing:
             "SELECT prompt_id FROM session_prompts WHERE session = ? AND current ORDER BY position", (session,)
         )
         number = {prompt_id: place for place, (prompt_id,) in enumerate(places, start=1)}
-        answers = {
-            response_id: FailingAnswer(prompt_id, number.get(prompt_id, 0), model, trial)
-            for response_id, prompt_id, model, trial in conn.execute(_ANSWERS, (session,))
-        }
+        answers: dict[str, FailingAnswer] = {}
         findings: dict[FailureKey, Finding] = {}
-        for response_id, kind, *rest in conn.execute(_FINDINGS, (session,)):
+        for response_id, prompt_id, model, trial, kind, *rest in conn.execute(_FINDINGS, (session,)):
+            answers[response_id] = FailingAnswer(prompt_id, number[prompt_id], model, trial)
             finding, key = Finding(*rest), FailureKey(response_id, kind)
             if key not in findings or findings[key].score < finding.score:
                 findings[key] = finding
         statements = _by_failure(conn.execute(_STATEMENTS, (session,)))
+        only_said = {key.response_id for key in statements}.difference(answers)
+        for response_id, prompt_id, model, trial in conn.execute(_ANSWERS, (json_text(list(only_said)),)):
+            answers[response_id] = FailingAnswer(prompt_id, number[prompt_id], model, trial)
     return Failing(answers, findings, statements)
 
 

@@ -203,6 +203,28 @@ def prompts_of(db: Database, session: str) -> list[Prompt]:
     return [prompt_from(row) for row in rows]
 
 
+def prompt_by_id(db: Database, session: str, prompt_id: str) -> Prompt | None:
+    """One prompt of the session, or None."""
+    row = db.row(
+        """
+        SELECT sp.*, p.messages, p.system FROM session_prompts sp JOIN prompts p ON p.id = sp.prompt_id
+        WHERE sp.session = ? AND sp.prompt_id = ?""",
+        (session, prompt_id),
+    )
+    return None if row is None else prompt_from(row)
+
+
+def prompt_texts(db: Database, session: str) -> dict[str, str]:
+    """The words of the last message of each of the session's current prompts, by id."""
+    rows = db.rows(
+        """
+        SELECT p.id, p.text FROM session_prompts sp JOIN prompts p ON p.id = sp.prompt_id
+        WHERE sp.session = ? AND sp.current""",
+        (session,),
+    )
+    return {row["id"]: row["text"] for row in rows}
+
+
 def imported_prompts(db: Database, session: str) -> list[Prompt]:
     """The session's prompts that came by import, in their order; a file that names one of them too has the say."""
     rows = db.rows(
@@ -223,17 +245,22 @@ def imported_prompt_ids(db: Database, session: str) -> frozenset[str]:
 def stored_session(db: Database, name: str) -> Session | None:
     """The session as it was registered last, or None. Header values and credentials in URLs were not stored."""
     with read(db):
-        row = db.row("SELECT definition FROM sessions WHERE name = ?", (name,))
-        if row is None:
-            return None
-        try:
-            session = msgspec.json.decode(row["definition"], type=Session)
-        except msgspec.DecodeError as error:
-            raise StorageError(
-                f"{db.path}: the stored definition of session {name!r} does not fit this program ({error})",
-                "Name the session's file instead; collecting it again stores it anew.",
-            ) from error
-        return msgspec.structs.replace(session, prompts=tuple(prompts_of(db, name)))
+        session = stored_rules(db, name)
+        return session and msgspec.structs.replace(session, prompts=tuple(prompts_of(db, name)))
+
+
+def stored_rules(db: Database, name: str) -> Session | None:
+    """The same without its prompts, which are by far the most of it."""
+    row = db.row("SELECT definition FROM sessions WHERE name = ?", (name,))
+    if row is None:
+        return None
+    try:
+        return msgspec.json.decode(row["definition"], type=Session)
+    except msgspec.DecodeError as error:
+        raise StorageError(
+            f"{db.path}: the stored definition of session {name!r} does not fit this program ({error})",
+            "Name the session's file instead; collecting it again stores it anew.",
+        ) from error
 
 
 def lock_requirements(db: Database, session: str, hash: str, definition: bytes) -> RequirementsLock:  # noqa: A002 - the column's name, agreed with the callers
