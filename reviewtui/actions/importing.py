@@ -17,7 +17,7 @@ from reviewtui.store.database import Database, open_database, write
 from reviewtui.store.importing import scratch_copy
 
 BATCH = 5_000
-"""Rows of one transaction. What was committed stays when the import is stopped."""
+"""Rows of one transaction, of kinds whose rows are long. What was committed stays when the import is stopped."""
 
 
 class ImportProgress(NamedTuple):
@@ -109,6 +109,8 @@ class Importer(Protocol):
     """What is done with the rows of one kind. Every call of `take` is one transaction, and so is that of `end_file`."""
 
     kind: Kind
+    batch: int
+    """How many rows are taken in at a time at most."""
     columns: tuple[str, ...]
     """Those that are looked for in every file; `take` gets their values in this order."""
 
@@ -185,7 +187,7 @@ def _import_file(db: Database, importer: Importer, name: str, order: ImportOrder
             importer.begin_file(file, order.mapping)
             counts = _Counts(file, rejects, order)
             try:
-                for batch in counts.batches(importer.columns):
+                for batch in counts.batches(importer.columns, importer.batch):
                     with write(db):
                         taken = importer.take(batch, counts.refuse)
                     counts.take(taken)
@@ -211,13 +213,13 @@ class _Counts:
         self._unused: tuple[str, ...] = ()
         self._problem: str | None = None
 
-    def batches(self, columns: tuple[str, ...]) -> Iterator[list[PlainRow]]:
-        """The rows in pieces of `BATCH`. A file that breaks off gives what came before."""
+    def batches(self, columns: tuple[str, ...], most: int) -> Iterator[list[PlainRow]]:
+        """The rows in pieces of `most`. A file that breaks off gives what came before."""
         rows = self._file.rows(columns, self._rejects.add, self._order.mapping)
         while self._problem is None:
             batch: list[PlainRow] = []
             try:
-                for row in islice(rows, BATCH):
+                for row in islice(rows, most):
                     batch.append(row)  # noqa: PERF402 - what came before an error is wanted
             except DataFileError as error:
                 self._problem = str(error)
@@ -262,6 +264,6 @@ class _Counts:
             rejects=self._rejects.path if self._rejects.count else None,
             first=tuple(self._rejects.first),
             unused=self._unused,
-            problem=self._problem,
+            problem=self._problem or self._rejects.problem,
             stopped=stopped,
         )

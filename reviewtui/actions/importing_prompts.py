@@ -7,7 +7,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from reviewtui.actions.import_ground import Ground
-from reviewtui.actions.importing import ImportOrder, ImportSummary, Progress, Refuse, Taken, run_import
+from reviewtui.actions.importing import BATCH, ImportOrder, ImportSummary, Progress, Refuse, Taken, run_import
 from reviewtui.domain.prompt import Prompt
 from reviewtui.domain.session import Session
 from reviewtui.exchange.columns import Kind
@@ -43,6 +43,7 @@ class _Prompts:
     """The importer of prompts. Equal ones of one file add up their weights, so a file is taken in when it was read."""
 
     kind: Kind = "prompts"
+    batch = BATCH
     columns = COLUMNS
 
     def __init__(self, db: Database, session: Session) -> None:

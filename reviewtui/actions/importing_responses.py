@@ -8,7 +8,7 @@ from typing import NamedTuple
 import msgspec
 
 from reviewtui.actions.import_ground import Ground
-from reviewtui.actions.importing import ImportOrder, ImportSummary, Progress, Refuse, Taken, run_import
+from reviewtui.actions.importing import BATCH, ImportOrder, ImportSummary, Progress, Refuse, Taken, run_import
 from reviewtui.detect.run import detect
 from reviewtui.domain.clock import now_iso
 from reviewtui.domain.response import Response
@@ -68,6 +68,7 @@ class _Responses:
     """The importer of answers. The n-th answer of one file to one prompt by one model is trial n, unless it says."""
 
     kind: Kind = "responses"
+    batch = BATCH
     columns = COLUMNS
 
     def __init__(self, db: Database, session: Session) -> None:

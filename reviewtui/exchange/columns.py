@@ -138,7 +138,7 @@ ELSEWHERE: dict[str, tuple[str, ...]] = {
     "model": ("model_name", "bot", "llm", "engine", "system_name"),
     "text": ("answer", "response", "output", "completion", "reply", "content", "generation"),
     "rating": ("score", "stars", "grade"),
-    "reviewer": ("rater", "annotator", "user", "grader", "judge"),
+    "reviewer": ("rater", "annotator", "who", "grader", "user", "judge"),
     "winner": ("preference", "preferred", "choice", "verdict"),
     "model_a": ("model1", "model_1", "left", "a"),
     "model_b": ("model2", "model_2", "right", "b"),

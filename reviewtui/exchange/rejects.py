@@ -6,7 +6,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
 
-from reviewtui.domain.errors import DataFileError
 from reviewtui.exchange.errors import RowError
 from reviewtui.exchange.read import REJECTS, STDIN
 
@@ -32,6 +31,7 @@ class Rejects:
     def __init__(self, path: Path | None) -> None:
         self.path = path
         self.count = 0
+        self.problem: str | None = None
         self._first: list[RowError] = []
         self._waiting: list[RowError] = []
         self._file: IO[str] | None = None
@@ -42,14 +42,14 @@ class Rejects:
         return self._first
 
     def add(self, error: RowError) -> None:
-        """Take in one bad row. DataFileError where it cannot be written."""
+        """Take in one bad row."""
         self.count += 1
         self._waiting.append(error)
         if len(self._waiting) >= _MOST_WAITING:
             self.flush()
 
     def flush(self) -> None:
-        """Write what waits. DataFileError where that cannot be done."""
+        """Write what waits. Where that cannot be done `problem` says so, and rows are only counted from then on."""
         errors = sorted(self._waiting, key=lambda error: error.number)
         self._waiting = []
         self._first += errors[: max(0, SHOWN - len(self._first))]
@@ -57,10 +57,12 @@ class Rejects:
             return
         try:
             if self._file is None:
-                self._file = self.path.open("w", encoding="utf-8")
+                self._file = _fresh(self.path)
             self._file.writelines(f"{_line(error)}\n" for error in errors)
+            self._file.flush()
         except OSError as failed:
-            raise DataFileError(f"{self.path}: the rejected rows cannot be written: {failed.strerror}") from None
+            self.problem = f"{self.path}: the rejected rows cannot be written: {failed.strerror}"
+            self.path = None
 
     def __enter__(self) -> Self:
         return self
@@ -70,6 +72,13 @@ class Rejects:
     ) -> None:
         if self._file is not None:
             self._file.close()
+
+
+def _fresh(path: Path) -> IO[str]:
+    """The file at `path`, empty. What was there, and may have been mended, is kept under the name with a `~`."""
+    if path.exists():
+        path.replace(f"{path}~")
+    return path.open("w", encoding="utf-8")
 
 
 def _line(error: RowError) -> str:

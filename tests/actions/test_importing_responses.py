@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from reviewtui.actions import importing
+from reviewtui.actions import importing_responses
 from reviewtui.actions.importing import ImportProgress, ImportSummary
 from reviewtui.actions.importing_responses import import_responses
 from reviewtui.domain.detection import Detection
@@ -249,7 +249,7 @@ def test_a_file_that_breaks_off_gives_what_was_before_and_the_others_come_too(tm
 
 
 def test_stopped_and_run_again_it_is_complete(tmp_path: Path, database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importing, "BATCH", 10)
+    monkeypatch.setattr(importing_responses._Responses, "batch", 10)
     session = imported_session(["why?"], trials=50)
     file = write_lines(tmp_path / "a.jsonl", [answer(f"answer {n}") for n in range(50)])
     told: list[ImportProgress] = []

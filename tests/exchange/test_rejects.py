@@ -3,9 +3,6 @@
 import json
 from pathlib import Path
 
-import pytest
-
-from reviewtui.domain.errors import DataFileError
 from reviewtui.exchange.errors import RowError
 from reviewtui.exchange.rejects import SHOWN, Rejects, rejects_path
 
@@ -44,6 +41,17 @@ def test_stdin_has_its_rejects_where_one_is(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     with Rejects(tmp_path / "none" / "r.jsonl") as rejects:
-        rejects.add(RowError(1, "bad"))
-        with pytest.raises(DataFileError, match=r"r.jsonl: the rejected rows cannot be written: No such file"):
+        for number in (1, 2):
+            rejects.add(RowError(number, "bad"))
             rejects.flush()
+    assert str(rejects.problem).endswith("r.jsonl: the rejected rows cannot be written: No such file or directory")
+    assert (rejects.count, len(rejects.first), rejects.path) == (2, 2, None)
+
+
+def test_rows_that_somebody_may_have_mended_are_kept(tmp_path: Path) -> None:
+    (tmp_path / "r.jsonl").write_text("mended\n")
+    with Rejects(tmp_path / "r.jsonl") as rejects:
+        rejects.add(RowError(1, "bad"))
+        rejects.flush()
+    assert (tmp_path / "r.jsonl~").read_text() == "mended\n"
+    assert (tmp_path / "r.jsonl").read_text() == '{"row": 1, "error": "bad", "data": null}\n'
