@@ -64,7 +64,7 @@ class TriageList:
         places = {model: place for place, model in enumerate(self.naming.called.values())}
         counted = {group: self._passing(rows) or rows for group, rows in members.items()}
         self._members = {
-            group: {row.key: None for row in in_group(members[group], places)}
+            group: {row.key: row for row in in_group(members[group], places)}
             for group in in_order(counted, self.order, places)
         }
         self._views = {group: self._view(group) for group in self._members}
@@ -135,7 +135,7 @@ class TriageList:
         group = self._group_of(key, row)
         members = self._members.setdefault(group, {})
         if there:
-            members.setdefault(key)
+            members[key] = row
         else:
             del members[key]
         return group
@@ -144,7 +144,7 @@ class TriageList:
         return group_of(row, self._classes.known.get(key) or self._classes.place(key, self._words(key)), self.order)
 
     def _view(self, group: GroupKey) -> FailureGroup | None:
-        rows = [self.rows[key] for key in self._members[group]]
+        rows = list(self._members[group].values())
         passing = self._passing(rows)
         if not passing:
             return None

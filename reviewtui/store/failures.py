@@ -25,16 +25,25 @@ _FINDINGS = f"""
     LEFT JOIN response_bodies b ON b.response_id = c.response_id
     WHERE c.session = ? AND c.answered"""  # noqa: S608 - numbers of ours
 
-_STATEMENTS = """
+_SAID = """
     SELECT j.response_id, j.category, j.id, j.created_at, j.kind, j.reviewer,
            CASE j.kind WHEN 'label' THEN 'confirmed' ELSE j.verdict END AS status,
-           j.severity, j.noticed, j.note, j.assignee, j.act
+           j.severity, j.noticed, j.note, j.assignee, j.act"""
+_OF_FAILURES = """
+    j.kind IN ('label', 'triage') AND j.category IS NOT NULL AND s.superseded_by IS NULL AND c.answered"""
+
+# CROSS JOIN has both go from the answers to what was said of each, past everything else that was said in the session.
+_STATEMENTS = f"""{_SAID}
     FROM current_responses c
     CROSS JOIN judgments j ON j.response_id = c.response_id
     LEFT JOIN supersessions s ON s.judgment_id = j.id
-    WHERE c.session = ? AND j.kind IN ('label', 'triage') AND j.category IS NOT NULL AND s.superseded_by IS NULL
-        AND c.answered"""
-
+    WHERE c.session = ? AND {_OF_FAILURES}"""
+_STATEMENTS_ABOUT = f"""{_SAID}
+    FROM (SELECT value AS response_id FROM json_each(?)) about
+    CROSS JOIN judgments j ON j.response_id = about.response_id
+    JOIN current_responses c ON c.response_id = j.response_id
+    LEFT JOIN supersessions s ON s.judgment_id = j.id
+    WHERE c.session = ? AND {_OF_FAILURES}"""  # noqa: S608 - text of ours
 
 _ANSWERS = """
     SELECT response_id, prompt_id, model, trial
@@ -75,11 +84,7 @@ def failing(db: Database, session: str) -> Failing:
 
 def statements_about(db: Database, session: str, response_ids: Iterable[str]) -> dict[FailureKey, list[Statement]]:
     """What stands that people said of the failures of these answers, oldest first."""
-    rows = db.rows(
-        _STATEMENTS + " AND c.response_id IN (SELECT value FROM json_each(?))",  # noqa: S608 - text of ours
-        (session, json_text(list(response_ids))),
-    )
-    return _by_failure(rows)
+    return _by_failure(db.rows(_STATEMENTS_ABOUT, (json_text(list(response_ids)), session)))
 
 
 def beginnings_of(db: Database, response_ids: Iterable[str]) -> dict[str, str]:
