@@ -28,8 +28,7 @@ SHOW_NAMES_COSTS = (
     "Every answer that you see beside its model's name counts as exposed: what you say of it in Review stays out of "
     "the blind figures. Answers that you do not open here stay blind."
 )
-COPIED = "Copied as the text of an issue, in Markdown, to the terminal's clipboard (OSC 52). Nothing comes of it in a "
-COPIED += "terminal that does not let programs write its clipboard."
+COPIED = "Copied as Markdown, where the terminal lets programs write its clipboard (OSC 52)."
 
 
 def title(row: FailureRow) -> str:

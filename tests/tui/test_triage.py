@@ -258,7 +258,8 @@ async def test_severity_noticed_note_and_assignee_stay_on_the_failure(path: Path
     async with triaging(path) as pilot:
         first = stands_on(pilot)
         await press(pilot, "exclamation_mark")
-        assert "how bad is it? · refusal · prompt 1" in painted(pilot)
+        assert "how bad is it?" in painted(pilot)
+        assert "│ refusal · prompt 1 " in painted(pilot)
         await press(pilot, "5", "w", "n", "n", *"jqd", "enter", "a", *"bob", "enter")
         assert stands_on(pilot) == first
         row = triage(pilot).failures.row
@@ -287,7 +288,7 @@ async def test_an_escaped_question_says_nothing(path: Path) -> None:
 async def test_the_severity_of_a_whole_group_is_asked_once(path: Path) -> None:
     async with triaging(path) as pilot:
         await press(pilot, "g", "exclamation_mark")
-        assert "how bad is it? · 4 failures" in painted(pilot)
+        assert "│ 4 failures " in painted(pilot)
         await press(pilot, "2")
         assert [
             row.severity for group in triage(pilot).failures.groups for row in group.rows if row.kind == "refusal"
@@ -504,6 +505,15 @@ async def test_a_terminal_of_ten_lines_shows_list_and_answer_and_takes_the_keys(
     assert len(decided(path)) == 4
 
 
+async def test_a_key_and_the_kind_it_names_stay_on_one_line(path: Path) -> None:
+    for width in (40, 50, 60, 80, 100):
+        async with triaging(path, (width, 30)) as pilot:
+            screen = painted(pilot)
+            for number, kind in enumerate(("empty", "truncated", "refusal", "repetition", "language"), start=1):
+                assert f"{number} {kind}" in screen
+            assert "9 other" in screen
+
+
 async def test_a_narrow_terminal_has_the_list_above_the_evidence(path: Path) -> None:
     async with triaging(path, (60, 30)) as pilot:
         assert triage(pilot).evidence.region.y > triage(pilot).failures.region.y
@@ -540,6 +550,21 @@ async def test_after_the_last_one_it_says_what_to_press(path: Path) -> None:
         await press(pilot, "escape")
         assert shown(pilot) is TriageScreen
     assert len(decided(path)) == 7
+
+
+async def test_the_end_of_review_leads_here(tmp_path: Path) -> None:
+    path = made.collected(tmp_path, made.session(PROMPTS[:1]), fails, detecting=True)
+    app = ReviewApp(AppContext(path, tmp_path, "ana", {}), "review", "support")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until_painted(pilot, "question 0")
+        for key in "333":
+            await pilot.press(key)
+            await pilot.pause()
+        await until_painted(pilot, "t  works through the failures")
+        await press(pilot, "t")
+        assert listed(pilot) == {"refusal": 1, "repetition": 1}
+        assert "blind" not in painted(pilot).splitlines()[0]
+        assert LOOPING in evidence_title(pilot)
 
 
 async def test_a_session_without_failures_says_so(tmp_path: Path) -> None:

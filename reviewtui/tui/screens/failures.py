@@ -61,7 +61,7 @@ class FailuresScreen(AppScreen):
             FailureList, EvidencePane, OthersPane, .-active { border: none; }
             FailureList { border-right: vkey $border; }
             CategoryLine, .asked, .standing, .others { display: none; }
-            .found { height: 1; margin-bottom: 0; }
+            .found { height: 1; }
             #message { padding: 0 1; }
         }
         &.-short.-narrow FailureList { height: 3; border: none; }

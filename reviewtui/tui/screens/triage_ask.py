@@ -26,9 +26,10 @@ class AskScreen(Overlay[Answer | None]):
 
     def compose(self) -> ComposeResult:
         choices = [b for b in self.BINDINGS if isinstance(b, Binding) and b.action.startswith("answer")]
-        lines = [Content.assemble((choice.key, "bold $accent"), f"  {choice.description}") for choice in choices]
+        lines = [plain(self._about, "$secondary")]
+        lines += [Content.assemble((choice.key, "bold $accent"), f"  {choice.description}") for choice in choices]
         box = Static(Content("\n").join(lines), markup=False)
-        box.border_title = plain(f"{self.TITLE_WORDS} · {self._about}")
+        box.border_title = plain(self.TITLE_WORDS)
         box.border_subtitle = "esc cancels"
         yield box
 

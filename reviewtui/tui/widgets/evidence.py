@@ -24,7 +24,7 @@ class EvidencePane(Vertical):
     EvidencePane {
         .asked, .found { height: 2; padding: 0 1; }
         .asked { color: $text-muted; }
-        .found { margin-bottom: 1; text-style: bold; }
+        .found { text-style: bold; }
         LineView { height: 1fr; }
         .standing, .others { height: 1; padding: 0 1; color: $text-muted; text-wrap: nowrap; text-overflow: ellipsis; }
     }

@@ -269,7 +269,7 @@ class FailureList(ScrollView, can_focus=False, inherit_bindings=False):
         said = fit(said, min(cell_len(said), width // 2))
         name = f"{signs}{row.model} · {row.prompt_number}{trial}"
         room = max(0, width - cell_len(said) - 2)
-        named = room if room < ROOM_FOR_WORDS else min(room, cell_len(safe_text(name, newlines=False)))
+        named = room if room < ROOM_FOR_WORDS else min(room, max(NAMES, cell_len(safe_text(name, newlines=False))))
         words = fit(f"  {row.message}", room - named) if room > named else ""
         style, faint = ("cursor", "cursor") if here else ("row", "muted")
         return [(fit(name, named), style), (words, faint), (f" {said} ", faint)]
