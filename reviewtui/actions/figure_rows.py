@@ -27,7 +27,7 @@ from reviewtui.scoring.rates import Bools
 from reviewtui.store.database import open_database
 from reviewtui.store.records import AnswerRecord, answer_record, beginnings
 
-BEGINNING = 300
+BEGINNING = 600
 """Characters of a prompt and of an answer that a row holds."""
 
 NOT_PLAYED = "later in the drawn order"
@@ -82,14 +82,14 @@ def figure_rows(database: Path, of: CountedReport, key: FigureKey) -> tuple[Figu
     found = counted(key.figure, columns, of.session.failures.latency_budget, key.kind)
     played = _played(of, key, columns, plan.order)
     with open_database(database) as db:
-        texts = beginnings(db, of.session.name, key.model, BEGINNING)
+        texts = beginnings(db, of.session.name, key.model, BEGINNING + 1)
     numbers = {prompt.id: number for number, prompt in enumerate(of.session.prompts, 1)}
     prompts = {prompt.id: prompt for prompt in of.session.prompts}
     rows = [
         FigureRow(
             number=numbers[row.prompt_id],
-            asked=prompts[row.prompt_id].text[:BEGINNING],
-            answer=texts.get(row.response_id, ""),
+            asked=_beginning(prompts[row.prompt_id].text),
+            answer=_beginning(texts.get(row.response_id, "")),
             counted=bool(found.inside[place] and played[place]),
             value=float(found.values[place]) if found.inside[place] else None,
             censored=bool(found.censored[place]),
@@ -102,6 +102,10 @@ def figure_rows(database: Path, of: CountedReport, key: FigureKey) -> tuple[Figu
         drawn = {code: place for place, code in enumerate(plan.order)}
         rows.sort(key=lambda row: drawn[plan.codes[row.evidence.family]])
     return tuple(rows)
+
+
+def _beginning(text: str) -> str:
+    return text if len(text) <= BEGINNING else f"{text[:BEGINNING]}…"
 
 
 def _played(of: CountedReport, key: FigureKey, columns: Columns, order: Sequence[int]) -> Bools:

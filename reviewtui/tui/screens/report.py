@@ -1,118 +1,295 @@
-"""The report, as the command prints it, on a screen that scrolls."""
+"""The report on five pages. Every figure opens onto the rows it was counted from."""
 
 import asyncio
-import re
+from functools import partial
+from pathlib import Path
 from typing import ClassVar
 
-from textual import work
+from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
+from textual.binding import BindingType
+from textual.containers import Container
 from textual.content import Content
 from textual.widgets import Static
 
+from reviewtui.actions.figure_rows import FigureKey, Seen, still_blind
 from reviewtui.actions.home import find_definition, is_recorded
+from reviewtui.actions.report import CountedReport, counted_report
+from reviewtui.actions.report_file import write_report
 from reviewtui.domain.errors import ReviewError, SessionFileError
 from reviewtui.domain.safe import safe_text
-from reviewtui.report.model import Report
+from reviewtui.report.document import document_of
 from reviewtui.store.database import open_database
 from reviewtui.tui.context import AppContext
+from reviewtui.tui.plain import plain
+from reviewtui.tui.report_pages.detail import explanation, headline
+from reviewtui.tui.report_pages.pages import PAGES, groupings, page_entries
 from reviewtui.tui.screens.base import AppScreen
+from reviewtui.tui.screens.confirm import ConfirmScreen
+from reviewtui.tui.screens.report_keys import KEYS
+from reviewtui.tui.screens.review_text import TextScreen
 from reviewtui.tui.widgets.chrome import KeyLine, TopLine
+from reviewtui.tui.widgets.entries import EntryList
+from reviewtui.tui.widgets.tabs import PageTabs
+from reviewtui.tui.words import home_path
 
-NARROWEST = 36
-"""The text is laid out for at least so many cells; a narrower screen cuts it."""
+PATIENCE = 0.1
+"""Seconds after which it is said that the report is being counted."""
 
-OUTCOMES = {"PASS": "$text-success", "FAIL": "$text-error", "UNDECIDED": "$text-warning"}
-_OUTCOME = re.compile(rf"\b({'|'.join(OUTCOMES)})$", re.MULTILINE)
+NO_ANSWERS = "Press c to collect them."
+NO_FIGURE = "There is no figure here that could be opened."
 
 
 class ReportScreen(AppScreen):
-    """Computed anew whenever it is shown, because judgments go on."""
+    """Computed anew whenever it is shown, because judgments go on; what was shown before stays until it is there."""
 
+    AUTO_FOCUS = ""
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (20, "-tall"), (36, "-high")]  # noqa: RUF012 - Textual declares it, as it is set here
     DEFAULT_CSS = """
     ReportScreen {
-        VerticalScroll { padding: 1 1 0 1; scrollbar-gutter: stable; }
-        Static { width: auto; }
-        .-error { color: $text-error; }
+        #body { height: 1fr; layout: vertical; }
+        #page { height: 1fr; width: 1fr; padding: 1 1 0 1; }
+        #detail { height: 6; padding: 0 1; border-top: solid $border; color: $text-muted; }
+        &.-high #detail { height: 9; }
+        &.-short #detail { display: none; }
+        &.-short #page { padding: 0 1; }
+        &.-huge #body { layout: horizontal; }
+        &.-huge #detail { width: 64; height: 1fr; padding: 1 2; border-top: none; border-left: solid $border; }
+        #message { height: 1fr; padding: 1 2; display: none; }
+        &.-message { #message { display: block; } #body, PageTabs { display: none; } }
+        &.-error #message { color: $text-error; }
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j,down", "scroll('down')", "down", id="report.down", tooltip="One line down"),
-        Binding("k,up", "scroll('up')", "up", id="report.up", tooltip="One line up"),
-        Binding("pagedown,space", "scroll('page_down')", "page", id="report.page_down", tooltip="A page down"),
-        Binding("pageup", "scroll('page_up')", "Page up", show=False, id="report.page_up", tooltip="A page up"),
-        Binding("g,home", "scroll('home')", "Top", show=False, id="report.top", tooltip="To the start"),
-        Binding("G,end", "scroll('end')", "End", show=False, id="report.end", tooltip="To the end"),
-        Binding("r", "open('review')", "review", id="report.review", tooltip="Grade the answers, blind"),
-        Binding("c", "open('collect')", "collect", id="report.collect", tooltip="Ask for what is still missing"),
-        Binding("ctrl+r", "count", "Count again", show=False, id="report.count", tooltip="Compute the report anew"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = KEYS
 
     def __init__(self, context: AppContext, session: str) -> None:
         super().__init__()
         self.context = context
         self.session = session
-        self._report: Report | None = None
+        self._top = TopLine()
+        self._tabs = PageTabs(PAGES)
+        self._list = EntryList(id="page")
+        self._detail = Static(id="detail", markup=False)
+        self._message = Static(id="message", markup=False)
+        self.counted: CountedReport | None = None
+        self._page = 0
+        self._by: dict[int, str] = {}
+        self._stood: dict[int, FigureKey] = {}
+        self._seen: Seen | None = None  # names may be shown: whoever judges blind has agreed to it
 
     def compose(self) -> ComposeResult:
-        yield TopLine()
-        with VerticalScroll():
-            yield Static("Counting ...", markup=False)
+        yield self._top
+        yield self._tabs
+        yield self._message
+        with Container(id="body"):
+            yield self._list
+            yield self._detail
         yield KeyLine()
 
     def on_mount(self) -> None:
-        top = self.query_one(TopLine)
-        top.place = f"{safe_text(self.session, newlines=False)} · report"
+        self._top.place = f"{safe_text(self.session, newlines=False)} · report"
+        self.add_class("-message")
 
     def on_screen_resume(self) -> None:
         self.action_count()
 
-    @work(exclusive=True)
+    # Counting
+
+    @work(exclusive=True, group="count")
     async def action_count(self) -> None:
-        """Compute the report in a thread; what was shown before stays until it is there."""
-        text = self.query_one(Static)
+        """Compute the report in a thread."""
+        waiting = self.set_timer(PATIENCE, self._say_counting)
         try:
-            self._report = await asyncio.to_thread(_count, self.context, self.session)
+            self.counted = await asyncio.to_thread(_count, self.context, self.session)
         except ReviewError as error:
-            text.update(safe_text(str(error)))
-            text.add_class("-error")
+            self.counted = None
+            self._message.update(safe_text(str(error)))
+            self.set_class(not isinstance(error, NothingToReportError), "-error")
+            self.add_class("-message")
+            self._top.facts = ()
+            self.refresh_bindings()
             return
-        text.remove_class("-error")
-        self._paint()
+        finally:
+            waiting.stop()
+            self._top.note = ""
+        self.remove_class("-message", "-error")
+        self._show()
 
-    def on_resize(self) -> None:
-        self._paint()
+    def _say_counting(self) -> None:
+        if self.counted is None:
+            self.remove_class("-error")
+            self._message.update("Counting ...")
+        else:
+            self._top.note = "counting again ..."
 
-    def _paint(self) -> None:
-        if self._report is None:
+    # Showing
+
+    def _show(self) -> None:
+        """The present page of the present report, the cursor where it was on it."""
+        if self.counted is None:
             return
-        from reviewtui.report.text import render_text
+        report, page = self.counted.report, self._page
+        self._top.facts = tuple(fact for line in document_of(report).facts for fact in line)
+        self._tabs.current = page
+        make = partial(page_entries, report, page, self._grouping())
+        self._list.show_entries(make, stand_on=self._stood.get(page))
+        self.refresh_bindings()
 
-        width = max(NARROWEST, self.query_one(VerticalScroll).scrollable_content_region.width)
-        self.query_one(Static).update(with_colours(render_text(self._report, width)))
+    def _grouping(self) -> str:
+        ways = groupings(self.counted.report, self._page) if self.counted is not None else ()
+        chosen = self._by.get(self._page, "")
+        return chosen if chosen in ways else next(iter(ways), "")
 
-    def action_scroll(self, where: str) -> None:
-        getattr(self.query_one(VerticalScroll), f"scroll_{where}")(animate=False)
+    @property
+    def _key(self) -> FigureKey | None:
+        key = self._list.key
+        return key if isinstance(key, FigureKey) else None
+
+    @on(EntryList.Stood)
+    def _stand(self) -> None:
+        key = self._key
+        if key is None or self.counted is None:
+            self._detail.update(NO_FIGURE)
+        else:
+            self._stood[self._page] = key
+            report = self.counted.report
+            about = [plain(headline(report, key), "bold $foreground"), *map(plain, explanation(report, key))]
+            self._detail.update(Content("\n").join(about))
+        self.refresh_bindings()
+
+    # Keys
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        match action:
+            case "rows":
+                return self.counted is not None and self._key is not None
+            case "by":
+                ways = groupings(self.counted.report, self._page) if self.counted is not None else ()
+                others = [way for way in ways if way != self._grouping()]
+                return parameters[0] in others
+            case "write" | "page" | "another" | "step" | "turn" | "edge":
+                return self.counted is not None
+            case _:
+                return True
+
+    def action_page(self, page: int) -> None:
+        self._page = page
+        self._show()
+
+    def action_another(self, pages: int) -> None:
+        self.action_page((self._page + pages) % len(PAGES))
+
+    @on(PageTabs.Chosen)
+    def _clicked_page(self, event: PageTabs.Chosen) -> None:
+        self.action_page(event.page)
+
+    def action_by(self, way: str) -> None:
+        self._by[self._page] = way
+        self._show()
+
+    def action_step(self, places: int) -> None:
+        self._list.step(places)
+
+    def action_turn(self, pages: int) -> None:
+        self._list.page(pages)
+
+    def action_edge(self, last: bool) -> None:
+        self._list.to_end(last=last)
 
     def action_open(self, screen: str) -> None:
         self.review_app.action_open(screen, self.session)
 
+    # Writing it to a file
 
-def with_colours(text: str) -> Content:
-    """The report with its outcomes, which end their lines, in the theme's colours: the words alone say it as well."""
-    content = Content(text)
-    for found in _OUTCOME.finditer(text):
-        content = content.stylize(OUTCOMES[found[0]], *found.span())
-    return content
+    def action_write(self, name: str | None = None) -> None:
+        """Ask for the name of a file: its ending says what is written."""
+        title = "write the report to a file: .md .html .csv .json .txt"
+        self.app.push_screen(TextScreen(title, name or f"{self.session}-report.html"), self._write_to)
+
+    def _write_to(self, name: str | None) -> None:
+        if name is None:
+            return
+        path = self.context.cwd / Path(name).expanduser()
+        if not path.is_file():
+            self._write(path, name)
+            return
+        question = ConfirmScreen(
+            f"{name} is there already.", "What is in it is replaced.", yes="replace it", no="keep it"
+        )
+        self.app.push_screen(question, partial(self._write_if, path, name))
+
+    def _write_if(self, path: Path, name: str, agreed: bool | None) -> None:
+        if agreed:
+            self._write(path, name)
+        else:
+            self.action_write(name)
+
+    @work(exclusive=True, group="write")
+    async def _write(self, path: Path, name: str) -> None:
+        if self.counted is None:
+            return
+        try:
+            await asyncio.to_thread(write_report, self.counted.report, path)
+        except ReviewError as error:
+            self.notify(str(error), severity="error")
+            self.action_write(name)
+        else:
+            self.notify(f"Written: {home_path(path, self.context.cwd)}")
+
+    # Where a figure comes from
+
+    @on(EntryList.Clicked)
+    def _clicked_figure(self, event: EntryList.Clicked) -> None:
+        if event.again:
+            self.action_rows()
+
+    @work(exclusive=True, group="rows")
+    async def action_rows(self) -> None:
+        """Open the figure; whoever still judges blind is asked first."""
+        counted, key = self.counted, self._key
+        if counted is None or key is None:
+            return
+        try:
+            blind = self._seen is None and await asyncio.to_thread(
+                still_blind, self.context.database, counted, self.context.reviewer
+            )
+        except ReviewError as error:
+            self.notify(str(error), severity="error")
+            return
+        if blind:
+            self.app.push_screen(_question(), partial(self._show_rows_if, counted, key))
+        else:
+            self._show_rows_if(counted, key, True)
+
+    def _show_rows_if(self, counted: CountedReport, key: FigureKey, agreed: bool | None) -> None:
+        if not agreed:
+            return
+        from reviewtui.tui.screens.figure_rows import FigureRowsScreen
+
+        if self._seen is None:
+            self._seen = Seen(self.context.database, counted.session, self.context.reviewer)
+        self.app.push_screen(FigureRowsScreen(self.context, counted, key, self._seen))
 
 
-def _count(context: AppContext, name: str) -> Report:
-    """The report of what was collected for the session. SessionFileError where it has no answers yet."""
-    from reviewtui.actions.report import session_report
+def _question() -> ConfirmScreen:
+    return ConfirmScreen(
+        "Show the answers behind this figure?",
+        "They stand beside their model's name, and you have still answers to judge blind. Every answer that you see so "
+        "counts as exposed: what you say of it in Review stays out of the blind figures. Answers that are not painted "
+        "here stay blind. The figures themselves tell nothing.",
+        yes="show the answers",
+        no="stay blind",
+    )
 
+
+class NothingToReportError(SessionFileError):
+    """There are no answers yet: no error of anybody's, but what to press next."""
+
+
+def _count(context: AppContext, name: str) -> CountedReport:
+    """The report of what was collected for the session. NothingToReportError where it has no answers yet."""
     session = find_definition(name, context.database, context.cwd, to_ask=False)
     if not is_recorded(session.name, context.database):
-        raise SessionFileError(f"{name} has no answers yet.", "Press c to collect them.")
+        raise NothingToReportError(f"{name} has no answers yet.", NO_ANSWERS)
     with open_database(context.database) as db:
-        return session_report(db, session)
+        return counted_report(db, session)

@@ -1,0 +1,39 @@
+"""What the figures rest on: what was asked and judged, what is left out and why, whether it is intact, how blind."""
+
+from collections.abc import Iterator
+
+from reviewtui.report.document import notes_section
+from reviewtui.report.model import Report
+from reviewtui.report.sections.satisfaction import judged
+from reviewtui.report.sections.trust import trust as section_of
+from reviewtui.tui.report_pages.parts import part_pieces
+from reviewtui.tui.report_pages.sheet import STRONG, Piece, Sheet, apart, words
+
+LATER = (
+    "Not measured yet. Agreement between people will need answers that two of them rated; the blinding will be "
+    "measured by hidden repeats, by sides, and by letting people guess which model wrote what."
+)
+
+
+def trust(report: Report, sheet: Sheet) -> Iterator[Piece]:
+    """The page."""
+    yield from apart(
+        (
+            _notes(report, sheet),
+            part_pieces(section_of(report).parts, report, sheet),
+            part_pieces([judged(report)], report, sheet),
+            _later(sheet),
+        )
+    )
+
+
+def _notes(report: Report, sheet: Sheet) -> Iterator[Piece]:
+    section = notes_section(report)
+    if section is not None:
+        yield from words(section.title, sheet.width, role=STRONG)
+        yield from part_pieces(section.parts, report, sheet)
+
+
+def _later(sheet: Sheet) -> Iterator[Piece]:
+    yield from words("Agreement and blinding", sheet.width, role=STRONG)
+    yield from words(LATER, sheet.width)
