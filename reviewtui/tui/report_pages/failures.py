@@ -14,12 +14,13 @@ from reviewtui.tui.report_pages.sheet import Piece, Sheet, apart
 def failures(report: Report, sheet: Sheet, *, by_kind: bool) -> Iterator[Piece]:
     """The page. The kinds of each model, or the models of each kind."""
     parts = [*section_of(report).parts, share_chart("requests without an answer", "unanswered_rate", report.models)]
-    if not by_kind:
+    taken_apart = [part for part in parts if isinstance(part, Breakdown)]
+    if not (by_kind and taken_apart):
         yield from part_pieces(parts, report, sheet)
         return
-    place = next(place for place, part in enumerate(parts) if isinstance(part, Breakdown))
+    place = parts.index(taken_apart[0])
     before, after = part_pieces(parts[:place], report, sheet), part_pieces(parts[place + 1 :], report, sheet)
-    yield from apart((before, _by_kind(parts[place], sheet), after))
+    yield from apart((before, *(_by_kind(part, sheet) for part in taken_apart), after))
 
 
 def _by_kind(breakdown: Breakdown, sheet: Sheet) -> Iterator[Piece]:
