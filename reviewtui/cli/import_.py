@@ -70,7 +70,7 @@ def command(
     was interrupted: what is counted then is in the database, and the same command imports the rest.
     """
     from reviewtui.actions.home import find_definition
-    from reviewtui.cli.interrupts import ending_like_ctrl_c
+    from reviewtui.cli.interrupts import ending_between_steps
     from reviewtui.cli.progress_line import ProgressLine
     from reviewtui.exchange.columns import COLUMNS, names
     from reviewtui.exchange.mapping import parse_mapping
@@ -79,7 +79,13 @@ def command(
     database = database_option(db)
     definition = find_definition(session, database, Path.cwd(), to_ask=False)
     told_from = time.monotonic() + PATIENCE
-    with ending_like_ctrl_c(), ProgressLine() as line:
+    with ending_between_steps() as step_is_over, ProgressLine() as line:
+
+        def show(progress: "ImportProgress") -> None:
+            if time.monotonic() > told_from:
+                line.show(_progress(progress))
+            step_is_over()
+
         summary = _importing(kind)(
             definition,
             database,
@@ -88,7 +94,7 @@ def command(
             format=known,
             dry_run=dry_run,
             strict=strict,
-            progress=lambda progress: line.show(_progress(progress)) if time.monotonic() > told_from else None,
+            progress=show,
         )
     for words in _remarks(summary, safe_text(session, newlines=False)):
         click.echo(safe_text(words), err=True)
