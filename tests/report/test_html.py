@@ -112,7 +112,7 @@ def test_it_opens_with_the_decision_and_every_section_is_named() -> None:
     assert targets == USUAL.values("id", "section")
     assert [f"{target}-title" for target in targets] == USUAL.values("aria-labelledby", "section")
     counts = Counter(USUAL.elements)
-    assert [counts[landmark] for landmark in ("header", "nav", "main", "footer", "h1")] == [1] * 5
+    assert [counts[landmark] for landmark in ("header", "nav", "main", "h1")] == [1] * 4
     assert USUAL.values("lang", "html") == ["en"]
     assert USUAL.inside("title") == ["support · report"]
 

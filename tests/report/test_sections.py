@@ -1,8 +1,9 @@
 """What is said where, whoever lays it out: the order of sections, and comparisons beside ratings."""
 
+from reviewtui.report.build import LockFacts
 from reviewtui.report.document import document_of
 from reviewtui.report.markdown import render_markdown
-from reviewtui.report.model import Report
+from reviewtui.report.model import Chains, Report
 from reviewtui.report.parts import Bullets, Chart, Listing, Table, Words
 from reviewtui.report.text import render_text
 from tests.report.evidence import answers, model, report, session
@@ -81,4 +82,15 @@ def test_a_session_that_requires_nothing_says_so() -> None:
     assert (decision.title, decision.parts) == (
         "Decision: none",
         (Words("This session requires nothing, so nothing is decided here."),),
+    )
+
+
+def test_what_must_be_known_before_a_verdict_is_believed_stands_before_it() -> None:
+    lock = LockFacts("other", "2026-11-20T09:12:00.000Z")
+    made = report(session(), answers(24, stars=5), lock=lock, chains=Chains(judgments=9, checked=True, problems=("x",)))
+    (decision, *_) = document_of(made).sections
+    assert decision.parts[:3] == (
+        Words("The requirements were changed after they were locked; this speaks of the new ones.", warning=True),
+        Words("Recorded judgments are not as they were written: see Trust.", warning=True),
+        Words("Meets all requirements: alpha. Undecided: beta."),
     )

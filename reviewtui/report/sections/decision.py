@@ -29,9 +29,7 @@ def decision(report: Report) -> Section:
 
 
 def _parts(report: Report) -> Iterator[Part]:
-    if report.session_changed:
-        still = "Not decided, whatever follows: it is of what was collected, and the session is another by now."
-        yield Words(still, warning=True)
+    yield from _warnings(report)
     if len(report.models) > 1:
         yield Words(_summary(report.models))
     for model in report.models:
@@ -45,6 +43,18 @@ def _parts(report: Report) -> Iterator[Part]:
             "n≈m: n answers, worth m independent ones; n/m: families seen, of all in their drawn order.",
         ),
     )
+
+
+def _warnings(report: Report) -> Iterator[Words]:
+    """What must be known before a verdict is believed."""
+    if report.session_changed:
+        still = "Not decided, whatever follows: it is of what was collected, and the session is another by now."
+        yield Words(still, warning=True)
+    if report.requirements.changed:
+        changed = "The requirements were changed after they were locked; this speaks of the new ones."
+        yield Words(changed, warning=True)
+    if report.chains is not None and report.chains.problems:
+        yield Words("Recorded judgments are not as they were written: see Trust.", warning=True)
 
 
 def _summary(models: Sequence[ModelReport]) -> str:
