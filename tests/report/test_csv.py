@@ -2,7 +2,9 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
+from importlib.resources import files
 from typing import Any
 
 import msgspec
@@ -116,6 +118,16 @@ def test_totals_carry_their_unit_and_what_they_lack() -> None:
 
 def test_every_figure_has_a_unit() -> None:
     assert set(UNITS) == set(Figures.__struct_fields__) - {"failure_rate_by_kind", "cost"}
+
+
+def test_the_help_explains_every_column_and_part() -> None:
+    help_page = (files("reviewtui") / "help" / "figures.md").read_text()
+    explained = help_page[help_page.index("| column | holds |") :]
+    first_cells = re.findall(r"^\| ([^|]+) \|", explained, re.MULTILINE)
+    columns = [name for cell in first_cells for name in re.findall(r"`(\w+)`", cell)]
+    assert sorted(columns) == sorted(COLUMNS)
+    (parts,) = re.findall(r"^\| `part` \| (.*) \|$", explained, re.MULTILINE)
+    assert sorted(re.findall(r"`(\w+)`", parts)) == sorted({row["part"] for row in table(handmade())})
 
 
 def test_lines_end_as_rfc_4180_has_it() -> None:
