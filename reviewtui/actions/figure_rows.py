@@ -4,9 +4,9 @@ Rows stand beside their model's name. Whoever still judges blind is asked first 
 recorded as seen before it is (`Seen`).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -14,17 +14,19 @@ from reviewtui.actions.collect import expose, names_hidden
 from reviewtui.actions.collection_state import CollectionState
 from reviewtui.actions.report import CountedReport
 from reviewtui.actions.review_views import Turn, turns_of
+from reviewtui.actions.row_reasons import why
 from reviewtui.domain.errors import StorageError
 from reviewtui.domain.evidence import Evidence
+from reviewtui.domain.judgment import Verdict
 from reviewtui.domain.prompt import Prompt
 from reviewtui.domain.session import Session
 from reviewtui.report.build import plan_of, used_of
 from reviewtui.scoring.columns import Columns, columns_of
 from reviewtui.scoring.counted import counted
 from reviewtui.scoring.estimate import FigureName
-from reviewtui.scoring.figures import Counted
 from reviewtui.scoring.rates import Bools
-from reviewtui.store.database import open_database
+from reviewtui.store.comparing import comparisons_by_answer
+from reviewtui.store.database import Database, open_database
 from reviewtui.store.records import AnswerRecord, answer_record, beginnings
 
 BEGINNING = 600
@@ -32,23 +34,39 @@ BEGINNING = 600
 
 NOT_PLAYED = "later in the drawn order"
 
+ENDINGS: dict[Verdict, str] = {
+    "first": "won",
+    "second": "lost",
+    "tie": "tied",
+    "both_bad": "both bad",
+    "cannot_judge": "can't judge",
+}
+"""How a comparison ended for the answer that is looked at."""
+
+
+Opened = FigureName | Literal["comparisons"]
+"""What opens onto rows: a figure, or how often a model was compared with others."""
+
 
 class FigureKey(NamedTuple):
     """A figure of a report: of `model`; with `kind`, its failure rate of that kind; with `verdict`, the place of a
-    requirement among the model's, the figure as far as that verdict rests on it.
+    requirement among the model's, the figure as far as that verdict rests on it. Comparisons may be those with one
+    other model, `beside`.
     """
 
     model: str
-    figure: FigureName
+    figure: Opened
     kind: str | None = None
     verdict: int | None = None
+    beside: str | None = None
 
 
 class FigureRow(NamedTuple):
     """One response of the figure's model, to prompt `number` (from 1) of the session.
 
     Counted, it counts as `value` in the figure's unit, or as that or more where `censored`; else `why` says why not. A
-    counted row may have a `why` too: why it is not good. `asked` and `answer` are how the prompt and the answer begin.
+    counted row may have a `why` too: why it is not good, or how its comparisons ended. `asked` and `answer` are how the
+    prompt and the answer begin.
     """
 
     number: int
@@ -70,38 +88,68 @@ class OpenedAnswer(NamedTuple):
     record: AnswerRecord
 
 
+class _Counts(NamedTuple):
+    """Whether and as what a response counts, and why (see FigureRow)."""
+
+    counted: bool
+    value: float | None = None
+    censored: bool = False
+    why: str = ""
+
+
 def figure_rows(database: Path, of: CountedReport, key: FigureKey) -> tuple[FigureRow, ...]:
     """Every response of the figure's model that counts in `of`, in the session's order; a verdict's in the drawn one.
 
-    StorageError where the texts cannot be read.
+    Comparisons are those of this moment, everything else is as it was counted. StorageError where the database cannot
+    be read.
     """
     used = used_of(of.session, of.evidence)
     plan = plan_of(of.session, used, of.family_order)
-    model = of.session.model(key.model)
-    columns = columns_of(used, model, plan.codes, blind=of.session.review.blind)
-    found = counted(key.figure, columns, of.session.failures.latency_budget, key.kind)
-    played = _played(of, key, columns, plan.order)
+    columns = columns_of(used, of.session.model(key.model), plan.codes, blind=of.session.review.blind)
     with open_database(database) as db:
         texts = beginnings(db, of.session.name, key.model, BEGINNING + 1)
+        if key.figure == "comparisons":
+            counts = list(_compared(db, of, key, columns))
+        else:
+            counts = list(_counted(of, key, key.figure, columns, plan.order))
     numbers = {prompt.id: number for number, prompt in enumerate(of.session.prompts, 1)}
-    prompts = {prompt.id: prompt for prompt in of.session.prompts}
     rows = [
         FigureRow(
-            number=numbers[row.prompt_id],
-            asked=_beginning(prompts[row.prompt_id].text),
-            answer=_beginning(texts.get(row.response_id, "")),
-            counted=bool(found.inside[place] and played[place]),
-            value=float(found.values[place]) if found.inside[place] else None,
-            censored=bool(found.censored[place]),
-            why=_why(key, columns, found, place) if played[place] else NOT_PLAYED,
+            numbers[row.prompt_id],
+            _beginning(of.session.prompts[numbers[row.prompt_id] - 1].text),
+            _beginning(texts.get(row.response_id, "")),
+            *count,
             evidence=row,
         )
-        for place, row in enumerate(columns.rows)
+        for row, count in zip(columns.rows, counts, strict=True)
     ]
     if key.verdict is not None:
         drawn = {code: place for place, code in enumerate(plan.order)}
         rows.sort(key=lambda row: drawn[plan.codes[row.evidence.family]])
     return tuple(rows)
+
+
+def _counted(
+    of: CountedReport, key: FigureKey, figure: FigureName, columns: Columns, order: Sequence[int]
+) -> Iterator[_Counts]:
+    """As what each row counts in a figure that was estimated."""
+    found = counted(figure, columns, of.session.failures.latency_budget, key.kind)
+    played = _played(of, key, columns, order)
+    for place in range(len(columns.rows)):
+        inside = bool(found.inside[place] and played[place])
+        value = float(found.values[place]) if found.inside[place] else None
+        reason = why(figure, columns, found, place) if played[place] else NOT_PLAYED
+        yield _Counts(inside, value, bool(found.censored[place]), reason)
+
+
+def _compared(db: Database, of: CountedReport, key: FigureKey, columns: Columns) -> Iterator[_Counts]:
+    """How often each row was compared, and how that ended."""
+    given = comparisons_by_answer(db, of.session.name, key.model, key.beside, blind=of.session.review.blind)
+    for row in columns.rows:
+        endings = given.get(row.response_id, {})
+        compared = sum(count for ending, count in endings.items() if ending != "cannot_judge")
+        said = ", ".join(f"{words} {endings[ending]:,}" for ending, words in ENDINGS.items() if ending in endings)
+        yield _Counts(bool(compared), float(compared), why=said or "not compared")
 
 
 def _beginning(text: str) -> str:
@@ -115,50 +163,6 @@ def _played(of: CountedReport, key: FigureKey, columns: Columns, order: Sequence
     model = next(model for model in of.report.models if model.name == key.model)
     reached: Bools = np.isin(columns.families, order[: model.verdicts[key.verdict].families_used])
     return reached
-
-
-def _why(key: FigureKey, columns: Columns, found: Counted, place: int) -> str:
-    """Why a row is outside a figure; why it is not good; that only a bound is known; else nothing."""
-    row = columns.rows[place]
-    if found.censored[place]:
-        return "timed out: that or more"
-    match key.figure:
-        case "csat" | "mean_rating" | "cannot_judge_share" if not found.inside[place]:
-            return _why_unrated(columns, place)
-        case "good_rate":
-            return _why_not_good(columns, found, place)
-        case "judged_share" if not found.inside[place]:
-            return "no text to judge"
-        case "error_rate" if not found.inside[place]:
-            return "no attempt recorded"
-        case _ if not found.inside[place]:
-            return "not measured" if row.status == "done" else f"not measured: {row.status}"
-        case _:
-            return ""
-
-
-def _why_unrated(columns: Columns, place: int) -> str:
-    if not columns.text_shown[place]:
-        return "no text to judge"
-    if columns.seen_by_name[place]:
-        return "judged, but not blind"
-    if columns.cannot_judge[place]:
-        return "nobody could judge it"
-    return "skipped for good" if columns.skipped[place] else "not judged yet"
-
-
-def _why_not_good(columns: Columns, found: Counted, place: int) -> str:
-    if not found.inside[place]:
-        judged = bool(columns.rated[place])
-        return "of unknown duration" if judged else _why_unrated(columns, place)
-    if found.values[place] > 0:
-        return ""
-    if columns.failed[place]:
-        return f"not good: {', '.join(columns.rows[place].failures) or columns.rows[place].status}"
-    if not columns.text_shown[place]:
-        return "not good: no text"
-    unsatisfied = columns.rated[place] and not columns.satisfied[place]
-    return "not good: not satisfied" if unsatisfied else "not good: too late"
 
 
 def open_answer(database: Path, of: CountedReport, response_id: str) -> OpenedAnswer:

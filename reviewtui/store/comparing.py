@@ -1,6 +1,9 @@
 """Comparisons as the report counts them: added up in the database, because a million of them may be there."""
 
+from collections import defaultdict
+
 from reviewtui.domain.evidence import ComparisonCount, ComparisonsGiven
+from reviewtui.domain.judgment import Verdict
 from reviewtui.store.database import Database, read
 
 # Added up by pair of answers first: the models of each pair are then looked up once and not for every comparison.
@@ -30,6 +33,40 @@ _REVIEWERS = """
     CROSS JOIN judgments j ON j.response_id = r.id AND j.kind = 'comparison'
     LEFT JOIN supersessions s ON s.judgment_id = j.id
     WHERE r.session = ? AND s.superseded_by IS NULL"""
+
+# Seen from either side, so that `mine` is always an answer of the model asked about.
+_BY_ANSWER = """
+    WITH standing AS (
+        SELECT j.response_id, j.other_response_id, j.verdict
+        FROM judgments j LEFT JOIN supersessions s ON s.judgment_id = j.id
+        WHERE j.session = :session AND j.kind = 'comparison' AND s.superseded_by IS NULL
+            AND (NOT :blind OR (j.blind AND NOT j.exposed))
+    ), seen AS (
+        SELECT response_id AS mine, other_response_id AS theirs, verdict FROM standing
+        UNION ALL
+        SELECT other_response_id, response_id,
+               CASE verdict WHEN 'first' THEN 'second' WHEN 'second' THEN 'first' ELSE verdict END
+        FROM standing
+    )
+    SELECT mine, verdict, count(*) AS count
+    FROM seen
+    JOIN current_responses a ON a.response_id = mine AND a.answered
+    JOIN current_responses b ON b.response_id = theirs AND b.answered
+    WHERE a.model = :model AND b.model <> :model AND coalesce(b.model = :other, 1)
+    GROUP BY mine, verdict"""
+
+
+def comparisons_by_answer(
+    db: Database, session: str, model: str, other: str | None, *, blind: bool
+) -> dict[str, dict[Verdict, int]]:
+    """How often which comparison of an answer of `model` stands, by response id; only those with `other`, where it is
+    given, and only blind ones where `blind`. `first` is a comparison that the answer won.
+    """
+    found: dict[str, dict[Verdict, int]] = defaultdict(dict)
+    given = {"session": session, "model": model, "other": other, "blind": blind}
+    for row in db.rows(_BY_ANSWER, given):
+        found[row["mine"]][row["verdict"]] = row["count"]
+    return dict(found)
 
 
 def comparisons(db: Database, session: str) -> ComparisonsGiven:

@@ -60,7 +60,9 @@ def columns_for(key: FigureKey, rows: Sequence[FigureRow], width: int) -> list[C
         Column("prompt", digits, _number, right=True, role=MUTED),
         Column("counts as", 11, lambda row: value_words(key, row), right=True),
     ]
-    if width >= NARROW:
+    if key.figure == "comparisons":
+        columns.append(Column("of which", 30 if width >= NARROW else 12, lambda row: row.why))
+    elif width >= NARROW:
         columns += [
             Column("rated", 7, lambda row: " ".join(map(_stars, row.evidence.ratings)) or ABSENT),
             Column("failed", 12 if width < WIDE else 24, _failed),

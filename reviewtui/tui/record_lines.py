@@ -50,7 +50,8 @@ def record_lines(opened: OpenedAnswer, width: int, *, blind: bool, currency: str
 
 
 def _section(title: str, paragraphs: Sequence[str], width: int, role: Role = ()) -> list[Line]:
-    return [Line(()), Line((Span(title, STRONG),)), *_paragraphs(paragraphs, width, role)]
+    head = wrap([Span(safe_text(title, newlines=False), STRONG)], width)
+    return [Line(()), *head, *_paragraphs(paragraphs, width, role)]
 
 
 def _paragraphs(texts: Sequence[str], width: int, role: Role) -> list[Line]:

@@ -11,7 +11,7 @@ from reviewtui.actions.figure_rows import FigureKey, FigureRow, Seen, figure_row
 from reviewtui.actions.report import CountedReport, counted_report
 from reviewtui.actions.review import ReviewDesk
 from reviewtui.domain.errors import StorageError
-from reviewtui.domain.judgment import JudgmentDraft
+from reviewtui.domain.judgment import JudgmentDraft, Verdict
 from reviewtui.domain.prompt import Prompt
 from reviewtui.domain.session import LatencyBudget, Model, Requirement, ReviewRules, Session
 from reviewtui.scoring.estimate import Estimate, FigureName
@@ -174,6 +174,41 @@ def test_the_rows_of_a_failure_of_one_kind(database: Path) -> None:
     rows = figure_rows(database, report_of(database, of), FigureKey(LLAMA, "failure_rate", "language"))
     assert {row.evidence.response_id for row in rows if row.value} == {response.id}
     assert all(row.counted for row in rows)
+
+
+def compare(database: Path, of: Session, text: str, first: str, second: str, verdict: Verdict, reviewer: str) -> None:
+    """One comparison of what two models answered to a prompt."""
+    prompt = next(prompt for prompt in of.prompts if prompt.text == text)
+    with open_database(database) as db:
+        ids = {row.model: row.id for row in current_responses(db, of.name) if row.prompt_id == prompt.id}
+        append_judgment(
+            db,
+            JudgmentDraft(
+                session=of.name,
+                kind="comparison",
+                reviewer=reviewer,
+                prompt_id=prompt.id,
+                response_id=ids[first],
+                other_response_id=ids[second],
+                verdict=verdict,
+            ),
+        )
+
+
+def test_comparisons_open_onto_the_answers_that_were_compared(database: Path) -> None:
+    of = strict()
+    compare(database, of, "question 0", TANGO, LLAMA, "first", "ana")
+    compare(database, of, "question 0", YUCCA, TANGO, "first", "ben")
+    compare(database, of, "question 0", LLAMA, TANGO, "cannot_judge", "cid")
+    compare(database, of, "question 1", TANGO, YUCCA, "cannot_judge", "ana")
+    counted = report_of(database, of)
+    rows = told(figure_rows(database, counted, FigureKey(TANGO, "comparisons")))
+    assert rows["question 0"] == (2.0, "won 1, lost 1, can't judge 1")
+    assert rows["question 1"] == (None, "can't judge 1")
+    assert rows["question 2"] == (None, "not compared")
+    assert sum(value or 0 for value, _ in rows.values()) == counted.report.models[0].comparisons.compared
+    beside = told(figure_rows(database, counted, FigureKey(TANGO, "comparisons", beside=YUCCA)))
+    assert beside["question 0"] == (1.0, "lost 1")
 
 
 def test_one_answer_with_all_that_is_recorded(database: Path) -> None:

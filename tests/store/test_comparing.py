@@ -3,7 +3,7 @@
 from reviewtui.domain.evidence import ComparisonCount, ComparisonsGiven
 from reviewtui.domain.judgment import Judgment, JudgmentDraft, Verdict
 from reviewtui.domain.response import Response
-from reviewtui.store.comparing import comparisons
+from reviewtui.store.comparing import comparisons, comparisons_by_answer
 from reviewtui.store.database import Database
 from reviewtui.store.judgments import append_judgment
 from tests.store.builders import answer, rate, register, session, undo
@@ -64,3 +64,18 @@ def test_comparisons_of_answers_that_do_not_count_have_no_models(db: Database) -
     compare(db, red, blue, "both_bad")
     answer(db, asked, "one", "red")  # asked again: the latest counts
     assert comparisons(db, "s").counts == (counted(None, None, "both_bad", 1),)
+
+
+def test_comparisons_of_one_model_are_seen_from_its_answers(db: Database) -> None:
+    asked = register(db, session(models=("red", "blue", "green")))
+    red, blue, green = (answer(db, asked, "one", name) for name in ("red", "blue", "green"))
+    compare(db, red, blue, "first")
+    compare(db, blue, red, "first", reviewer="ben")  # red lost
+    compare(db, green, red, "second", reviewer="cid")  # red won
+    compare(db, blue, red, "both_bad", reviewer="dan", blind=False)
+    undo(db, compare(db, red, blue, "tie", reviewer="eve"))
+    assert comparisons_by_answer(db, "s", "red", None, blind=True) == {red.id: {"first": 2, "second": 1}}
+    assert comparisons_by_answer(db, "s", "red", "blue", blind=True) == {red.id: {"first": 1, "second": 1}}
+    assert comparisons_by_answer(db, "s", "red", "blue", blind=False)[red.id]["both_bad"] == 1
+    assert comparisons_by_answer(db, "s", "green", None, blind=True) == {green.id: {"second": 1}}
+    assert comparisons_by_answer(db, "elsewhere", "red", None, blind=True) == {}

@@ -1,5 +1,7 @@
 """The pages of a report: every figure as the Report has it, in columns that fit, each opening onto its rows."""
 
+from typing import get_args
+
 import msgspec
 import pytest
 from rich.cells import cell_len
@@ -7,13 +9,14 @@ from rich.cells import cell_len
 from reviewtui.actions.figure_rows import FigureKey
 from reviewtui.domain.evidence import ComparisonCount, ComparisonsGiven
 from reviewtui.domain.session import Requirement
-from reviewtui.report.charts import estimate_of
 from reviewtui.report.model import Report
 from reviewtui.report.numbers import sample
+from reviewtui.scoring.estimate import FigureName
 from reviewtui.tui.report_pages.detail import explanation, headline
-from reviewtui.tui.report_pages.figures import SHOWN
+from reviewtui.tui.report_pages.figures import SHOWN, estimate_for
 from reviewtui.tui.report_pages.pages import PAGES, groupings, page_entries
 from tests.report.evidence import answers, model, report, session
+from tests.report.test_comparing import COUNTS
 from tests.scoring.rows import lost, row
 from tests.tui.driving import HOSTILE
 
@@ -58,7 +61,7 @@ def opened(of: Report, *, by: str = "") -> set[object]:
 
 
 def test_every_figure_of_every_model_opens(made: Report) -> None:
-    figures = {FigureKey(entry.name, figure) for entry in made.models for figure in SHOWN}
+    figures = {FigureKey(entry.name, figure) for entry in made.models for figure in get_args(FigureName)}
     kinds = {
         FigureKey(entry.name, "failure_rate", kind)
         for entry in made.models
@@ -74,10 +77,7 @@ def test_a_row_is_the_figure_of_the_report(made: Report, page: int) -> None:
     rows = [(line, key) for line, key in lines(made, page) if isinstance(key, FigureKey) and "●" in line]
     assert rows
     for line, key in rows:
-        entry = next(entry for entry in made.models if entry.name == key.model)
-        estimate = (
-            estimate_of(entry.figures, key.figure) if key.kind is None else entry.figures.failure_rate_by_kind[key.kind]
-        )
+        estimate = estimate_for(made, key)
         unit = SHOWN[key.figure].unit
         for cell in (unit.value(estimate), unit.span(estimate.interval), sample(estimate)):
             assert cell in line, (key, cell)
@@ -170,11 +170,23 @@ def test_comparisons_are_counts_and_say_so(made: Report) -> None:
         frozenset({"ana"}),
     )
     of = report(OF, ROWS, comparisons=given)
-    found = next(line for line, _ in lines(of, SATISFACTION) if line.startswith("alpha") and "13" in line)
-    assert found.split() == ["alpha", "13", "7", "3", "2", "1", "4"]
+    key = FigureKey("alpha", "comparisons")
+    assert [line.split() for line, opens in lines(of, SATISFACTION) if opens == key] == [
+        ["alpha", "13", "7", "3", "2", "1", "4"]
+    ]
+    assert headline(of, key) == "comparisons of alpha"
     assert "Preferences are counted, not estimated" in text(of, SATISFACTION)
     assert "alpha: compared 13" in text(of, SATISFACTION, width=36)
     assert "Preferences" not in text(made, SATISFACTION)
+
+
+def test_pairs_open_where_there_are_more_than_two_models() -> None:
+    of = report(session(12, (model("alpha"), model("beta"), model("gamma"))), ROWS, comparisons=COUNTS)
+    pairs = [key for _, key in lines(of, SATISFACTION) if isinstance(key, FigureKey) and key.beside]
+    assert [(key.model, key.beside) for key in pairs] == [(pair.model, pair.other) for pair in of.pairs]
+    assert headline(of, pairs[0]) == "comparisons of alpha with beta"
+    for width in WIDTHS:
+        assert [line for line, _ in lines(of, SATISFACTION, width=width) if cell_len(line) > width] == []
 
 
 def test_hostile_names_are_shown_and_not_obeyed() -> None:

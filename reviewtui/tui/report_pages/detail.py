@@ -12,6 +12,8 @@ def headline(report: Report, key: FigureKey) -> str:
     """`CSAT of hosted-large: 91.2% (86.9–94.2%)`; of a verdict, the interval that it rests on."""
     unit, verdict = SHOWN[key.figure].unit, verdict_of(report, key)
     named = f"{title_of(key)} of {key.model}"
+    if key.figure == "comparisons":
+        return f"comparisons of {key.model}" + (f" with {key.beside}" if key.beside is not None else "")
     if verdict is not None:
         return f"{named}, for deciding: {unit.span(verdict.bounds)}, {verdict.outcome}"
     estimate = estimate_for(report, key)
@@ -27,6 +29,8 @@ def method_words(report: Report, key: FigureKey) -> str:
 
 def explanation(report: Report, key: FigureKey) -> list[str]:
     """The paragraphs about a figure, under its headline."""
+    if key.figure == "comparisons":
+        return ["counts, no interval", SHOWN[key.figure].meaning]
     verdict = verdict_of(report, key)
     missing = verdict.reason if verdict is not None else estimate_for(report, key).missing
     return [method_words(report, key), *filter(None, [missing]), SHOWN[key.figure].meaning]

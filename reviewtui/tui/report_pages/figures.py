@@ -2,11 +2,11 @@
 
 from typing import NamedTuple
 
-from reviewtui.actions.figure_rows import FigureKey
+from reviewtui.actions.figure_rows import FigureKey, Opened
 from reviewtui.report.charts import estimate_of
 from reviewtui.report.model import ModelReport, Report
 from reviewtui.report.numbers import DURATION, MONEY, PERCENT, RATING, SPEED, TOKENS, Unit
-from reviewtui.scoring.estimate import Estimate, FigureName
+from reviewtui.scoring.estimate import Estimate
 from reviewtui.scoring.outcome import Verdict
 
 
@@ -18,7 +18,9 @@ class Shown(NamedTuple):
     meaning: str
 
 
-SHOWN: dict[FigureName, Shown] = {
+COUNT = Unit(lambda number: f"{number:,.0f}")
+
+SHOWN: dict[Opened, Shown] = {
     "csat": Shown("CSAT", PERCENT, "Of the answers that were rated, the share rated 4 or 5."),
     "mean_rating": Shown("mean rating", RATING, "The mean of the ratings, from 1 to 5."),
     "good_rate": Shown(
@@ -43,11 +45,13 @@ SHOWN: dict[FigureName, Shown] = {
     "input_tokens": Shown("tokens in", TOKENS, "The mean request, for the traffic that the prompts stand for."),
     "output_tokens": Shown("tokens out", TOKENS, "The mean answer, for the traffic that the prompts stand for."),
     "cost": Shown("cost", MONEY, "The mean request, for the traffic that the prompts stand for."),
+    "comparisons": Shown("comparisons", COUNT, "How often people compared its answers, and how that ended."),
 }
 
 
 def estimate_for(report: Report, key: FigureKey) -> Estimate:
-    """The figure that `key` names."""
+    """The figure that `key` names; there is none of comparisons, which are only counted."""
+    assert key.figure != "comparisons", "nothing is estimated from comparisons"
     figures = model_of(report, key).figures
     return estimate_of(figures, key.figure) if key.kind is None else figures.failure_rate_by_kind[key.kind]
 
@@ -63,6 +67,8 @@ def verdict_of(report: Report, key: FigureKey) -> Verdict | None:
 
 
 def title_of(key: FigureKey) -> str:
-    """`CSAT`, `failure rate: truncated`."""
+    """`CSAT`, `failure rate: truncated`, `comparisons with hosted-small`."""
     title = SHOWN[key.figure].title
+    if key.beside is not None:
+        return f"{title} with {key.beside}"
     return title if key.kind is None else f"{title}: {key.kind}"

@@ -25,9 +25,23 @@ from reviewtui.report.sections.decision import DECIDING
 from reviewtui.scoring.estimate import FigureName
 from reviewtui.tui.lines import Line, Role, Span
 from reviewtui.tui.report_pages.figures import SHOWN
-from reviewtui.tui.report_pages.sheet import GAP, MUTED, STRONG, WARNING, Piece, Sheet, apart, items, words
+from reviewtui.tui.report_pages.sheet import (
+    GAP,
+    LONGEST_NAME,
+    MUTED,
+    STRONG,
+    WARNING,
+    Piece,
+    Sheet,
+    apart,
+    items,
+    words,
+)
 
 OUTCOMES: dict[str, Role] = {"PASS": ("strong", "good"), "FAIL": ("strong", "bad"), "UNDECIDED": ("strong", "warning")}
+SHORTEST_COLUMN = 8
+"""Cells below which names cannot be told from each other."""
+
 OUTCOME = 10
 """Cells of an outcome at the end of a line."""
 
@@ -66,7 +80,7 @@ def _pieces(part: Part, report: Report, sheet: Sheet) -> Iterator[Piece]:
         case Listing():
             return _listing(part, report, sheet)
         case Table():
-            return _table(part, sheet)
+            return _table(part, report, sheet)
 
 
 def _chart(chart: Chart, report: Report, sheet: Sheet) -> Iterator[Piece]:
@@ -148,20 +162,28 @@ def _listing(listing: Listing, report: Report, sheet: Sheet) -> Iterator[Piece]:
             yield from items(entry.items, sheet.width, lead, " " * cell_len(lead), opens=opens)
 
 
-def _table(table: Table, sheet: Sheet) -> Iterator[Piece]:
+def _table(table: Table, report: Report, sheet: Sheet) -> Iterator[Piece]:
     """Numbers in columns as wide as what stands over them; where they have no room, in words."""
     columns = list(zip(table.head, *table.rows, strict=True))
     numbers = [max(map(cell_len, column)) for column in columns[table.names :]]
     room = sheet.width - sum(numbers) - len(GAP) * len(numbers)
-    name = min(24, room // table.names - len(GAP) * (table.names > 1))
+    name = min(LONGEST_NAME, room // table.names - len(GAP) * (table.names > 1))
+    keys = [_compared(row[: table.names], report) for row in table.rows]
     yield from words(table.title, sheet.width, role=STRONG)
-    if name < 8:
-        for row in table.rows:
+    if name < SHORTEST_COLUMN:
+        for row, key in zip(table.rows, keys, strict=True):
             counts = [f"{head} {cell}" for head, cell in zip(table.head, row, strict=True)][table.names :]
             who = " / ".join(row[: table.names])
-            yield from items([f"{who}: {counts[0]}", *counts[1:]], sheet.width, "", GAP)
+            yield from items([f"{who}: {counts[0]}", *counts[1:]], sheet.width, "", GAP, opens=key)
         return
-    for place, row in enumerate((table.head, *table.rows)):
+    for row, key in zip((table.head, *table.rows), (None, *keys), strict=True):
         names = [left(cell, name) for cell in row[: table.names]]
         cells = [right(cell, width) for cell, width in zip(row[table.names :], numbers, strict=True)]
-        yield Piece(Line((Span(GAP.join((*names, *cells)), () if place else MUTED),)))
+        yield Piece(Line((Span(GAP.join((*names, *cells)), MUTED if row is table.head else ()),)), key)
+
+
+def _compared(names: tuple[str, ...], report: Report) -> FigureKey | None:
+    """What a row about one or two models opens: how often they were compared, which is all that tables tell."""
+    if not {model.name for model in report.models}.issuperset(names):
+        return None
+    return FigureKey(names[0], "comparisons", beside=names[1] if len(names) > 1 else None)

@@ -102,7 +102,7 @@ class EntryList(LineView):
             self._stand(self._at)
         self.post_message(self.Stood(self.key))
 
-    def _lines_for(self, width: int) -> list[Line]:
+    def _lines_for(self, width: int) -> Sequence[Line]:
         wanted, at = self._wanted if self._wanted is not None else self.key, self._at
         made = Entries((), ()) if self._make is None else self._make(max(1, width - len(MARGIN)))
         keys = self._keys = made.keys
@@ -110,7 +110,7 @@ class EntryList(LineView):
         same = at < len(self._stops) and keys[self._stops[at]] == wanted
         self._at = at if same else self._stop_of(wanted) or 0
         self._wanted = None
-        return made.lines  # type: ignore[return-value]  # read only, and sometimes made line by line
+        return made.lines
 
     def _stop_of(self, key: Hashable | None) -> int | None:
         return next((at for at, y in enumerate(self._stops) if self._keys[y] == key), None)

@@ -1,6 +1,6 @@
 """A view of lines that are laid out already: scrolls, wraps anew when its width changes, draws what is in sight."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rich.segment import Segment
@@ -18,7 +18,7 @@ MARK = "mark"
 LEAD = 3
 """Lines above the first mark that are kept in sight, to read it in its place."""
 
-Layout = Callable[[int], list[Line]]
+Layout = Callable[[int], Sequence[Line]]
 """Lines for a width in cells."""
 
 
@@ -63,7 +63,7 @@ class LineView(ScrollView, can_focus=False, inherit_bindings=False):
         super().__init__(id=id)
         self.seen = False
         self._layout: Layout = nothing
-        self._lines: list[Line] = []
+        self._lines: Sequence[Line] = []
         self._styles: dict[Role, Style] = {}
         self._view = Offset(), 0
 
