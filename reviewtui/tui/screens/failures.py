@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
@@ -119,7 +120,11 @@ class FailuresScreen(AppScreen):
 
     def tell(self, text: str, *, error: bool = False) -> None:
         """A word at the foot of the screen, until the next key."""
-        self._notice.update(safe_text(text))
+        said = safe_text(text)
+        if not error and "\n" not in said and cell_len(said) < self._keys.content_region.width:
+            self._keys.said = said
+            return
+        self._notice.update(said)
         self._notice.set_class(error, "-error")
         self._say_or_keys(said=True)
 
@@ -142,10 +147,14 @@ class FailuresScreen(AppScreen):
         self.watch_looking()
 
     def on_key(self) -> None:
-        self._say_or_keys(said=False)
+        self._keys.said = ""
+        if self._notice.display:
+            self._say_or_keys(said=False)
 
     def _say_or_keys(self, *, said: bool) -> None:
-        """Words at the foot, or the keys. No class of the screen: that would style everything on it anew at a key."""
+        """Words over several lines at the foot, or the line of the keys. No class of the screen: that would style
+        everything on it anew at a key.
+        """
         self._notice.display = said
         self._keys.display = not said
 

@@ -56,7 +56,10 @@ class TopLine(Widget):
 
 
 class KeyLine(Widget):
-    """The keys of this moment in one line, from the live bindings; what does not fit is behind `?`."""
+    """The keys of this moment in one line, from the live bindings; what does not fit is behind `?`.
+
+    `said` stands in their place while there is something to say: nothing on the screen moves for it.
+    """
 
     DEFAULT_CSS = """
     KeyLine {
@@ -66,10 +69,14 @@ class KeyLine(Widget):
         color: $text-muted;
         text-wrap: nowrap;
         & > .keyline--key { color: $foreground; text-style: bold; }
+        & > .keyline--said { color: $text-warning; }
     }
     """
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"keyline--key"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"keyline--key", "keyline--said"}
     ALLOW_SELECT = False
+
+    said: reactive[str] = reactive("")
+    """Safe words on one line."""
 
     def on_mount(self) -> None:
         self.screen.bindings_updated_signal.subscribe(self, self._bindings_changed)
@@ -78,6 +85,8 @@ class KeyLine(Widget):
         self.refresh()
 
     def render(self) -> Content:
+        if self.said:
+            return Content.styled(self.said, self.get_visual_style("keyline--said"))
         key_style = self.get_visual_style("keyline--key")
         parts = [Content.assemble((key, key_style), f" {binding.description}") for binding, key, _, _ in self._layout()]
         return Content(SEPARATOR).join(parts)
