@@ -97,7 +97,14 @@ def _recorded(order: ExportOrder) -> tuple[tuple[str, ...], Iterator[tuple[Any, 
         with open_database(order.database) as db:
             yield from exported(db, order.session.name, everything=order.everything)
 
+    if order.kind == "responses" and order.format == "csv":
+        return columns, (_told_by_its_status(row) for row in rows())
     return columns, rows()
+
+
+def _told_by_its_status(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """An answer whose cell for the text is empty where the text is: that it is done says that there was one."""
+    return tuple(None if value == "" else value for value in row)
 
 
 def prompt_rows(order: ExportOrder) -> Iterator[tuple[Any, ...]]:

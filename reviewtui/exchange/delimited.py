@@ -154,8 +154,10 @@ def _delimiter(header: str) -> str:
 
 
 def _value(cell: str) -> str | None:
-    """A cell without its guard; None for an empty one."""
-    return (cell[1:] if cell[1:2] in GUARDED and cell.startswith(GUARD) else cell) or None
+    """A cell without its guard; None for an empty one. The guard alone stands for a text that has no characters."""
+    if cell.startswith(GUARD) and (cell == GUARD or cell[1] in GUARDED):
+        return cell[1:]
+    return cell or None
 
 
 def _is_text(cells: Sequence[str]) -> bool:

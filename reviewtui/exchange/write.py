@@ -33,8 +33,9 @@ def row_writer(out: Sink, columns: Sequence[str], format: WriteFormat) -> WriteR
     """What writes rows of these columns to `out`, one call a row; in CSV the header is written at once.
 
     Absent values have no key in JSON Lines and an empty cell in CSV. In CSV a list of plain words is parted by `;`,
-    other lists and objects are JSON, and a text that a spreadsheet might run as a formula gets a quotation mark before
-    it, which reading takes away again. Numbers are written as they are, true and false as `true` and `false`.
+    other lists and objects are JSON, and a text that a spreadsheet might run as a formula gets a `'` before it, which
+    reading takes away again; a `'` alone is a text without characters, as it is to a spreadsheet. Numbers are written
+    as they are, true and false as `true` and `false`.
     """
     return _json_lines(out, columns) if format == "jsonl" else _csv(out, columns)
 
@@ -73,7 +74,7 @@ class _UnixLines:
 
 def _cell(value: Any) -> Any:
     if isinstance(value, str):
-        return guarded(value)
+        return guarded(value) or GUARD
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list) and all(isinstance(word, str) and _PLAIN.fullmatch(word) for word in value):

@@ -59,7 +59,7 @@ def test_a_guard_before_a_formula_is_taken_away_and_nothing_else(tmp_path: Path)
     out = io.StringIO()
     csv.writer(out).writerows([["a", "b"], *([cell, "x"] for cell in cells)])
     found = read_bytes(tmp_path, "x.csv", out.getvalue().encode())
-    assert [values[0] for values in found.values] == ["=1+1", "-5", "@x", "'quoted'", "'quoted'", "'", "=1", "-5"]
+    assert [values[0] for values in found.values] == ["=1+1", "-5", "@x", "'quoted'", "'quoted'", "", "=1", "-5"]
 
 
 def test_blank_rows_are_passed_over_and_numbered(tmp_path: Path) -> None:

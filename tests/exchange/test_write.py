@@ -19,7 +19,7 @@ from reviewtui.exchange.write import WRITE_FORMATS, WriteFormat, guarded, row_wr
 from tests.fakes.nasty import TEXTS
 
 COLUMNS = ("prompt", "model", "text")
-CELLS = st.none() | TEXTS.filter(bool)
+CELLS = st.none() | TEXTS
 
 
 def written(rows: list[tuple[Any, ...]], kind: WriteFormat, columns: tuple[str, ...] = COLUMNS) -> bytes:
@@ -54,7 +54,7 @@ def test_no_cell_begins_like_a_formula(text: str) -> None:
     (_, (_, cell, _)) = csv.reader(io.StringIO(content, newline=""))
     assert not cell.startswith(("=", "+", "-", "@", "\t", "\r"))
     assert cell in (text, "'" + text)
-    assert guarded(text) == cell
+    assert cell == guarded(text) or (text, cell) == ("", "'")
 
 
 def test_numbers_flags_and_lists_are_written_as_they_are() -> None:
@@ -79,10 +79,10 @@ def test_a_list_of_words_comes_back_as_it_was(tags: list[str]) -> None:
     assert parse_prompt(tuple(given))["tags"] == tags
 
 
-def test_absent_is_no_key_and_an_empty_cell_and_an_empty_text_is_a_text() -> None:
+def test_absent_is_no_key_and_an_empty_cell_and_an_empty_text_is_told_apart() -> None:
     rows = [("p", None, ""), ("p", "m", None)]
     assert written(rows, "jsonl") == b'{"prompt":"p","text":""}\n{"prompt":"p","model":"m"}\n'
-    assert written(rows, "csv") == b"prompt,model,text\np,,\np,m,\n"
+    assert written(rows, "csv") == b"prompt,model,text\np,,'\np,m,\n"
 
 
 def test_a_row_ends_in_lf_whatever_is_in_it() -> None:
