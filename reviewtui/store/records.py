@@ -1,6 +1,7 @@
 """What is recorded of answers, for whoever follows a figure to its rows: how they begin, and all about one of them."""
 
 import sqlite3
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from reviewtui.domain.detection import Detection
@@ -9,6 +10,7 @@ from reviewtui.domain.response import Attempt, Response
 from reviewtui.store.database import Database, read
 from reviewtui.store.judgments import judgment_from
 from reviewtui.store.reading import detections_of, response_by_id
+from reviewtui.store.rows import json_text
 
 # A comparison names two answers. Of those that name this one second, the first is an answer to the same prompt: it is
 # looked for among these, because nothing lists the judgments by their second answer.
@@ -39,13 +41,14 @@ _ATTEMPTS = """
 
 class AnswerRecord(NamedTuple):
     """One answer with what was found in it, said about it (by everybody, also what no longer stands) and tried for it,
-    each from the oldest on.
+    each from the oldest on. `beside` are the models of the answers that it was compared with, by response id.
     """
 
     response: Response
     detections: tuple[Detection, ...]
     judgments: tuple[Judgment, ...]
     attempts: tuple[Attempt, ...]
+    beside: Mapping[str, str]
 
 
 def answer_record(db: Database, response_id: str) -> AnswerRecord | None:
@@ -57,8 +60,20 @@ def answer_record(db: Database, response_id: str) -> AnswerRecord | None:
         judgments = conn.execute(_JUDGMENTS, {"id": response_id}).fetchall()
         attempts = conn.execute(_ATTEMPTS, (response_id,)).fetchall()
         found = detections_of(db, response_id)
+        compared = {row[side] for row in judgments for side in ("response_id", "other_response_id")} - {
+            response_id,
+            None,
+        }
+        beside = conn.execute(
+            "SELECT id, model FROM responses WHERE id IN (SELECT value FROM json_each(?))",
+            (json_text(sorted(compared)),),
+        ).fetchall()
     return AnswerRecord(
-        response, tuple(found), tuple(map(judgment_from, judgments)), tuple(map(_attempt_from, attempts))
+        response,
+        tuple(found),
+        tuple(map(judgment_from, judgments)),
+        tuple(map(_attempt_from, attempts)),
+        {row["id"]: row["model"] for row in beside},
     )
 
 

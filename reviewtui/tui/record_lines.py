@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
-from reviewtui.actions.figure_rows import OpenedAnswer
+from reviewtui.actions.figure_rows import ENDINGS, OpenedAnswer
 from reviewtui.domain.detection import Detection
 from reviewtui.domain.judgment import Judgment
 from reviewtui.domain.response import Attempt, Response
 from reviewtui.domain.safe import safe_text
 from reviewtui.report.numbers import DURATION, amount
+from reviewtui.store.records import AnswerRecord
 from reviewtui.tui.lines import Line, Role, Span, wrap
 from reviewtui.tui.widgets.line_view import MARK
 from reviewtui.tui.words import shown_prompt
@@ -40,7 +41,7 @@ def answer_lines(opened: OpenedAnswer, width: int) -> list[Line]:
 def record_lines(opened: OpenedAnswer, width: int, *, blind: bool, currency: str) -> list[Line]:
     """What was said of it, found in it, and what it took. `blind`: the session is judged blind."""
     record = opened.record
-    said = [_said(judgment, blind=blind) for judgment in record.judgments if judgment.kind != "undo"]
+    said = [_said(judgment, record, blind=blind) for judgment in record.judgments if judgment.kind != "undo"]
     return [
         *_section("judgments", said or ["Nobody has judged it."], width),
         *_section("found", [_found(one) for one in record.detections] or ["The detectors found nothing."], width),
@@ -83,8 +84,9 @@ def _ended(response: Response) -> str:
     return f"({response.status}{kind}){message}"
 
 
-def _said(judgment: Judgment, *, blind: bool) -> str:
-    facts = [f"{judgment.reviewer}: {_verdict(judgment)}"]
+def _said(judgment: Judgment, record: AnswerRecord, *, blind: bool) -> str:
+    verdict = _ending(judgment, record) if judgment.kind == "comparison" else _verdict(judgment)
+    facts = [f"{judgment.reviewer}: {verdict}"]
     if judgment.severity is not None:
         facts.append(f"severity {judgment.severity}")
     if judgment.noticed is not None:
@@ -99,6 +101,17 @@ def _said(judgment: Judgment, *, blind: bool) -> str:
     if judgment.superseded_by is not None:
         facts.append("no longer stands")
     return " · ".join(facts)
+
+
+def _ending(judgment: Judgment, record: AnswerRecord) -> str:
+    """How a comparison ended for this answer, and beside whose."""
+    first = judgment.response_id == record.response.id
+    verdict = judgment.verdict
+    if not first and verdict in ("first", "second"):
+        verdict = "second" if verdict == "first" else "first"
+    other = judgment.other_response_id if first else judgment.response_id
+    ended = ENDINGS.get(verdict, verdict) if verdict is not None else "compared"
+    return f"{ended} beside {record.beside.get(other or '', 'another')}"
 
 
 def _verdict(judgment: Judgment) -> str:

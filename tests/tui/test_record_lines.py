@@ -43,7 +43,9 @@ def detection(kind: Any = "repetition", start: int | None = None, end: int | Non
 
 
 def opened(response: Response = RESPONSE, **fields: Any) -> OpenedAnswer:
-    record = AnswerRecord(response, fields.get("found", ()), fields.get("said", ()), fields.get("tried", ()))
+    record = AnswerRecord(
+        response, fields.get("found", ()), fields.get("said", ()), fields.get("tried", ()), {"other": "blue"}
+    )
     turns = fields.get("turns", (Turn("system", "Be brief."), Turn("user", "Where is it?")))
     return OpenedAnswer(7, turns, fields.get("reference"), record)
 
@@ -108,7 +110,9 @@ def test_judgments_say_who_what_when_and_whether_they_count() -> None:
         judgment(reviewer="cid", rating=2, exposed=True, superseded_by="x"),
         judgment(reviewer="cid", kind="undo", supersedes="y"),
         judgment(reviewer="dan", kind="label", category="refusal", severity=3, noticed=False),
-        judgment(reviewer="eve", kind="comparison", verdict="first"),
+        judgment(reviewer="eve", kind="comparison", verdict="first", response_id="r", other_response_id="other"),
+        judgment(reviewer="fay", kind="comparison", verdict="first", response_id="other", other_response_id="r"),
+        judgment(reviewer="fay", kind="comparison", verdict="both_bad", response_id="other", other_response_id="r"),
         judgment(reviewer="eve", rating=5, criterion="tone"),
     )
     lines = recorded(opened(said=said))
@@ -118,7 +122,9 @@ def test_judgments_say_who_what_when_and_whether_they_count() -> None:
         "ben: cannot judge · NOT BLIND, outside blind figures · 2026-11-20 12:34",
         "cid: 2 of 5 · NOT BLIND, outside blind figures · 2026-11-20 12:34 · no longer stands",
         "dan: label refusal · severity 3 · would not be noticed · blind · 2026-11-20 12:34",
-        "eve: comparison first · blind · 2026-11-20 12:34",
+        "eve: won beside blue · blind · 2026-11-20 12:34",
+        "fay: lost beside blue · blind · 2026-11-20 12:34",
+        "fay: both bad beside blue · blind · 2026-11-20 12:34",
         "eve: 5 of 5 (tone) · blind · 2026-11-20 12:34",
     ]
     assert "blind" not in " ".join(recorded(opened(said=said[:2]), blind=False)).lower()
