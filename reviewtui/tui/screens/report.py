@@ -12,14 +12,13 @@ from textual.containers import Container
 from textual.content import Content
 from textual.widgets import Static
 
+from reviewtui.actions.counting import NothingToReportError, count_report
 from reviewtui.actions.figure_rows import FigureKey, Seen, still_blind
-from reviewtui.actions.home import find_definition, is_recorded
-from reviewtui.actions.report import CountedReport, counted_report
+from reviewtui.actions.report import CountedReport
 from reviewtui.actions.report_file import write_report
-from reviewtui.domain.errors import ReviewError, SessionFileError
+from reviewtui.domain.errors import ReviewError
 from reviewtui.domain.safe import safe_text
 from reviewtui.report.document import document_of
-from reviewtui.store.database import open_database
 from reviewtui.tui.context import AppContext
 from reviewtui.tui.plain import plain
 from reviewtui.tui.report_pages.detail import explanation, headline
@@ -36,7 +35,6 @@ from reviewtui.tui.words import home_path
 PATIENCE = 0.1
 """Seconds after which it is said that the report is being counted."""
 
-NO_ANSWERS = "Press c to collect them."
 NO_FIGURE = "There is no figure here that could be opened."
 
 
@@ -100,10 +98,11 @@ class ReportScreen(AppScreen):
         """Compute the report in a thread."""
         waiting = self.set_timer(PATIENCE, self._say_counting)
         try:
-            self.counted = await asyncio.to_thread(_count, self.context, self.session)
+            self.counted = await asyncio.to_thread(count_report, self.session, self.context.database, self.context.cwd)
         except ReviewError as error:
             self.counted = None
-            self._message.update(safe_text(str(error)))
+            hint = "\nPress c to collect them." if isinstance(error, NothingToReportError) else ""
+            self._message.update(safe_text(f"{error}{hint}"))
             self.set_class(not isinstance(error, NothingToReportError), "-error")
             self.add_class("-message")
             self._top.facts = ()
@@ -111,7 +110,7 @@ class ReportScreen(AppScreen):
             return
         finally:
             waiting.stop()
-            self._top.note = ""
+            self._note("")
         self.remove_class("-message", "-error")
         self._show()
 
@@ -120,7 +119,10 @@ class ReportScreen(AppScreen):
             self.remove_class("-error")
             self._message.update("Counting ...")
         else:
-            self._top.note = "counting again ..."
+            self._note("counting again ...")
+
+    def _note(self, words: str) -> None:
+        self._top.note = words
 
     # Showing
 
@@ -249,6 +251,7 @@ class ReportScreen(AppScreen):
         counted, key = self.counted, self._key
         if counted is None or key is None:
             return
+        waiting = self.set_timer(PATIENCE, partial(self._note, "opening ..."))
         try:
             blind = self._seen is None and await asyncio.to_thread(
                 still_blind, self.context.database, counted, self.context.reviewer
@@ -256,6 +259,9 @@ class ReportScreen(AppScreen):
         except ReviewError as error:
             self.notify(str(error), severity="error")
             return
+        finally:
+            waiting.stop()
+            self._note("")
         if blind:
             self.app.push_screen(_question(), partial(self._show_rows_if, counted, key))
         else:
@@ -280,16 +286,3 @@ def _question() -> ConfirmScreen:
         yes="show the answers",
         no="stay blind",
     )
-
-
-class NothingToReportError(SessionFileError):
-    """There are no answers yet: no error of anybody's, but what to press next."""
-
-
-def _count(context: AppContext, name: str) -> CountedReport:
-    """The report of what was collected for the session. NothingToReportError where it has no answers yet."""
-    session = find_definition(name, context.database, context.cwd, to_ask=False)
-    if not is_recorded(session.name, context.database):
-        raise NothingToReportError(f"{name} has no answers yet.", NO_ANSWERS)
-    with open_database(context.database) as db:
-        return counted_report(db, session)
