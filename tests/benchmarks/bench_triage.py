@@ -20,6 +20,7 @@ from msgspec.structs import replace
 from textual.events import Key
 from textual.screen import Screen
 
+from reviewtui.actions.terms import fix_terms
 from reviewtui.detect.run import detect
 from reviewtui.domain.clock import now_iso
 from reviewtui.domain.ids import uuid7
@@ -80,12 +81,15 @@ def _chatter(draw: random.Random) -> str:
 
 
 def database(folder: Path, prompts: int) -> Path:
-    """A database in which every answer of three models fails once."""
+    """A database in which every answer of three models fails once. Its requirements are locked: the first judgment of
+    all, which does that, comes once in the life of a session.
+    """
     folder.mkdir()
     path, draw, rules = folder / "reviews.db", random.Random(7), FailureRules()
     session = made.session([made.prompt(f"question {number}: where is my order?") for number in range(prompts)])
     with open_database(path) as db, write(db):
         register_session(db, session, made.variants(session))
+        fix_terms(db, session)
         for number, prompt in enumerate(session.prompts):
             for place, model in enumerate(session.models):
                 begun = Response(
