@@ -3,6 +3,8 @@
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from reviewtui.actions.left_to_judge import LeftToJudge, left_to_judge
 from reviewtui.actions.review import NothingCollectedError
 from reviewtui.domain.failure import FailureKey, Statement
@@ -59,9 +61,15 @@ def read_again(db: Database, reading: Reading, response_ids: Collection[str]) ->
 
 
 def _told(statements: Statements, left: LeftToJudge, reviewer: str) -> dict[FailureKey, list[Statement]]:
-    """What of `statements` the reviewer may know: of an answer that they have still to judge no label of others."""
+    """What of `statements` the reviewer may know: of an answer that they have still to judge no label and no note of
+    others. What others decided in Triage is no grading, and is known to all who work through the failures.
+    """
     return {
-        key: [said for said in about if said.kind != "label" or said.reviewer == reviewer]
+        key: [
+            said if said.reviewer == reviewer else replace(said, note=None)
+            for said in about
+            if said.kind != "label" or said.reviewer == reviewer
+        ]
         if key.response_id in left.answers
         else about
         for key, about in statements.items()

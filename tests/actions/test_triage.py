@@ -466,8 +466,13 @@ def test_what_others_said_is_hidden_until_one_has_judged(blind: Path) -> None:
     label(blind, fine, "leak", "ben")
     label(blind, refused, "refusal", "ben", note="rude")
     label(blind, fine, "other", "ana")
+    with TriageDesk.open(blind, "support", "ben") as peer:
+        peer.grade([FailureKey(refused.id, "refusal")], 2)
+        peer.note([FailureKey(refused.id, "refusal")], "not so bad")
     with TriageDesk.open(blind, "support", "ana") as desk:
         desk.filter = EVERYTHING
+        shown = next(row for row in rows(desk) if row.key.response_id == refused.id)
+        assert (shown.severity, shown.note) == (2, None)
         assert [row.kind for row in rows(desk) if row.key.response_id == fine.id] == ["other"]
         assert next(row.status for row in rows(desk) if row.key.response_id == refused.id) == "open"
         assert len(desk.evidence(FailureKey(refused.id, "refusal")).sources) == 1
