@@ -80,12 +80,13 @@ class FigureRow(NamedTuple):
 
 
 class OpenedAnswer(NamedTuple):
-    """One answer, the prompt it answers, and all that is recorded about it."""
+    """One answer, the prompt it answers, and all that is recorded about it. `textless`: nobody gave its words."""
 
     number: int
     turns: tuple[Turn, ...]
     reference: str | None
     record: AnswerRecord
+    textless: bool = False
 
 
 class _Counts(NamedTuple):
@@ -172,7 +173,8 @@ def open_answer(database: Path, of: CountedReport, response_id: str) -> OpenedAn
     if record is None:
         raise StorageError(f"{database}: there is no response {response_id} any more")
     number, prompt = _place_of(of, record.response.prompt_id)
-    return OpenedAnswer(number, turns_of(prompt), prompt.reference, record)
+    textless = any(row.text_missing for row in of.evidence if row.response_id == response_id)
+    return OpenedAnswer(number, turns_of(prompt), prompt.reference, record, textless)
 
 
 def _place_of(of: CountedReport, prompt_id: str) -> tuple[int, Prompt]:

@@ -4,12 +4,16 @@ from reviewtui.scoring.columns import Columns
 from reviewtui.scoring.estimate import FigureName
 from reviewtui.scoring.figures import Counted
 
+TEXTLESS = "judged elsewhere, its words unknown"
+
 
 def why(figure: FigureName, columns: Columns, found: Counted, place: int) -> str:
     """Why a row is outside a figure; why it is not good; that only a bound is known; else nothing."""
     row = columns.rows[place]
     if found.censored[place]:
         return "timed out: that or more"
+    if row.text_missing and not found.inside[place]:
+        return TEXTLESS
     match figure:
         case "csat" | "mean_rating" | "cannot_judge_share" if not found.inside[place]:
             return _why_unrated(columns, place)

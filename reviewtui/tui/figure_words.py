@@ -6,6 +6,7 @@ from typing import NamedTuple, overload
 from rich.cells import cell_len
 
 from reviewtui.actions.figure_rows import FigureKey, FigureRow
+from reviewtui.actions.row_reasons import TEXTLESS
 from reviewtui.domain.evidence import RatingGiven
 from reviewtui.report.numbers import DURATION, PERCENT
 from reviewtui.tui.lines import Line, Role, Span
@@ -116,6 +117,8 @@ def said_words(row: FigureRow) -> str:
 def no_answer(row: FigureRow) -> str:
     """What stands in place of an answer without text."""
     evidence = row.evidence
+    if evidence.text_missing:
+        return f"({TEXTLESS})"
     if evidence.status != "done":
         return f"({evidence.status}: {evidence.error_kind})" if evidence.error_kind else f"({evidence.status})"
     return "(no text)"

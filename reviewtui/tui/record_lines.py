@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from reviewtui.actions.figure_rows import ENDINGS, OpenedAnswer
+from reviewtui.actions.row_reasons import TEXTLESS
 from reviewtui.domain.detection import Detection
 from reviewtui.domain.judgment import Judgment
 from reviewtui.domain.response import Attempt, Response
@@ -33,7 +34,9 @@ def answer_lines(opened: OpenedAnswer, width: int) -> list[Line]:
         lines += _section("reasoning", [response.reasoning[:LONGEST]], width, MUTED)
     lines += _section("answer", [], width)
     lines += wrap(_marked(response.text[:LONGEST], opened.record.detections), width) if response.text else []
-    if response.error_message or not response.text:
+    if opened.textless:
+        lines += _paragraphs([f"({TEXTLESS})"], width, MUTED)
+    elif response.error_message or not response.text:
         lines += _paragraphs([_ended(response)], width, ("warning",))
     return lines
 

@@ -11,7 +11,7 @@ from reviewtui.scoring import expenses, figures
 from reviewtui.scoring.columns import Columns
 from reviewtui.scoring.counted import counted
 from reviewtui.scoring.estimate import Estimate, FigureName
-from tests.scoring.rows import columns, lost, row, stars, too_late
+from tests.scoring.rows import columns, lost, row, stars, textless, too_late
 
 BUDGET = LatencyBudget(ttft=0.5, total=5.0)
 
@@ -28,6 +28,8 @@ ROWS = (
     too_late("j", None, weight=3.0),
     row("k", ttft_ms=None),
     row("l", attempts=0, total_ms=None, ttft_ms=None, output_tokens=None),
+    textless("m", 4),
+    textless("n"),
 )
 
 
@@ -94,7 +96,8 @@ def test_good_is_satisfied_in_time_and_free_of_failure() -> None:
 def test_the_rows_of_a_kind_are_those_that_show_it(kind: str) -> None:
     of = columns(*ROWS)
     found = counted("failure_rate", of, BUDGET, kind)
-    assert np.average(found.values, weights=of.weights) == pytest.approx(figures.failure_rates_by_kind(of)[kind].value)
+    share = np.average(found.values[found.inside], weights=of.weights[found.inside])
+    assert share == pytest.approx(figures.failure_rates_by_kind(of)[kind].value)
     assert [made.prompt_id for made, shows in zip(ROWS, found.values, strict=True) if shows] == [
         made.prompt_id for made in ROWS if kind in made.failures
     ]

@@ -47,7 +47,7 @@ def opened(response: Response = RESPONSE, **fields: Any) -> OpenedAnswer:
         response, fields.get("found", ()), fields.get("said", ()), fields.get("tried", ()), {"other": "blue"}
     )
     turns = fields.get("turns", (Turn("system", "Be brief."), Turn("user", "Where is it?")))
-    return OpenedAnswer(7, turns, fields.get("reference"), record)
+    return OpenedAnswer(7, turns, fields.get("reference"), record, fields.get("textless", False))
 
 
 def texts(lines: list[Line]) -> list[str]:
@@ -96,7 +96,9 @@ def test_what_was_found_is_marked_in_the_answer(places: list[tuple[int | None, i
 
 
 def test_an_answer_without_text_says_how_it_ended() -> None:
-    assert answered(opened(msgspec.structs.replace(RESPONSE, text="")))[-1] == "(no text)"
+    silent = msgspec.structs.replace(RESPONSE, text="")
+    assert answered(opened(silent))[-1] == "(no text)"
+    assert answered(opened(silent, textless=True))[-1] == "(judged elsewhere, its words unknown)"
     failed = msgspec.structs.replace(
         RESPONSE, text="half", status="failed", error_kind="cut", error_message="the stream ended"
     )
