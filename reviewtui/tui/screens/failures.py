@@ -79,6 +79,7 @@ class FailuresScreen(AppScreen):
         super().__init__()
         self.top = TopLine()
         self.failures = FailureList()
+        self.failures.border_title = "failures"
         self.evidence = EvidencePane()
         self.others = OthersPane()
         self._message = Static(id="message", markup=False)

@@ -32,6 +32,7 @@ class DeskScreen(FailuresScreen):
         self.undoable: str | None = None
         self.shown: FailureKey | None = None
         self._elsewhere = False
+        self._able: tuple[bool, ...] = ()
 
     # Opening and leaving
 
@@ -103,9 +104,11 @@ class DeskScreen(FailuresScreen):
         self.top.facts = words.facts(desk.counts, desk.filter, desk.order, names_hidden=desk.names_hidden)
         self.top.note = f"u undo: {self.undoable}" if self.undoable else ""
         selected = len(self.failures.selected)
-        self.failures.border_title = "failures"
         self.failures.border_subtitle = f"{selected:,} selected" if selected else ""
-        self.refresh_bindings()
+        able = (self.undoable is not None, self.shown is not None, self.failures.row is not None, desk.names_hidden)
+        if able != self._able:
+            self._able = able
+            self.refresh_bindings()
 
     @on(LineView.Seen)
     def _painted(self) -> None:
