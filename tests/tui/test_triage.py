@@ -389,7 +389,9 @@ async def test_the_others_take_the_place_of_the_evidence_or_have_their_own(path:
         assert "A good answer to question 0." in screen
         await press(pilot, "l")
         assert "A good answer to question 1." not in painted(pilot)
-        await press(pilot, "e", "escape")
+        await press(pilot, "l", "l", "e")
+        assert "A good answer to question 3." in painted(pilot)
+        await press(pilot, "escape")
         assert isinstance(pilot.app.screen, TriageScreen)
     async with triaging(path, (200, 50)) as pilot:
         assert "A good answer to question 0." in painted(pilot)

@@ -87,6 +87,7 @@ class LineView(ScrollView, can_focus=False, inherit_bindings=False):
     def _lay_out(self) -> None:
         width = self.scrollable_content_region.width
         if width <= 0:
+            self._lines = []
             return  # not laid out yet, or not displayed; `on_resize` does it
         self._lines = self._layout(width)
         self.virtual_size = Size(width, len(self._lines))
