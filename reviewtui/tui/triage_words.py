@@ -77,7 +77,7 @@ def facts(counts: TriageCounts, chosen: TriageFilter, order: Order, *, names_hid
     listed = f"{counts.shown:,} listed" if chosen != TriageFilter() else ""
     hidden = "blind" if names_hidden else ""
     sorted_by = "" if order == "harm" else SORTED[order]
-    groups = counted(counts.groups, "group")
+    groups = counted(counts.groups, "group") if counts.groups else ""
     parts = ("triage", f"{counts.open:,} open of {counts.total:,}", hidden, listed, groups, sorted_by)
     return tuple(filter(None, parts))
 
@@ -104,6 +104,8 @@ def nothing_listed(counts: TriageCounts, chosen: TriageFilter) -> str:
 
 def widened(size: int, kind: FailureKind) -> str:
     """What `g` says."""
+    if size == 1:
+        return f"This group ({kind}) has no other failure than this one."
     return f"The next key speaks of all {size:,} of this group ({kind})."
 
 

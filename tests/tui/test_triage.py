@@ -219,6 +219,14 @@ async def test_the_whole_group_is_one_act_and_one_undo(path: Path) -> None:
     assert decided(path) == []
 
 
+async def test_a_group_of_one_says_so(path: Path) -> None:
+    async with triaging(path) as pilot:
+        await press(pilot, "G", "g")
+        assert "This group (error) has no other failure than this one." in painted(pilot)
+        await press(pilot, "d")
+        assert "error" not in listed(pilot)
+
+
 async def test_another_key_after_the_widening_takes_it_back(path: Path) -> None:
     async with triaging(path) as pilot:
         await press(pilot, "g", "j", "d")
