@@ -15,12 +15,15 @@ from reviewtui.actions.figure_rows import FigureKey
 from reviewtui.actions.report import session_report
 from reviewtui.actions.review import ReviewDesk
 from reviewtui.domain.errors import StorageError
+from reviewtui.domain.judgment import JudgmentDraft
 from reviewtui.domain.prompt import Prompt
 from reviewtui.domain.session import Model, Requirement, ReviewRules, Session
 from reviewtui.report.json import render_json
 from reviewtui.report.markdown import render_markdown
 from reviewtui.report.numbers import PERCENT
 from reviewtui.store.database import open_database
+from reviewtui.store.judgments import append_judgment
+from reviewtui.store.reading import current_responses
 from reviewtui.tui.app import ReviewApp
 from reviewtui.tui.context import AppContext
 from reviewtui.tui.screens.answer_record import AnswerRecordScreen
@@ -292,6 +295,31 @@ async def test_a_verdict_opens_onto_the_families_it_has_reached(tmp_path: Path) 
         await pilot.press("y")
         await at_rows(pilot)
         await until_painted(pilot, "for deciding", "12 responses, 12 counted", "of 12 families in the drawn order")
+
+
+async def test_comparisons_are_counts_that_open_onto_the_answers_compared(tmp_path: Path) -> None:
+    path = database_of(tmp_path, OPEN)
+    with open_database(path) as db:
+        answers = [row for row in current_responses(db, "support") if row.prompt_id == PROMPTS[4].id]
+        first, second = (row for row in answers if row.model != YUCCA)
+        draft = JudgmentDraft(
+            session="support", kind="comparison", reviewer="ben", prompt_id=first.prompt_id, blind=False
+        )
+        given = {"response_id": first.id, "other_response_id": second.id, "verdict": "first"}
+        append_judgment(db, msgspec.structs.replace(draft, **given))
+    async with reporting(path, (120, 60)) as pilot:
+        await counted(pilot)
+        await pilot.press("2")
+        while entries(pilot).key != FigureKey(first.model, "comparisons"):
+            await pilot.press("j")
+        screen = await until_painted(pilot, "Preferences are counted, not estimated", f"comparisons of {first.model}")
+        line = next(line for line in screen.splitlines() if line.lstrip().startswith(f"> {first.model}"))
+        assert line.split()[2:] == ["1", "1", "0", "0", "0", "0"]
+        await pilot.press("enter")
+        await at_rows(pilot)
+        await until_painted(pilot, "12 responses, 1 counted", "won 1", "not compared")
+        await pilot.press("o", "enter")
+        await at_answer(pilot, "prompt 5", f"ben: won beside {second.model}")
 
 
 async def test_what_failed_shows_its_error(database: Path) -> None:
