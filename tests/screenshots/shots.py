@@ -17,9 +17,15 @@ FOLDER = Path(__file__).parents[2] / "screenshots"
 SIZES = ((80, 24), (120, 40))
 
 
+class Step(NamedTuple):
+    """Keys to press, and the texts that must stand on the screen afterwards."""
+
+    keys: tuple[str, ...]
+    shows: tuple[str, ...] = ()
+
+
 class Shot(NamedTuple):
-    """One picture: the app is opened at the screen `start`, and once it `shows` these texts the `keys` are pressed;
-    `then` it must show those.
+    """One picture: the app is opened at the screen `start`; once it `shows` these texts the `steps` are taken.
 
     `second`: the recorded run is played again up to there, into an empty database. `comparing`: two answers at a time
     are compared and not rated. `newcomer`: somebody who never judged anything looks. `light`: in the other theme.
@@ -28,8 +34,7 @@ class Shot(NamedTuple):
     name: str
     start: Start
     shows: tuple[str, ...]
-    keys: tuple[str, ...] = ()
-    then: tuple[str, ...] = ()
+    steps: tuple[Step, ...] = ()
     second: float | None = None
     comparing: bool = False
     newcomer: bool = False
@@ -38,17 +43,33 @@ class Shot(NamedTuple):
 
 SHOTS = (
     Shot("home", "home", ("demo", "undecided")),
+    Shot("palette", "home", ("undecided",), (Step(("ctrl+p", *"rep"), ("Report",)),)),
     Shot("collect", "collect", ("collecting", "in flight"), second=75.0),
     Shot("collect-finished", "collect", ("All 72 answers are here",)),
     Shot("review", "review", ("19/24",)),
-    Shot("review-failure", "review", ("19/24",), ("f",), ("refusal",)),
     Shot("review-first", "review", ("1/24", "You grade blind"), newcomer=True),
-    Shot("review-light", "review", ("19/24",), light=True),
     Shot("review-compare", "review", ("1/24",), comparing=True),
+    Shot("review-failure", "review", ("19/24",), (Step(("f",), ("refusal",)),)),
+    Shot("review-light", "review", ("19/24",), light=True),
+    Shot("keys", "review", ("19/24",), (Step(("question_mark",), ("type to search",)),)),
     Shot("triage", "triage", ("open of", "repetition")),
-    Shot("report", "report", ("Decision",)),
-    Shot("keys", "review", ("19/24",), ("question_mark",), ("type to search",)),
-    Shot("palette", "home", ("undecided",), ("ctrl+p", *"rep"), ("Report",)),
+    Shot(
+        "triage-group",
+        "triage",
+        ("41 open of", "prompt 3"),
+        (Step(("j",), ("prompt 24",)), Step(("c",), ("40 open of",)), Step(("g",), ("speaks of all",))),
+    ),
+    Shot("report-decision", "report", ("UNDECIDED",)),
+    Shot("report-satisfaction", "report", ("UNDECIDED",), (Step(("2",), ("mean rating",)),)),
+    Shot("report-failures", "report", ("UNDECIDED",), (Step(("3",), ("failure rate",)),)),
+    Shot("report-speed", "report", ("UNDECIDED",), (Step(("4",), ("TTFT",)),)),
+    Shot("report-trust", "report", ("UNDECIDED",), (Step(("5",), ("chain",)),)),
+    Shot(
+        "report-rows",
+        "report",
+        ("UNDECIDED",),
+        (Step(("enter",), ("Show the answers",)), Step(("y",), ("greedy",))),
+    ),
 )
 
 
@@ -67,8 +88,9 @@ async def take(shot: Shot, size: tuple[int, int]) -> str:
             if shot.light:
                 pilot.app.action_theme()
             await until_painted(pilot, *shot.shows)
-            await pilot.press(*shot.keys)
-            await until_painted(pilot, *shot.then)
+            for step in shot.steps:
+                await pilot.press(*step.keys)
+                await until_painted(pilot, *step.shows)
             for typing in pilot.app.screen.query(Input):
                 typing.cursor_blink = False
             return await settled(pilot)
