@@ -57,14 +57,16 @@ class Evidence(Struct, frozen=True, kw_only=True):
 
 
 class ComparisonCount(Struct, frozen=True, kw_only=True):
-    """`count` standing comparisons alike, between answers of `model` (the first of the two) and of `other`.
+    """`count` standing comparisons alike, between answers of `model` (the first of the two) and of `other` to prompts
+    of one `family`.
 
-    Both models are None where one of the answers is not one that the session counts. `blind`: given blind, and without
+    Models and family are None where one of the answers is not one that the session counts. `blind`: given blind, and without
     having seen either answer under its model's name.
     """
 
     model: str | None
     other: str | None
+    family: str | None
     verdict: Verdict
     blind: bool
     imported: bool

@@ -15,9 +15,9 @@ from reviewtui.scoring.outcome import JUDGED, Lack, needs_unseen
 SESSION_FOLDERS = ("sessions", "_sessions")
 
 
-COUNTED_ONLY = (
-    "Comparisons are counted here and no more: how sure they make us which model people prefer is not worked out yet, "
-    "and no requirement rests on them."
+PREFERRED = (
+    "How often a model would be preferred is each model's own interval for one planned look; "
+    "no requirement rests on comparisons."
 )
 NOBODY_RATED = (
     "Nobody has rated an answer, and comparisons are never turned into ratings: "
@@ -59,7 +59,7 @@ def notes(
     if chains is not None and chains.problems:
         yield f"RECORDED JUDGMENTS WERE CHANGED: {counted(len(chains.problems), 'break')} in their chains."
     if judging.comparisons:
-        yield COUNTED_ONLY if judging.judgments else f"{COUNTED_ONLY} {NOBODY_RATED}"
+        yield PREFERRED if judging.judgments else f"{PREFERRED} {NOBODY_RATED}"
     embedded = [model for model in session.models if model.provider == "embedded"]
     if len(embedded) > 1:
         yield (

@@ -152,6 +152,7 @@ def _model_report(
         verdicts=verdicts,
         figures=_figures(session, model, columns),
         comparisons=compared.of[model.name],
+        preferred=compared.preferred[model.name],
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from reviewtui.domain.session import Figure
 from reviewtui.report.model import Figures, ModelReport
 from reviewtui.report.numbers import DURATION, PERCENT, Unit, sample
-from reviewtui.report.parts import Chart, Row, Scale
+from reviewtui.report.parts import Chart, Opened, Row, Scale
 from reviewtui.scoring.estimate import Estimate, FigureName
 
 FIGURE_NAMES: dict[Figure, str] = {
@@ -85,6 +85,20 @@ def figure_chart(
 ) -> Chart:
     """A row a model; or, where none has the figure and all for one reason, that reason."""
     estimates = [(model.name, estimate_of(model.figures, figure)) for model in models]
+    return chart_of(title, figure, estimates, unit, scale, ends, detail=detail)
+
+
+def chart_of(
+    title: str,
+    figure: Opened,
+    estimates: Sequence[tuple[str, Estimate]],
+    unit: Unit,
+    scale: Scale,
+    ends: tuple[str, str],
+    *,
+    detail: bool = False,
+) -> Chart:
+    """The same of any estimates, each with its model's name."""
     reason = _common_reason([estimate for _, estimate in estimates])
     rows = () if reason else tuple(row_of(name, estimate, unit) for name, estimate in estimates)
     methods = dict.fromkeys(_DF.sub("", row.method) for row in rows if row.interval is not None)

@@ -5,9 +5,13 @@ from collections.abc import Sequence
 from itertools import combinations
 from typing import Literal, NamedTuple
 
+import numpy as np
+
 from reviewtui.domain.evidence import ComparisonCount, ComparisonsGiven
 from reviewtui.domain.judgment import Verdict
 from reviewtui.report.model import Comparisons, Pair
+from reviewtui.scoring.estimate import Estimate
+from reviewtui.scoring.preferences import FIRST, SECOND, TIE, Contests, preferred_shares
 
 _Ending = Literal["won", "lost", "tied", "both_bad", "cannot_judge"]
 
@@ -20,15 +24,19 @@ _ENDINGS: dict[Verdict, tuple[_Ending, _Ending]] = {
 }
 """What a verdict is to the first model, and to the other."""
 
+_OUTCOMES: dict[Verdict, int] = {"first": FIRST, "second": SECOND, "tie": TIE}
+"""What says which of two is better, or that neither is."""
+
 
 class Tally(NamedTuple):
-    """Comparisons of the session's models. `pairs` and `of` hold those that the figures may use; of all of them
+    """Comparisons of the session's models. `pairs`, `of` and `preferred` hold those that the figures may use; of all of them
     (`given`), `left_out` were not given blind where the session is, and `elsewhere` were about answers that it does not
     count, and are in none of the other numbers. `imported` are those of `given` that came out of a file.
     """
 
     pairs: tuple[Pair, ...]
     of: dict[str, Comparisons]
+    preferred: dict[str, Estimate]
     given: int
     imported: int
     left_out: int
@@ -46,10 +54,25 @@ def tally(given: ComparisonsGiven, models: Sequence[str], *, blind: bool) -> Tal
     return Tally(
         pairs=tuple(_pair(*pair, endings) for pair, endings in by_pair.items() if endings),
         of={model: _comparisons(model, by_pair) for model in models},
+        preferred=dict(zip(models, preferred_shares(_contests(used, models), len(models)), strict=True)),
         given=sum(entry.count for entry in counted),
         imported=sum(entry.count for entry in counted if entry.imported),
         left_out=sum(entry.count for entry in counted) - sum(entry.count for entry in used),
         elsewhere=sum(entry.count for entry in given.counts) - sum(entry.count for entry in counted),
+    )
+
+
+def _contests(used: Sequence[ComparisonCount], models: Sequence[str]) -> Contests:
+    """What was decided or tied, as columns; families are numbered as they come."""
+    played = [entry for entry in used if entry.verdict in _OUTCOMES]
+    places = {model: place for place, model in enumerate(models)}
+    families = {family: code for code, family in enumerate(dict.fromkeys(entry.family for entry in played))}
+    return Contests(
+        first=np.array([places[entry.model or ""] for entry in played], dtype=np.int64),
+        second=np.array([places[entry.other or ""] for entry in played], dtype=np.int64),
+        outcome=np.array([_OUTCOMES[entry.verdict] for entry in played], dtype=np.int64),
+        family=np.array([families[entry.family] for entry in played], dtype=np.int64),
+        times=np.array([entry.count for entry in played], dtype=np.float64),
     )
 
 

@@ -66,6 +66,7 @@ UNITS: dict[str, str] = {
     "cannot_judge_share": "share",
     "input_tokens": "tokens",
     "output_tokens": "tokens",
+    "preferred": "share",
 }
 """What the figures are counted in; money is in the session's currency."""
 
@@ -124,6 +125,7 @@ def _model(model: ModelReport, currency: str) -> Iterator[_Row]:
     for field in fields(Figures):
         yield from _figure(field.name, getattr(model.figures, field.name), currency)
     yield from _named("comparisons", model.comparisons)
+    yield _estimate("preferred", model.preferred, currency)
 
 
 def _verdict(verdict: Verdict) -> _Row:

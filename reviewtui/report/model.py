@@ -130,7 +130,7 @@ class Figures(Struct, frozen=True, kw_only=True):
 
 class Comparisons(Struct, frozen=True, kw_only=True):
     """How one model fared beside others: `compared` times, of which it `won`, `lost`, `tied`, or `both_bad` was said.
-    Times that nobody could judge are apart. Counts, no estimates: nothing is said yet of how sure they make us.
+    Times that nobody could judge are apart.
     """
 
     compared: int
@@ -158,7 +158,8 @@ class ModelReport(Struct, frozen=True, kw_only=True):
 
     `attempts` and `failed_attempts` are requests on the wire: one that succeeded on retry is a success, and its failed
     attempts are errors. `attempts_apart` were ended by a wrong key or the like and are in neither. `last_error`: what
-    last stopped the model, where it has not ended on all that it is `asked`.
+    last stopped the model, where it has not ended on all that it is `asked`. `preferred`: the share of decided
+    comparisons that it would win if it met each other compared model equally often.
     """
 
     name: str
@@ -173,6 +174,7 @@ class ModelReport(Struct, frozen=True, kw_only=True):
     verdicts: tuple[Verdict, ...]
     figures: Figures
     comparisons: Comparisons
+    preferred: Estimate
 
 
 class Report(Struct, frozen=True, kw_only=True):

@@ -5,11 +5,14 @@ only lay it out, so none of them can say more, less or something else than the o
 making are hostile, and are made safe where they are laid out.
 """
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from reviewtui.report.model import Gate
 from reviewtui.scoring.estimate import LEVEL, FigureName, Interval
 from reviewtui.scoring.outcome import Outcome
+
+Opened = FigureName | Literal["comparisons"]
+"""What is counted from a model's answers: one of its figures, or its comparisons with others."""
 
 INTERVAL_TITLE = f"{LEVEL * 100:.6g}% interval"
 """What stands over the intervals of a chart."""
@@ -54,7 +57,7 @@ class Chart(NamedTuple):
     where there is one. A `detail` is too much for a terminal: the text leaves it out.
     """
 
-    figure: FigureName
+    figure: Opened
     title: str
     scale: Scale
     ends: tuple[str, str]

@@ -20,12 +20,14 @@ _COUNTS = """
     )
     SELECT CASE WHEN b.model IS NULL THEN NULL ELSE a.model END AS model,
            CASE WHEN a.model IS NULL THEN NULL ELSE b.model END AS other,
+           CASE WHEN b.model IS NULL THEN NULL ELSE sp.family END AS family,
            verdict, unseen, imported, sum(count) AS count
     FROM pairs
     LEFT JOIN current_responses a ON a.response_id = pairs.response_id AND a.answered
     LEFT JOIN current_responses b ON b.response_id = pairs.other_response_id AND b.answered
-    GROUP BY 1, 2, 3, 4, 5
-    ORDER BY 1, 2, 3, 4, 5"""
+    LEFT JOIN session_prompts sp ON sp.session = a.session AND sp.prompt_id = a.prompt_id
+    GROUP BY 1, 2, 3, 4, 5, 6
+    ORDER BY 1, 2, 3, 4, 5, 6"""
 
 _REVIEWERS = """
     SELECT DISTINCT j.reviewer
@@ -79,6 +81,7 @@ def comparisons(db: Database, session: str) -> ComparisonsGiven:
             ComparisonCount(
                 model=row["model"],
                 other=row["other"],
+                family=row["family"],
                 verdict=row["verdict"],
                 blind=bool(row["unseen"]),
                 imported=bool(row["imported"]),

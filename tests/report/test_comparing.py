@@ -1,5 +1,7 @@
 """Comparisons in the report: counts worked out by hand, and what is said of them."""
 
+import pytest
+
 from reviewtui.domain.evidence import ComparisonCount, ComparisonsGiven
 from reviewtui.domain.judgment import Verdict
 from reviewtui.domain.session import ReviewRules
@@ -13,9 +15,24 @@ MODELS = ["alpha", "beta", "gamma"]
 
 
 def given(
-    model: str | None, other: str | None, verdict: Verdict, count: int, *, blind: bool = True, imported: bool = True
+    model: str | None,
+    other: str | None,
+    verdict: Verdict,
+    count: int,
+    *,
+    family: str = "f",
+    blind: bool = True,
+    imported: bool = True,
 ) -> ComparisonCount:
-    return ComparisonCount(model=model, other=other, verdict=verdict, blind=blind, imported=imported, count=count)
+    return ComparisonCount(
+        model=model,
+        other=other,
+        family=family,
+        verdict=verdict,
+        blind=blind,
+        imported=imported,
+        count=count,
+    )
 
 
 COUNTS = ComparisonsGiven(
@@ -48,6 +65,16 @@ def test_counts_of_pairs_and_models() -> None:
         "gamma": Comparisons(compared=9, won=0, lost=7, tied=0, both_bad=2, cannot_judge=0),
     }
     assert (counted.given, counted.imported, counted.left_out, counted.elsewhere) == (34, 32, 10, 90)
+
+
+def test_who_would_be_preferred_is_counted_from_what_was_decided() -> None:
+    counts = [given("alpha", "beta", "first" if n % 4 else "second", 1, family=f"f{n}") for n in range(12)]
+    unclear = [given("alpha", "beta", verdict, 5, family="f0") for verdict in ("tie", "both_bad", "cannot_judge")]
+    known = tally(ComparisonsGiven((*counts, *unclear), frozenset()), MODELS, blind=True).preferred
+    assert (known["alpha"].value, known["beta"].value) == (pytest.approx(9 / 12), pytest.approx(3 / 12))
+    assert (known["alpha"].n, known["alpha"].clusters) == (17, 12)
+    assert known["alpha"].interval is not None
+    assert (known["gamma"].value, known["gamma"].missing) == (None, "never compared")
 
 
 def test_a_session_that_is_not_blind_counts_what_was_given_with_names() -> None:
@@ -83,8 +110,8 @@ def test_a_session_with_nothing_but_comparisons_says_what_it_has() -> None:
 def test_ratings_beside_comparisons_are_not_said_to_be_missing() -> None:
     made = report(session(), answers(24, stars=5), comparisons=COUNTS)
     assert made.notes == (
-        "Comparisons are counted here and no more: how sure they make us which model people prefer is not worked out "
-        "yet, and no requirement rests on them.",
+        "How often a model would be preferred is each model's own interval for one planned look; "
+        "no requirement rests on comparisons.",
     )
     assert report(session(), answers(24, stars=5)).notes == ()
 

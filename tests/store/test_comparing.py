@@ -23,9 +23,17 @@ def compare(db: Database, first: Response, second: Response, verdict: Verdict, *
 
 
 def counted(
-    model: str | None, other: str | None, verdict: Verdict, count: int, *, blind: bool = True
+    model: str | None,
+    other: str | None,
+    verdict: Verdict,
+    count: int,
+    *,
+    family: str | None = None,
+    blind: bool = True,
 ) -> ComparisonCount:
-    return ComparisonCount(model=model, other=other, verdict=verdict, blind=blind, imported=False, count=count)
+    return ComparisonCount(
+        model=model, other=other, family=family, verdict=verdict, blind=blind, imported=False, count=count
+    )
 
 
 def test_comparisons_are_added_up_by_pair_of_models(db: Database) -> None:

@@ -1,8 +1,10 @@
-"""Which answers people preferred: counts alone."""
+"""Which answers people preferred."""
 
 from collections.abc import Iterator
 
+from reviewtui.report.charts import SHARE_ENDS, SHARES, chart_of
 from reviewtui.report.model import Comparisons, Pair, Report
+from reviewtui.report.numbers import PERCENT
 from reviewtui.report.parts import Part, Section, Table, Words
 
 ENDINGS = ("won", "lost", "tied", "both bad", "can't judge")
@@ -14,11 +16,20 @@ def comparisons(report: Report) -> Section:
 
 
 def _parts(report: Report) -> Iterator[Part]:
+    yield chart_of(
+        "preferred (where it is decided)",
+        "comparisons",
+        [(model.name, model.preferred) for model in report.models],
+        PERCENT,
+        SHARES,
+        SHARE_ENDS,
+    )
+    yield Words("as if each had met every other equally often; ties and both bad do not count for either", caption=True)
     by_model = tuple(
         (model.name, f"{model.comparisons.compared:,}", *_endings(model.comparisons)) for model in report.models
     )
     yield Table("how often each was preferred", ("model", "compared", *ENDINGS), by_model)
-    yield Words("counts, not estimates; what nobody could judge is not in “compared”", caption=True)
+    yield Words("what nobody could judge is not in “compared”", caption=True)
     if len(report.models) > 2 and report.pairs:
         by_pair = tuple((pair.model, pair.other, *_endings(pair)) for pair in report.pairs)
         yield Table("pair by pair, seen from the first", ("model", "beside", *ENDINGS), by_pair, names=2)
