@@ -6,7 +6,7 @@ recorded as seen before it is (`Seen`).
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -21,6 +21,7 @@ from reviewtui.domain.judgment import Verdict
 from reviewtui.domain.prompt import Prompt
 from reviewtui.domain.session import Session
 from reviewtui.report.build import plan_of, used_of
+from reviewtui.report.parts import Opened
 from reviewtui.scoring.columns import Columns, columns_of
 from reviewtui.scoring.counted import counted
 from reviewtui.scoring.estimate import FigureName
@@ -42,10 +43,6 @@ ENDINGS: dict[Verdict, str] = {
     "cannot_judge": "can't judge",
 }
 """How a comparison ended for the answer that is looked at."""
-
-
-Opened = FigureName | Literal["comparisons"]
-"""What opens onto rows: a figure, or how often a model was compared with others."""
 
 
 class FigureKey(NamedTuple):

@@ -29,9 +29,9 @@ _OUTCOMES: dict[Verdict, int] = {"first": FIRST, "second": SECOND, "tie": TIE}
 
 
 class Tally(NamedTuple):
-    """Comparisons of the session's models. `pairs`, `of` and `preferred` hold those that the figures may use; of all of them
-    (`given`), `left_out` were not given blind where the session is, and `elsewhere` were about answers that it does not
-    count, and are in none of the other numbers. `imported` are those of `given` that came out of a file.
+    """Comparisons of the session's models. `pairs`, `of` and `preferred` are made of those that the figures may use. Of
+    all of them (`given`), `left_out` were not given blind where the session is. `elsewhere` were about answers that it
+    does not count, and are in none of the other numbers. `imported` are those of `given` that came out of a file.
     """
 
     pairs: tuple[Pair, ...]

@@ -189,6 +189,7 @@ def _with_verdicts(numbers: _Numbers, name: str, words: str, figures: Figures) -
         verdicts=(csat, ttft),
         figures=figures,
         comparisons=_comparisons(numbers),
+        preferred=numbers.estimate(1.0),
     )
 
 
@@ -213,6 +214,7 @@ def _empty_model(numbers: _Numbers, name: str, words: str) -> ModelReport:
         verdicts=(failed,),
         figures=Figures(**{**estimates, **compounds}),
         comparisons=_comparisons(numbers),
+        preferred=absent("never compared", "Bradley-Terry"),
     )
 
 

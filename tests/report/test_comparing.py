@@ -93,7 +93,7 @@ def test_a_session_with_nothing_but_comparisons_says_what_it_has() -> None:
     assert made.models[0].comparisons.compared == 11
     assert made.pairs == (Pair(model="alpha", other="beta", won=5, lost=3, tied=3, both_bad=0, cannot_judge=4),)
     (note,) = made.notes
-    assert note.startswith("Comparisons are counted here and no more")
+    assert note.startswith("How often a model would be preferred")
     assert note.endswith("CSAT, mean rating and good rate need ratings from 1 to 5.")
     assert made.next_steps[0] == (
         "48 answers came without words, so that nobody can rate them here: import their ratings or their words "

@@ -6,6 +6,7 @@ from reviewtui.report.markdown import render_markdown
 from reviewtui.report.model import Chains, Report
 from reviewtui.report.parts import Bullets, Chart, Listing, Table, Words
 from reviewtui.report.text import render_text
+from reviewtui.scoring.preferences import UNBOUNDED
 from tests.report.evidence import answers, model, report, session
 from tests.report.test_comparing import COUNTS
 from tests.scoring.rows import textless
@@ -30,7 +31,9 @@ def test_comparisons_are_counts_by_model_and_by_pair() -> None:
     assert document.facts[0][0] == "34 comparisons by 2 people"
     satisfaction, comparisons = document.sections[1:3]
     assert satisfaction.parts == (Words("no ratings: people compared answers"),)
-    by_model, _, by_pair = comparisons.parts
+    preferred, _, by_model, _, by_pair = comparisons.parts
+    assert isinstance(preferred, Chart)
+    assert preferred.reason == UNBOUNDED, "gamma never won and alpha never lost against it"
     assert isinstance(by_model, Table)
     assert by_model.head == ("model", "compared", "won", "lost", "tied", "both bad", "can't judge")
     assert by_model.rows[0] == ("alpha", "20", "12", "3", "3", "2", "4")
@@ -44,7 +47,7 @@ def test_comparisons_are_counts_by_model_and_by_pair() -> None:
 def test_two_models_have_one_pair_and_need_no_second_table() -> None:
     rows = [textless(f"p{n}", model=name, imported=True) for n in range(24) for name in ("alpha", "beta")]
     comparisons = document_of(report(session(), rows, comparisons=COUNTS)).sections[2]
-    assert [type(part) for part in comparisons.parts] == [Table, Words]
+    assert [type(part) for part in comparisons.parts] == [Chart, Words, Table, Words]
 
 
 def test_numbers_of_tables_stand_under_their_heads() -> None:

@@ -12,7 +12,7 @@ from reviewtui.domain.session import Requirement
 from reviewtui.report.model import Report
 from reviewtui.report.numbers import sample
 from reviewtui.scoring.estimate import FigureName
-from reviewtui.tui.report_pages.detail import explanation, headline
+from reviewtui.tui.report_pages.detail import explanation, headline, method_words
 from reviewtui.tui.report_pages.figures import SHOWN, estimate_for
 from reviewtui.tui.report_pages.pages import PAGES, groupings, page_entries
 from tests.report.evidence import answers, model, report, session
@@ -161,23 +161,25 @@ def test_a_changed_session_is_warned_of(made: Report) -> None:
     assert text(changed, DECISION).startswith("Decision: undecided SESSION FILE CHANGED Not decided")
 
 
-def test_comparisons_are_counts_and_say_so(made: Report) -> None:
+def test_comparisons_are_counts_and_a_preference(made: Report) -> None:
     given = ComparisonsGiven(
         tuple(
-            ComparisonCount(model="alpha", other="beta", verdict=verdict, blind=True, imported=False, count=count)
+            ComparisonCount(
+                model="alpha", other="beta", family="f", verdict=verdict, blind=True, imported=False, count=count
+            )
             for verdict, count in (("first", 7), ("second", 3), ("tie", 2), ("both_bad", 1), ("cannot_judge", 4))
         ),
         frozenset({"ana"}),
     )
     of = report(OF, ROWS, comparisons=given)
     key = FigureKey("alpha", "comparisons")
-    assert [line.split() for line, opens in lines(of, SATISFACTION) if opens == key] == [
-        ["alpha", "13", "7", "3", "2", "1", "4"]
-    ]
-    assert headline(of, key) == "comparisons of alpha"
-    assert "Preferences are counted, not estimated" in text(of, SATISFACTION)
+    opening = [line.split() for line, opens in lines(of, SATISFACTION) if opens == key]
+    assert opening[0][:2] == ["alpha", "70.0%"], "7 of 10 decided"
+    assert opening[-1] == ["alpha", "13", "7", "3", "2", "1", "4"]
+    assert headline(of, key) == "preferred, where it is decided: alpha: 70.0%"
+    assert "n 12 from 1 family" in method_words(of, key)
     assert "alpha: compared 13" in text(of, SATISFACTION, width=36)
-    assert "Preferences" not in text(made, SATISFACTION)
+    assert "preferred" not in text(made, SATISFACTION)
 
 
 def test_pairs_open_where_there_are_more_than_two_models() -> None:

@@ -17,14 +17,14 @@ def comparisons(report: Report) -> Section:
 
 def _parts(report: Report) -> Iterator[Part]:
     yield chart_of(
-        "preferred (where it is decided)",
+        "preferred",
         "comparisons",
         [(model.name, model.preferred) for model in report.models],
         PERCENT,
         SHARES,
         SHARE_ENDS,
     )
-    yield Words("as if each had met every other equally often; ties and both bad do not count for either", caption=True)
+    yield Words("of decided comparisons, as if each model had met every other equally often", caption=True)
     by_model = tuple(
         (model.name, f"{model.comparisons.compared:,}", *_endings(model.comparisons)) for model in report.models
     )

@@ -2,7 +2,7 @@
 
 from reviewtui.actions.figure_rows import FigureKey
 from reviewtui.report.model import Report
-from reviewtui.report.numbers import counted, percent_of_one
+from reviewtui.report.numbers import PERCENT, counted, percent_of_one
 from reviewtui.scoring.estimate import Estimate
 from reviewtui.scoring.outcome import Verdict
 from reviewtui.tui.report_pages.figures import SHOWN, estimate_for, title_of, verdict_of
@@ -12,8 +12,10 @@ def headline(report: Report, key: FigureKey) -> str:
     """`CSAT of hosted-large: 91.2% (86.9–94.2%)`; of a verdict, the interval that it rests on."""
     unit, verdict = SHOWN[key.figure].unit, verdict_of(report, key)
     named = f"{title_of(key)} of {key.model}"
+    if key.figure == "comparisons" and key.beside is not None:
+        return f"comparisons of {key.model} with {key.beside}"
     if key.figure == "comparisons":
-        return f"comparisons of {key.model}" + (f" with {key.beside}" if key.beside is not None else "")
+        unit, named = PERCENT, f"preferred, where it is decided: {key.model}"
     if verdict is not None:
         return f"{named}, for deciding: {unit.span(verdict.bounds)}, {verdict.outcome}"
     estimate = estimate_for(report, key)
@@ -29,8 +31,8 @@ def method_words(report: Report, key: FigureKey) -> str:
 
 def explanation(report: Report, key: FigureKey) -> list[str]:
     """The paragraphs about a figure, under its headline."""
-    if key.figure == "comparisons":
-        return ["counts, no interval", SHOWN[key.figure].meaning]
+    if key.beside is not None:
+        return ["counts, no interval", f"How often people compared its answers with those of {key.beside}."]
     verdict = verdict_of(report, key)
     missing = verdict.reason if verdict is not None else estimate_for(report, key).missing
     return [method_words(report, key), *filter(None, [missing]), SHOWN[key.figure].meaning]

@@ -2,10 +2,11 @@
 
 from typing import NamedTuple
 
-from reviewtui.actions.figure_rows import FigureKey, Opened
+from reviewtui.actions.figure_rows import FigureKey
 from reviewtui.report.charts import estimate_of
 from reviewtui.report.model import ModelReport, Report
 from reviewtui.report.numbers import DURATION, MONEY, PERCENT, RATING, SPEED, TOKENS, Unit
+from reviewtui.report.parts import Opened
 from reviewtui.scoring.estimate import Estimate
 from reviewtui.scoring.outcome import Verdict
 
@@ -45,13 +46,18 @@ SHOWN: dict[Opened, Shown] = {
     "input_tokens": Shown("tokens in", TOKENS, "The mean request, for the traffic that the prompts stand for."),
     "output_tokens": Shown("tokens out", TOKENS, "The mean answer, for the traffic that the prompts stand for."),
     "cost": Shown("cost", MONEY, "The mean request, for the traffic that the prompts stand for."),
-    "comparisons": Shown("comparisons", COUNT, "How often people compared its answers, and how that ended."),
+    "comparisons": Shown(
+        "comparisons",
+        COUNT,
+        "Of decided comparisons, the share it would win if it met each other compared model equally often.",
+    ),
 }
 
 
 def estimate_for(report: Report, key: FigureKey) -> Estimate:
-    """The figure that `key` names; there is none of comparisons, which are only counted."""
-    assert key.figure != "comparisons", "nothing is estimated from comparisons"
+    """The figure that `key` names; of comparisons, how often its model would be preferred."""
+    if key.figure == "comparisons":
+        return model_of(report, key).preferred
     figures = model_of(report, key).figures
     return estimate_of(figures, key.figure) if key.kind is None else figures.failure_rate_by_kind[key.kind]
 

@@ -16,13 +16,13 @@ from reviewtui.report.parts import (
     Held,
     Key,
     Listing,
+    Opened,
     Part,
     Ruling,
     Table,
     Words,
 )
 from reviewtui.report.sections.decision import DECIDING
-from reviewtui.scoring.estimate import FigureName
 from reviewtui.tui.lines import Line, Role, Span
 from reviewtui.tui.report_pages.figures import SHOWN
 from reviewtui.tui.report_pages.sheet import (
@@ -104,7 +104,7 @@ def _threshold(chart: Chart, report: Report) -> float | None:
     return mark if mark is not None and mark <= chart.scale.high else None
 
 
-def _written(threshold: float, figure: FigureName) -> str:
+def _written(threshold: float, figure: Opened) -> str:
     return DURATION.write(threshold) if SHOWN[figure].unit is DURATION else percent_of_one(threshold)
 
 

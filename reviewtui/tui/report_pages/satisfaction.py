@@ -8,11 +8,6 @@ from reviewtui.report.sections.satisfaction import satisfaction as section_of
 from reviewtui.tui.report_pages.parts import part_pieces
 from reviewtui.tui.report_pages.sheet import Piece, Sheet, apart, words
 
-PREFERENCES_LATER = (
-    "Preferences are counted, not estimated, so far: how strong each model is, and how sure that is, will need "
-    "comparisons that connect all models."
-)
-
 
 def satisfaction(report: Report, sheet: Sheet) -> Iterator[Piece]:
     """The page."""
@@ -22,7 +17,6 @@ def satisfaction(report: Report, sheet: Sheet) -> Iterator[Piece]:
             part_pieces(section_of(report).parts, report, sheet),
             _hint(report, sheet),
             part_pieces(compared, report, sheet),
-            words(PREFERENCES_LATER, sheet.width) if compared else (),
         )
     )
 
