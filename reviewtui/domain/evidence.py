@@ -60,8 +60,8 @@ class ComparisonCount(Struct, frozen=True, kw_only=True):
     """`count` standing comparisons alike, between answers of `model` (the first of the two) and of `other` to prompts
     of one `family`.
 
-    Models and family are None where one of the answers is not one that the session counts. `blind`: given blind, and without
-    having seen either answer under its model's name.
+    Models and family are None where one of the answers is not one that the session counts. `blind`: given blind, and
+    without having seen either answer under its model's name.
     """
 
     model: str | None

@@ -21,7 +21,7 @@ _COUNTS = """
     SELECT CASE WHEN b.model IS NULL THEN NULL ELSE a.model END AS model,
            CASE WHEN a.model IS NULL THEN NULL ELSE b.model END AS other,
            CASE WHEN b.model IS NULL THEN NULL ELSE sp.family END AS family,
-           verdict, unseen, imported, sum(count) AS count
+           pairs.verdict, pairs.unseen, pairs.imported, sum(pairs.count) AS count
     FROM pairs
     LEFT JOIN current_responses a ON a.response_id = pairs.response_id AND a.answered
     LEFT JOIN current_responses b ON b.response_id = pairs.other_response_id AND b.answered

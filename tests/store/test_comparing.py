@@ -36,6 +36,10 @@ def counted(
     )
 
 
+def family_of(entry: ComparisonCount) -> str:
+    return entry.family or ""
+
+
 def test_comparisons_are_added_up_by_pair_of_models(db: Database) -> None:
     asked = register(db, session())
     red, blue, red2, blue2 = (answer(db, asked, text, m) for text in ("one", "two") for m in ("red", "blue"))
@@ -45,11 +49,12 @@ def test_comparisons_are_added_up_by_pair_of_models(db: Database) -> None:
     compare(db, red, blue, "tie", reviewer="cid", blind=False)
     compare(db, red, blue, "tie", reviewer="dee", exposed=True)
     rate(db, red, 5, reviewer="dan")
+    one, two = (prompt.family for prompt in asked.prompts)
     assert comparisons(db, "s") == ComparisonsGiven(
         (
-            counted("blue", "red", "first", 1),
-            counted("red", "blue", "first", 2),
-            counted("red", "blue", "tie", 2, blind=False),
+            counted("blue", "red", "first", 1, family=one),
+            *sorted((counted("red", "blue", "first", 1, family=name) for name in (one, two)), key=family_of),
+            counted("red", "blue", "tie", 2, family=one, blind=False),
         ),
         frozenset({"ann", "ben", "cid", "dee"}),
     )
