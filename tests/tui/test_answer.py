@@ -101,6 +101,15 @@ async def test_a_live_answer_is_followed_until_the_reader_scrolls_up_and_again_f
         await until(pilot, lambda: view.position == "54-63/63")
 
 
+async def test_the_scrollbar_of_a_live_answer_stands_where_it_is_read_from_its_first_moment_on() -> None:
+    view = AnswerView(live=True)
+    async with viewing(view) as pilot:
+        view.set_text(LONG)
+        await until(pilot, lambda: view.show_vertical_scrollbar)
+        assert view.scroll_y == view.max_scroll_y
+        assert view.vertical_scrollbar.position == view.scroll_y
+
+
 async def test_following_can_be_asked_for() -> None:
     view = AnswerView(live=True)
     async with viewing(view) as pilot:

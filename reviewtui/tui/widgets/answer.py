@@ -235,6 +235,7 @@ class AnswerView(ScrollView, can_focus=True):
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
+        self.vertical_scrollbar.position = new_value  # which Textual forgets before the scrollbar appears
         if round(old_value) != round(new_value):
             if self.live and not self._scrolling:
                 self.follow = new_value >= self.max_scroll_y
