@@ -85,6 +85,7 @@ class FailuresScreen(AppScreen):
         self._message = Static(id="message", markup=False)
         self._notice = Static(id="notice", markup=False)
         self._keys = KeyLine()
+        self._told = 0
 
     def compose(self) -> ComposeResult:
         yield self.top
@@ -122,6 +123,7 @@ class FailuresScreen(AppScreen):
     def tell(self, text: str, *, error: bool = False) -> None:
         """A word at the foot of the screen, until the next key."""
         said = safe_text(text)
+        self._told += 1
         if not error and "\n" not in said and cell_len(said) < self._keys.content_region.width:
             self._keys.said = said
             return
@@ -148,9 +150,14 @@ class FailuresScreen(AppScreen):
         self.watch_looking()
 
     def on_key(self) -> None:
-        self._keys.said = ""
+        if self._keys.said:  # what the key does is painted first
+            self.call_after_refresh(self._unsay, self._told)
         if self._notice.display:
             self._say_or_keys(said=False)
+
+    def _unsay(self, told: int) -> None:
+        if told == self._told:
+            self._keys.said = ""
 
     def _say_or_keys(self, *, said: bool) -> None:
         """Words over several lines at the foot, or the line of the keys. No class of the screen: that would style
