@@ -19,7 +19,7 @@ from reviewtui.exchange.errors import Unfit
 from reviewtui.exchange.parse_responses import COLUMNS, AnswerRow, parse_response
 from reviewtui.exchange.read import DataFile, Format, PlainRow
 from reviewtui.store.database import Database
-from reviewtui.store.importing import RowKeys, imported_id, row_digest
+from reviewtui.store.importing import RowDigests, RowKeys, imported_id
 from reviewtui.store.importing_responses import (
     ImportedAnswer,
     JudgedOnly,
@@ -75,6 +75,7 @@ class _Responses:
         self._db = db
         self._ground = Ground(db, session)
         self._keys = RowKeys(db.conn)
+        self._digests = RowDigests(session.name, self.kind)
         self._turns: Counter[Place] = Counter()
         self._uncounted = 0
 
@@ -123,7 +124,7 @@ class _Responses:
             return None
         place = Place(self._ground.session.name, prompt_id, model)
         self._turns[place] += 1
-        digest = row_digest(place.session, self.kind, prompt_id, _encoder.encode((model, answer)))
+        digest = self._digests.of(prompt_id, _encoder.encode((model, answer)))
         return _Read(row, answer, place, answer.trial or self._turns[place], digest)
 
     def _sorted(

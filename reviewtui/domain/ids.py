@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import struct
 import threading
 import time
 from typing import Any
@@ -12,6 +11,8 @@ import msgspec
 _encoder = msgspec.json.Encoder(order="sorted")
 _lock = threading.Lock()
 _last = 0
+_VARIANT = {f"{digit:x}": "89ab"[digit & 3] for digit in range(16)}
+"""A random hexadecimal digit with its upper two bits made those of RFC 9562's variant, 0b10."""
 
 
 def content_hash(value: Any) -> str:
@@ -35,8 +36,14 @@ def uuid7s(count: int) -> list[str]:
         ticks = time.time_ns() * 4096 // 1_000_000  # milliseconds, with 12 fractional bits
         first = max(ticks, _last + 1)
         _last = first + count - 1
-    noise = struct.unpack(f">{count}Q", os.urandom(8 * count))
-    return [  # 48 + 4-bit version 7 + 12 bits of the ticks, 2-bit variant 0b10 + 14 + 48 bits of noise
-        f"{t >> 28:08x}-{t >> 12 & 0xFFFF:04x}-7{t & 0xFFF:03x}-{0x8000 | n >> 50:04x}-{n & 0xFFFFFFFFFFFF:012x}"
-        for t, n in enumerate(noise, first)
-    ]
+    noise = os.urandom(8 * count).hex()
+    made = []
+    head = ""
+    for place in range(count):
+        ticks = first + place
+        low = ticks & 0xFFF
+        if not head or not low:  # the milliseconds are others, and the version 7 behind them
+            head = f"{ticks >> 28:08x}-{ticks >> 12 & 0xFFFF:04x}-7"
+        bits = noise[16 * place : 16 * place + 16]
+        made.append(f"{head}{low:03x}-{_VARIANT[bits[0]]}{bits[1:4]}-{bits[4:]}")
+    return made

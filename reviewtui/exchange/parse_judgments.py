@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Any, Literal, get_args
 
 from msgspec import Struct
 
@@ -28,17 +28,21 @@ STATUSES: tuple[FailureStatus, ...] = get_args(FailureStatus)
 
 LONGEST_ID = 200
 MOST_TRIALS = 1_000_000
+MOST_REMEMBERED = 20_000
+"""Different rows that a parser remembers."""
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 ModelOf = Callable[[Any, str], str]
 """From a value and its column to the name of a model of the session. Unfit where it is none."""
 
 
-class _Given(NamedTuple):
-    """The values of a row. What most rows do not have stands behind, so that it is passed over in one look."""
+class _Given(Struct, gc=False):
+    """The values of a row. What most rows do not have stands behind, so that it is passed over in one look, and before
+    all others what is not looked at here.
+    """
 
-    kind: Any
     prompt: Any
+    kind: Any
     model: Any
     model_a: Any
     model_b: Any
@@ -67,16 +71,17 @@ class _Given(NamedTuple):
     judgment_id: Any
 
 
-COLUMNS = _Given._fields
-PROMPT = COLUMNS.index("prompt")
+COLUMNS: tuple[str, ...] = _Given.__struct_fields__
+PROMPT = 0
 _RARE = COLUMNS.index("criterion")
 _NOTHING = (None,) * (len(COLUMNS) - _RARE)
 
 
-class JudgmentRow(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class JudgmentRow(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """What one row says; absent is None. The prompt is looked up by whoever knows the session.
 
     Of a comparison `model`, `response_id` and `text` are those of the first answer, and the others of the second.
+    `names_answers`: an id or a text says which answers are meant, and not only which models'.
     """
 
     kind: RowKind
@@ -102,17 +107,42 @@ class JudgmentRow(Struct, frozen=True, kw_only=True, omit_defaults=True):
     seconds: float | None = None
     created_at: str | None = None
     judgment_id: str | None = None
+    names_answers: bool = False
 
 
-def parse_judgment(given: Sequence[Any], model_of: ModelOf) -> JudgmentRow:
-    """What the values of one row, in the order of `COLUMNS`, say. Unfit where they say nothing, or two things."""
-    row = _Given(*given)
+class JudgmentParser:
+    """Reads the rows of one session.
+
+    `texts`: all values are texts or absent, as in CSV files. Then rows that say the same of many prompts are many, and
+    are read once; other values may be equal and not mean the same, like 1 and true.
+    """
+
+    def __init__(self, model_of: ModelOf) -> None:
+        self.texts = False
+        self._model_of = model_of
+        self._read: dict[tuple[Any, ...], JudgmentRow] = {}
+
+    def parse(self, given: tuple[Any, ...]) -> JudgmentRow:
+        """What the values of one row, in the order of `COLUMNS`, say. Unfit where they say nothing, or two things."""
+        if given[_RARE:] != _NOTHING:
+            row = _Given(*given)
+            return _parsed(row, self._model_of, _rare(row))
+        if not self.texts:
+            return _parsed(_Given(*given), self._model_of, {})
+        common = given[PROMPT + 1 : _RARE]
+        found = self._read.get(common)
+        if found is None:
+            if len(self._read) >= MOST_REMEMBERED:
+                self._read.clear()
+            found = self._read[common] = _parsed(_Given(*given), self._model_of, {})
+        return found
+
+
+def _parsed(row: _Given, model_of: ModelOf, rare: dict[str, Any]) -> JudgmentRow:
     kind = _kind(row)
-    rare = {} if given[_RARE:] == _NOTHING else _rare(row)
     if kind == "comparison":
         return _comparison(row, model_of, rare)
-    foreign = _FOREIGN[kind]
-    _refuse(foreign, row, kind)
+    _refuse(_FOREIGN[kind], row, kind)
     said = {"rating": _rating, "label": _label, "note": _note, "triage": _triage}[kind](row)
     return JudgmentRow(
         kind=kind, reviewer=_name(row.reviewer, "reviewer"), model=model_of(row.model, "model"), **said, **rare
@@ -195,17 +225,20 @@ def _category(row: _Given) -> str:
 
 def _rare(row: _Given) -> dict[str, Any]:
     """What stands in the columns that most rows leave empty, under the names of a JudgmentRow's fields."""
-    return {
+    answers = {
+        "response_id": _id(row, "response_id", "response_id_a"),
+        "other_response_id": _id(row, "response_id_b"),
+        "text": _words(row.text, "text") if row.text is not None else _words(row.text_a, "text_a"),
+        "other_text": _words(row.text_b, "text_b"),
+    }
+    return answers | {
+        "names_answers": any(value is not None for value in answers.values()),
         "criterion": _words(row.criterion, "criterion"),
         "severity": values.whole(row.severity, "severity", least=1, most=5),
         "noticed": values.yes_no(row.noticed, "noticed"),
         "strength": values.whole(row.strength, "strength", least=1),
         "assignee": _words(row.assignee, "assignee"),
         "trial": values.whole(row.trial, "trial", least=1, most=MOST_TRIALS),
-        "response_id": _id(row, "response_id", "response_id_a"),
-        "other_response_id": _id(row, "response_id_b"),
-        "text": _words(row.text, "text") if row.text is not None else _words(row.text_a, "text_a"),
-        "other_text": _words(row.text_b, "text_b"),
         "note": _words(row.note, "note"),
         "blind": values.yes_no(row.blind, "blind"),
         "exposed": values.yes_no(row.exposed, "exposed"),

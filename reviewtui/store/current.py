@@ -7,6 +7,9 @@ latest (imported: by the time of import; else the highest id).
 """
 
 import sqlite3
+from collections.abc import Iterable
+
+from reviewtui.store.rows import json_text
 
 _INSERT = """
     INSERT INTO current_responses (session, prompt_id, trial, model, response_id, status, answered, has_text)
@@ -24,6 +27,10 @@ _INSERT = """
             WHERE (r.variant = v.variant OR r.imported) AND r.trial <= s.trials AND r.status <> 'running' AND """
 _LATEST = ")) WHERE place = 1"
 
+_DELETE = "DELETE FROM current_responses WHERE (session, prompt_id, model, trial) IN"
+_TRIALS = """
+    (SELECT session, prompt_id, model, trial FROM responses WHERE id IN (SELECT value FROM json_each(?)))"""
+
 
 def refresh_session(conn: sqlite3.Connection, session: str) -> None:
     """Derive anew for a whole session, after its definition changed."""
@@ -37,3 +44,10 @@ def refresh_trial(conn: sqlite3.Connection, session: str, prompt_id: str, model:
     conn.execute("DELETE FROM current_responses WHERE session = ? AND prompt_id = ? AND model = ? AND trial = ?", key)
     same = "r.session = ? AND r.prompt_id = ? AND r.model = ? AND r.trial = ?"
     conn.execute(_INSERT + same + _LATEST, key)
+
+
+def refresh_trials_of(conn: sqlite3.Connection, response_ids: Iterable[str]) -> None:
+    """Derive anew for the trials that these responses belong to."""
+    ids = json_text(list(response_ids))
+    conn.execute(_DELETE + _TRIALS, (ids,))
+    conn.execute(f"{_INSERT} (r.session, r.prompt_id, r.model, r.trial) IN {_TRIALS} {_LATEST}", (ids,))

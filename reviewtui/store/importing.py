@@ -4,9 +4,11 @@ import hashlib
 import os
 import sqlite3
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from functools import partial
+from itertools import chain
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -17,19 +19,25 @@ KEY_BYTES = 16
 NEAR = 4
 """Bytes with which the keys of all rows about one prompt begin."""
 
+_MOST_MARKS = 32_766
+"""Placeholders that SQLite takes in one statement."""
 _MARKS_AT_ONCE = 5_000
-"""Placeholders of one statement; SQLite takes 32,766."""
+_ROWS_AT_ONCE = 1_000
 
 
-def row_digest(session: str, kind: str, prompt_id: str, content: bytes) -> bytes:
-    """What tells one row from others: a hash of the session, the kind of file, the prompt that the row is about and its
-    content, made the same whatever the format was.
+class RowDigests:
+    """What tells the rows of one session and kind of file from all others."""
 
-    It begins with the prompt's, so that the keys of a file lie in few places of the index, whatever the file's order:
-    scattered over all of it, each batch would write all of it again.
-    """
-    words = f"{session}\0{kind}\0{prompt_id}\0".encode("utf-8", "surrogatepass")
-    return bytes.fromhex(prompt_id[: 2 * NEAR]) + _hashed(words + content)
+    def __init__(self, session: str, kind: str) -> None:
+        self._words = f"{session}\0{kind}\0".encode("utf-8", "surrogatepass")
+
+    def of(self, prompt_id: str, content: bytes) -> bytes:
+        """The hash of a row about this prompt; `content` is made the same whatever the file's format was.
+
+        It begins with the prompt's, so that the keys of a file lie in few places of the index, whatever the file's
+        order: scattered over all of it, each batch would write all of it again.
+        """
+        return bytes.fromhex(prompt_id[: 2 * NEAR]) + _hashed(self._words + prompt_id.encode() + content)
 
 
 def _hashed(content: bytes) -> bytes:
@@ -89,12 +97,38 @@ class RowKeys:
         key = digest if ordinal == 1 else digest[:NEAR] + _hashed(digest + ordinal.to_bytes(8))
         return None if self._conn.execute("SELECT 1 FROM imported_rows WHERE key = ?", (key,)).fetchone() else key
 
+    def claim(self, rows: Sequence[tuple[bytes, str]]) -> list[bool]:
+        """Record the next rows of the file, (digest, id of what is to come of it); which of them are new here.
+
+        In one go where all are, which they mostly are. To be called within the transaction that takes the rows in.
+        """
+        before = self._conn.total_changes
+        self._insert("ON CONFLICT (key) DO NOTHING", rows)
+        if self._conn.total_changes - before == len(rows):
+            return [True] * len(rows)
+        found = in_pieces(
+            self._conn, "SELECT key, record_id, reading FROM imported_rows WHERE key IN", [digest for digest, _ in rows]
+        )
+        here = {row["key"]: row for row in found}
+        new = []
+        for digest, record_id in rows:
+            ours = here[digest]["reading"] == self._reading
+            if ours and here[digest]["record_id"] == record_id:
+                new.append(True)
+            elif key := self._again(digest, ours=ours):
+                self._insert("", [(key, record_id)])
+                new.append(True)
+            else:
+                new.append(False)
+        return new
+
     def remember(self, rows: Iterable[tuple[bytes, str]]) -> None:
         """Record that these rows, (key, id of what came of it), are here."""
-        self._conn.executemany(
-            "INSERT INTO imported_rows (key, record_id, reading) VALUES (?, ?, ?)",
-            [(key, record_id, self._reading) for key, record_id in sorted(rows)],
-        )
+        self._insert("", rows)
+
+    def _insert(self, conflict: str, rows: Iterable[tuple[bytes, str]]) -> None:
+        values = [(key, record_id, self._reading) for key, record_id in sorted(rows)]
+        insert_many(self._conn, "imported_rows", ("key", "record_id", "reading"), values, conflict)
 
 
 def scratch_copy(source: Path, target: Path) -> None:
@@ -104,6 +138,40 @@ def scratch_copy(source: Path, target: Path) -> None:
     connect = partial(sqlite3.connect, timeout=BUSY_SECONDS)
     with translated(source), closing(connect(source)) as original, closing(connect(target)) as copy:
         original.backup(copy)
+
+
+def insert_many(
+    conn: sqlite3.Connection, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]], conflict: str = ""
+) -> None:
+    """Insert rows with values for `columns`, many with each statement. `conflict`: the clause for what is there.
+
+    Where a trigger guards a table, each statement keeps a copy of every page that it changes, in case it fails. With
+    one row a statement that costs more than all the rest.
+    """
+    into = f"INSERT INTO {table} ({', '.join(columns)}) VALUES "  # noqa: S608 - names of ours
+    marks = f"({', '.join('?' * len(columns))})"
+    at_once = min(_ROWS_AT_ONCE, _MOST_MARKS // len(columns))
+    for start in range(0, len(rows), at_once):
+        piece = rows[start : start + at_once]
+        conn.execute(f"{into}{', '.join([marks] * len(piece))} {conflict}", list(chain.from_iterable(piece)))
+
+
+def filled(columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """Those of `columns` of which a row has a value, and the rows without the others: what is absent costs, too."""
+    if not rows:
+        return list(columns), []
+    doubtful = [place for place, value in enumerate(rows[0]) if value is None]
+    there = set(range(len(columns))) - set(doubtful)
+    for values in set(map(_picker(doubtful), rows)):
+        there.update(place for place, value in zip(doubtful, values, strict=True) if value is not None)
+    places = sorted(there)
+    return [columns[place] for place in places], list(map(_picker(places), rows))
+
+
+def _picker(places: Sequence[int]) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:
+    if len(places) < 2:
+        return lambda row: tuple(row[place] for place in places)  # an itemgetter of one gives no tuple
+    return itemgetter(*places)
 
 
 def in_pieces(conn: sqlite3.Connection, select: str, keys: Iterable[Any], *before: Any) -> Iterator[sqlite3.Row]:

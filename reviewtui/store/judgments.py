@@ -85,7 +85,7 @@ def _standing_verdict(db: Database, draft: JudgmentDraft) -> str | None:
 
 def _sealed(conn: sqlite3.Connection, draft: JudgmentDraft) -> Judgment:
     """`draft` with its identity and its place at the end of its writer's chain."""
-    writer = _writer_of(conn, draft.reviewer)
+    writer = writer_of(conn, draft.reviewer)
     last = conn.execute(
         "SELECT seq, hash FROM judgments WHERE writer = ? ORDER BY seq DESC LIMIT 1", (writer,)
     ).fetchone()
@@ -102,7 +102,7 @@ def _sealed(conn: sqlite3.Connection, draft: JudgmentDraft) -> Judgment:
     return msgspec.structs.replace(open_judgment, hash=judgment_hash(open_judgment))
 
 
-def _writer_of(conn: sqlite3.Connection, reviewer: str) -> str:
+def writer_of(conn: sqlite3.Connection, reviewer: str) -> str:
     """The random id under which `reviewer` writes into this database."""
     conn.execute(
         "INSERT INTO writers (reviewer, writer) VALUES (?, ?) ON CONFLICT (reviewer) DO NOTHING",

@@ -8,7 +8,7 @@ import pytest
 from reviewtui.domain.session import Model, Session
 from reviewtui.store.collecting import Task, missing_tasks
 from reviewtui.store.database import Database, write
-from reviewtui.store.importing import RowKeys, imported_id, in_pieces, row_digest
+from reviewtui.store.importing import RowDigests, RowKeys, imported_id, in_pieces
 from reviewtui.store.reading import ItemRow, items
 from reviewtui.store.sessions import imported_prompts, join_prompts, register_session
 from tests.store.builders import answer, prompt, register, session, variants
@@ -22,12 +22,13 @@ def with_logs(of: Session) -> Session:
 
 
 def digest(content: bytes, *, session: str = "s", kind: str = "responses") -> bytes:
-    return row_digest(session, kind, ONE, content)
+    return RowDigests(session, kind).of(ONE, content)
 
 
 def test_rows_of_other_sessions_kinds_prompts_and_contents_are_others() -> None:
-    others = {digest(b"2"), digest(b"1", session="t"), digest(b"1", kind="judgments"), row_digest("s", "x", TWO, b"1")}
-    assert len(others | {digest(b"1")}) == 5
+    others = {digest(b"2"), digest(b"1", session="t"), digest(b"1", kind="judgments")}
+    others |= {digest(b"1"), RowDigests("s", "responses").of(TWO, b"1")}
+    assert len(others) == 5
     assert len(digest(b"1")) == 16
 
 

@@ -1,0 +1,204 @@
+"""Importing judgments: ratings, comparisons and labels, hung on the answers that they are about."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from reviewtui.actions.import_ground import Ground
+from reviewtui.actions.importing import ImportOrder, ImportSummary, Progress, Refuse, Taken, run_import
+from reviewtui.actions.judged_answers import JudgedAnswers
+from reviewtui.actions.terms import fix_terms, open_terms
+from reviewtui.domain.ids import uuid7s
+from reviewtui.domain.session import Session
+from reviewtui.exchange.columns import Kind
+from reviewtui.exchange.errors import Unfit
+from reviewtui.exchange.parse_judgments import COLUMNS, PROMPT, JudgmentParser, JudgmentRow
+from reviewtui.exchange.read import DataFile, Format, PlainRow
+from reviewtui.store.database import Database
+from reviewtui.store.importing import RowDigests, RowKeys
+from reviewtui.store.importing_judgments import Recorded, Said, append_imported, recorded
+from reviewtui.store.judged_answers import not_counting
+
+_encode = msgspec.json.Encoder().encode
+
+
+def import_judgments(
+    session: Session,
+    database: Path,
+    files: Sequence[str],
+    *,
+    mapping: Mapping[str, str],
+    format: Format | None = None,  # noqa: A002 - the option's name
+    dry_run: bool = False,
+    strict: bool = False,
+    progress: Progress = lambda _: None,
+) -> ImportSummary:
+    """Import the judgments of `files` into `session`, which is registered where the database does not know it.
+
+    The first of them fixes the session's terms. A rating takes the place of the one its reviewer gave the same answer
+    by the same criterion before, in the file or in the database, whatever their dates; so do labels of one category.
+    Errors as `run_import`.
+    """
+    order = ImportOrder(database, files, mapping, format, dry_run, strict, progress)
+    return run_import(session.name, order, lambda db: _Judgments(db, session))
+
+
+class _Read(msgspec.Struct, gc=False):
+    """A row whose values are good, and the prompt that it is about."""
+
+    row: PlainRow
+    said: JudgmentRow
+    prompt_id: str
+
+
+class _Judgments:
+    """The importer of judgments."""
+
+    kind: Kind = "judgments"
+    batch = 50_000
+    columns = COLUMNS
+
+    def __init__(self, db: Database, session: Session) -> None:
+        self._db = db
+        self._ground = Ground(db, session)
+        self._parser = JudgmentParser(self._ground.model)
+        self._answers = JudgedAnswers(db, self._ground)
+        self._keys = RowKeys(db.conn)
+        self._digests = RowDigests(session.name, self.kind)
+        self._open_terms = open_terms(db, session, None)
+        self._told = _Told()
+
+    def begin_file(self, file: DataFile, mapping: Mapping[str, str]) -> None:
+        file.require(("prompt", "reviewer"), mapping)
+        self._ground.prompts.source = Path(file.name).name
+        self._parser.texts = file.header is not None
+        self._keys.begin_file()
+
+    def take(self, rows: Sequence[PlainRow], refuse: Refuse) -> Taken:
+        read = [found for row in rows if (found := self._read(row, refuse)) is not None]
+        self._ground.settle()
+        unrecorded, known = self._unrecorded(read, refuse)
+        said = self._hung(unrecorded, refuse)
+        new = self._keys.claim([(self._digests.of(one.prompt_id, _encode(one.row)), one.id) for one in said])
+        if any(new):
+            self._record([one for one, is_new in zip(said, new, strict=True) if is_new])
+        return Taken(added=new.count(True), known=known + new.count(False))
+
+    def end_file(self) -> Taken:
+        return Taken(0, 0)
+
+    def notes(self) -> tuple[str, ...]:
+        return (*self._ground.notes(), *self._told.notes())
+
+    def _read(self, row: PlainRow, refuse: Refuse) -> _Read | None:
+        """What `row` says; None where it was refused."""
+        given = row[1]
+        try:
+            return _Read(row, self._parser.parse(given), self._ground.prompts.find(given[PROMPT]))
+        except Unfit as unfit:
+            refuse(row, unfit)
+            return None
+
+    def _unrecorded(self, read: Sequence[_Read], refuse: Refuse) -> tuple[list[_Read], int]:
+        """The rows whose judgments are not here by their ids, and how many are. A row that says something else than the
+        judgment of its id is refused.
+        """
+        ids = [one.said.judgment_id for one in read if one.said.judgment_id is not None]
+        if not ids:
+            return list(read), 0
+        here, name = recorded(self._db.conn, ids), self._ground.session.name
+        left, known = [], 0
+        for one in read:
+            identity = one.said.judgment_id
+            if identity is None or identity not in here:
+                left.append(one)
+                if identity is not None:
+                    here[identity] = Recorded(name, one.prompt_id, one.said)
+            elif differs := _difference(one, here[identity], name):
+                refuse(
+                    one.row, Unfit(f"is that of a judgment which {differs}; leave it out for another", "judgment_id")
+                )
+            else:
+                known += 1
+        return left, known
+
+    def _hung(self, read: Sequence[_Read], refuse: Refuse) -> list[Said]:
+        """The rows with the answers that they are about, which are stored where they were not here."""
+        self._answers.look_up({one.prompt_id for one in read}, (one.said for one in read))
+        said = []
+        for one, fresh in zip(read, uuid7s(len(read)), strict=True):
+            try:
+                answer, other = self._answers.of(one.prompt_id, one.said)
+            except Unfit as unfit:
+                refuse(one.row, unfit)
+            else:
+                said.append(Said(one.said.judgment_id or fresh, one.said, one.prompt_id, answer, other))
+        self._told.wordless += self._answers.settle()
+        return said
+
+    def _record(self, said: Sequence[Said]) -> None:
+        session = self._ground.session
+        if self._open_terms is not None:
+            fix_terms(self._db, self._open_terms)
+            self._open_terms = None
+        appended = append_imported(self._db, session.name, said, blind=session.review.blind)
+        self._told.replaced += appended.replaced
+        self._told.dated_later += appended.dated_later
+        idle = not_counting(self._db.conn, [one.response_id for one in said])
+        self._told.idle += sum(one.response_id in idle for one in said) if idle else 0
+
+
+def _difference(one: _Read, here: Recorded, session: str) -> str | None:
+    """In what a recorded judgment differs from a row with its id; None where it says all that the row says."""
+    if here.session != session:
+        return f"belongs to the session {here.session}"
+    if here.prompt_id != one.prompt_id:
+        return "is about another prompt"
+    for field in _COMPARED:
+        mine, recorded_ = getattr(one.said, field), getattr(here.row, field)
+        if mine is not None and mine != recorded_:
+            return f"has another `{_COLUMN_OF.get(field, field)}`"
+    return None
+
+
+_COMPARED = tuple(
+    field
+    for field in JudgmentRow.__struct_fields__
+    if field not in ("trial", "response_id", "other_response_id", "text", "other_text")
+)
+_COLUMN_OF = {"other_model": "model_b"}
+
+
+@dataclass
+class _Told:
+    """What there is to tell at the end."""
+
+    wordless: int = 0
+    replaced: int = 0
+    dated_later: int = 0
+    idle: int = 0
+
+    def notes(self) -> Iterator[str]:
+        if self.wordless:
+            yield (
+                f"{_counted(self.wordless, 'answer')} of which nobody gave the words: ratings and comparisons count, "
+                "nothing else is known (reviewtui import responses brings the words)"
+            )
+        if self.idle:
+            yield (
+                f"{_counted(self.idle, 'judgment')} do not count: the session has collected answers of its own to the "
+                "same prompts, and nobody gave the words or ids of those that were judged (`text`, `response_id`)"
+            )
+        if self.replaced:
+            yield f"{_counted(self.replaced, 'judgment')} took the place of an earlier one by the same reviewer"
+        if self.dated_later:
+            yield (
+                f"{_counted(self.dated_later, 'judgment')} took the place of one dated later: the order of the rows "
+                "decides and not their dates; sort the file by `created_at` if that was not meant"
+            )
+
+
+def _counted(count: int, what: str) -> str:
+    return f"1 {what}" if count == 1 else f"{count:,} {what}s"

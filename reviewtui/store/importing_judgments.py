@@ -1,0 +1,265 @@
+"""Judgments that came out of a file: into the chains of their reviewers like any other, but many at a time.
+
+What `append_judgment` decides for each judgment is decided here for a batch: that nothing is blind which was said after
+its answer was seen by name, and that a rating takes the place of the one before.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+import msgspec
+
+from reviewtui import __version__
+from reviewtui.domain.clock import now_iso
+from reviewtui.exchange.parse_judgments import JudgmentRow
+from reviewtui.store.blinding import was_exposed
+from reviewtui.store.chains import CONTENT, FIRST, Content, content_hash_of
+from reviewtui.store.database import Database
+from reviewtui.store.importing import filled, in_pieces, insert_many
+from reviewtui.store.judgments import writer_of
+from reviewtui.store.rows import json_text
+
+_COLUMNS = (
+    *("act", "assignee", "blind", "category", "created_at", "criterion", "exposed", "id", "imported", "kind", "note"),
+    *("noticed", "other_response_id", "prev_hash", "prompt_id", "rank", "rating", "response_id", "reviewer", "seconds"),
+    *("seq", "session", "severity", "slots", "strength", "supersedes", "verdict", "version", "writer", "hash"),
+)
+assert (*CONTENT, "hash") == _COLUMNS, "the order of `_content`"
+
+# Of several that stand the last one is replaced, as `append_judgment` does.
+_STANDING = """
+    SELECT asked.key AS place, max(j.id) AS id, j.created_at
+    FROM json_each(?) asked
+    CROSS JOIN judgments j ON j.response_id = asked.value ->> 0 AND j.kind = asked.value ->> 1
+        AND j.reviewer = asked.value ->> 2
+        AND CASE j.kind WHEN 'rating' THEN j.criterion IS asked.value ->> 3
+                        WHEN 'label' THEN j.category IS asked.value ->> 3 ELSE 1 END
+    LEFT JOIN supersessions s ON s.judgment_id = j.id
+    WHERE s.superseded_by IS NULL
+    GROUP BY asked.key"""
+
+_TAKES_THE_PLACE = frozenset({"rating", "label", "note"})
+"""Kinds of which one stands at a time: for each answer and reviewer, and criterion or category."""
+
+
+class Said(msgspec.Struct, gc=False):
+    """What a row says, of which answers, and the id that the judgment is to have."""
+
+    id: str
+    row: JudgmentRow
+    prompt_id: str
+    response_id: str
+    other_response_id: str | None
+
+
+class Appended(NamedTuple):
+    """How many judgments took the place of an earlier one, and how many of those of one that is dated later."""
+
+    replaced: int
+    dated_later: int
+
+
+class _Standing(NamedTuple):
+    """A judgment that stands."""
+
+    id: str
+    created_at: str
+
+
+class _Head(msgspec.Struct):
+    """The end of a writer's chain."""
+
+    writer: str
+    seq: int
+    hash: str
+
+
+_Values = tuple[Any, ...]
+_About = tuple[str, str, str, str | None]
+"""Answer, kind, reviewer, and criterion or category: what only one judgment stands for."""
+
+
+def append_imported(db: Database, session: str, said: Sequence[Said], *, blind: bool) -> Appended:
+    """Record what was said, in this order, within the transaction that is open. The ids must be new.
+
+    `blind`: what is to be taken for a row that does not say whether it was given blind.
+    """
+    now = now_iso()
+    ids = [one.id for one in said]
+    replaced = _replaced(db.conn, said, ids, now)
+    exposed = _exposed(db, session, said, now)
+    heads = _Heads(db.conn)
+    rows = []
+    for place, one in enumerate(said):
+        head = heads.of(one.row.reviewer)
+        seen = place in exposed or one.row.exposed is True
+        former = replaced[place].id if place in replaced else None
+        content = _content(one, head, (session, one.row.created_at or now, blind, seen, former))
+        head.seq, head.hash = head.seq + 1, content_hash_of(Content(*content))
+        rows.append((*content, head.hash))
+    with _unguarded(db.conn):
+        insert_many(db.conn, "judgments", *filled(_COLUMNS, rows))
+    # What is replaced here stood, and its successor is the last of its tree: nothing else of the tree changes.
+    db.conn.executemany(
+        "INSERT INTO supersessions (judgment_id, superseded_by) VALUES (?, ?)",
+        [(former.id, ids[place]) for place, former in replaced.items()],
+    )
+    later = sum(former.created_at > (said[place].row.created_at or now) for place, former in replaced.items())
+    return Appended(len(replaced), later)
+
+
+def _content(one: Said, head: "_Head", what: tuple[str, str, bool, bool, str | None]) -> _Values:
+    """The values of a judgment, as its hash covers them. `what` is decided for it: its session, when it was said,
+    whether it is blind where the row does not say, whether its answers were seen by name, and what it replaces.
+    """
+    row = one.row
+    session, created_at, blind, seen, former = what
+    return (
+        None,
+        row.assignee,
+        (blind if row.blind is None else row.blind) and not seen,
+        row.category,
+        created_at,
+        row.criterion,
+        seen,
+        one.id,
+        True,
+        row.kind,
+        row.note,
+        row.noticed,
+        one.other_response_id,
+        head.hash,
+        one.prompt_id,
+        None,
+        row.rating,
+        one.response_id,
+        row.reviewer,
+        row.seconds,
+        head.seq + 1,
+        session,
+        row.severity,
+        None,
+        row.strength,
+        former,
+        row.verdict,
+        __version__,
+        head.writer,
+    )
+
+
+@contextmanager
+def _unguarded(conn: sqlite3.Connection) -> Iterator[None]:
+    """Take the guard against replacing away, and put it back: it keeps other programs from `INSERT OR REPLACE`, and
+    costs a fifth of every insert. A plain INSERT fails by itself where an id or a place in a chain is taken.
+
+    No other connection ever sees the table without it, whatever happens: the transaction is not over.
+    """
+    assert conn.in_transaction, "the caller's"
+    (guard,) = conn.execute("SELECT sql FROM sqlite_master WHERE name = 'judgments_never_replaced'").fetchone()
+    conn.execute("DROP TRIGGER judgments_never_replaced")
+    yield
+    conn.execute(guard)
+
+
+class _Heads:
+    """The ends of the chains of all writers of a batch. Between batches another window may write on."""
+
+    def __init__(self, conn: sqlite3.Connection) -> None:
+        self._conn = conn
+        self._heads: dict[str, _Head] = {}
+
+    def of(self, reviewer: str) -> _Head:
+        """That of `reviewer`, to be moved on by whoever appends to it."""
+        head = self._heads.get(reviewer)
+        if head is None:
+            writer = writer_of(self._conn, reviewer)
+            last = self._conn.execute(
+                "SELECT seq, hash FROM judgments WHERE writer = ? ORDER BY seq DESC LIMIT 1", (writer,)
+            ).fetchone()
+            head = _Head(writer, last["seq"], last["hash"]) if last else _Head(writer, 0, FIRST)
+            self._heads[reviewer] = head
+        return head
+
+
+def _about(one: Said) -> _About | None:
+    row = one.row
+    if row.kind not in _TAKES_THE_PLACE:
+        return None
+    return one.response_id, row.kind, row.reviewer, row.criterion if row.kind == "rating" else row.category
+
+
+def _replaced(conn: sqlite3.Connection, said: Sequence[Said], ids: Sequence[str], now: str) -> dict[int, _Standing]:
+    """For the places of what takes the place of an earlier judgment, in the database or in `said` itself, that one."""
+    about = {place: about for place, one in enumerate(said) if (about := _about(one)) is not None}
+    if not about:
+        return {}
+    asked = list(dict.fromkeys(about.values()))
+    found = conn.execute(_STANDING, (json_text(asked),))
+    standing = {asked[row["place"]]: _Standing(row["id"], row["created_at"]) for row in found}
+    replaced = {}
+    for place, what in about.items():
+        if what in standing:
+            replaced[place] = standing[what]
+        standing[what] = _Standing(ids[place], said[place].row.created_at or now)
+    return replaced
+
+
+def _exposed(db: Database, session: str, said: Sequence[Said], now: str) -> set[int]:
+    """The places of what was said after its reviewer had seen an answer with its model's name, as far as we know."""
+    if db.row("SELECT 1 FROM exposures WHERE session = ? LIMIT 1", (session,)) is None:
+        return set()
+    return {
+        place
+        for place, one in enumerate(said)
+        if was_exposed(
+            db, session, one.row.reviewer, one.response_id, one.other_response_id, by=one.row.created_at or now
+        )
+    }
+
+
+class Recorded(NamedTuple):
+    """A judgment that is here, as a row would say it."""
+
+    session: str
+    prompt_id: str
+    row: JudgmentRow
+
+
+def recorded(conn: sqlite3.Connection, judgment_ids: Iterable[str]) -> dict[str, Recorded]:
+    """The judgments with these ids, as far as they are here and are about answers."""
+    rows = in_pieces(
+        conn,
+        """
+        SELECT j.*, a.prompt_id AS prompt, a.model AS first_model, b.model AS second_model
+        FROM judgments j
+        LEFT JOIN responses a ON a.id = j.response_id
+        LEFT JOIN responses b ON b.id = j.other_response_id
+        WHERE j.id IN""",
+        judgment_ids,
+    )
+    return {row["id"]: Recorded(row["session"], row["prompt"] or "", _row_from(row)) for row in rows}
+
+
+def _row_from(row: sqlite3.Row) -> JudgmentRow:
+    return JudgmentRow(
+        kind=row["kind"],
+        reviewer=row["reviewer"],
+        model=row["first_model"] or "",
+        other_model=row["second_model"],
+        rating=row["rating"],
+        verdict=row["verdict"],
+        category=row["category"],
+        criterion=row["criterion"],
+        severity=row["severity"],
+        noticed=None if row["noticed"] is None else bool(row["noticed"]),
+        strength=row["strength"],
+        assignee=row["assignee"],
+        note=row["note"],
+        blind=bool(row["blind"]),
+        exposed=bool(row["exposed"]),
+        seconds=row["seconds"],
+        created_at=row["created_at"],
+        judgment_id=row["id"],
+    )
