@@ -24,7 +24,9 @@ from reviewtui.report.model import (
     Spending,
 )
 from reviewtui.scoring import expenses, figures
+from reviewtui.scoring.agreement import krippendorff_alpha
 from reviewtui.scoring.columns import Columns, columns_of
+from reviewtui.scoring.estimate import Estimate
 from reviewtui.scoring.outcome import Outcome, Verdict
 from reviewtui.scoring.verdict import Family, course_of, decide, undecided
 
@@ -103,6 +105,7 @@ def build_report(
         gate=_gate(models, edits) if session.requirements else None,
         coverage=covered,
         judging=judging,
+        agreement=_agreement(used, plan, blind=session.review.blind),
         excluded=tuple(_exclusions(tables, covered, compared, len(evidence) - len(used))),
         requirements=requirements,
         models=models,
@@ -251,6 +254,16 @@ def _judging(session: Session, tables: Sequence[Columns], compared: Tally, compa
         imported=sum(rating.imported for rating in ratings) + compared.imported,
         answers_textless=sum(row.text_missing and not row.ratings for table in tables for row in table.rows),
     )
+
+
+def _agreement(used: Sequence[Evidence], plan: Plan, *, blind: bool) -> Estimate:
+    """How far the ratings agree that the figures may use."""
+    units, families = [], []
+    for row in used:
+        usable = (rating for rating in row.ratings if not blind or (rating.blind and not rating.exposed))
+        units.append([rating.rating - 1 for rating in usable if rating.rating is not None])
+        families.append(plan.codes[row.family])
+    return krippendorff_alpha(units, families, values=5)
 
 
 def _skipped(tables: Sequence[Columns]) -> int:

@@ -67,6 +67,7 @@ UNITS: dict[str, str] = {
     "input_tokens": "tokens",
     "output_tokens": "tokens",
     "preferred": "share",
+    "agreement": "alpha",
 }
 """What the figures are counted in; money is in the session's currency."""
 
@@ -97,6 +98,7 @@ def _rows(report: Report) -> Iterator[_Row]:
     yield from _named("judging", report.judging)
     yield from _named("requirements", report.requirements)
     yield from _named("spending", report.spending, total_in=report.currency)
+    yield _estimate("agreement", report.agreement, report.currency)
     if report.chains is not None:
         yield from _named("chains", report.chains)
         yield from ({"part": "chains", "figure": "problems", "text": problem} for problem in report.chains.problems)

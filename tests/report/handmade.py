@@ -61,6 +61,7 @@ def handmade(*, name: str = "alpha", other: str = "beta", session: str = "suppor
         gate="undecided",
         coverage=_coverage(numbers),
         judging=_judging(numbers),
+        agreement=numbers.estimate(1.0),
         excluded=(Exclusion(what="response", count=numbers.many(), why="cancelled, asked again by the next run"),),
         requirements=RequirementsState(
             count=3,

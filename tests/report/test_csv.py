@@ -98,7 +98,7 @@ def test_verdicts_are_rows_with_their_threshold_and_what_is_missing() -> None:
     rows = table(handmade())
     csat = row_of(rows, part="verdict", model="alpha", figure="csat")
     assert (csat["outcome"], csat["unit"], csat["text"]) == ("UNDECIDED", "share", "it took too long")
-    assert (csat["at_least"], csat["at_most"], csat["value"]) == ("0.237", "", "")
+    assert (csat["at_least"], csat["at_most"], csat["value"]) == ("0.243", "", "")
     assert (csat["waits_for"], csat["decidable"], csat["alpha"]) == ("judgments", "true", "0.008333333333333333")
     assert float(csat["low"]) < float(csat["high"])
     ttft = row_of(rows, part="verdict", model="alpha", figure="ttft_p95")
@@ -117,7 +117,10 @@ def test_totals_carry_their_unit_and_what_they_lack() -> None:
 
 
 def test_every_figure_has_a_unit() -> None:
-    assert set(UNITS) == (set(Figures.__struct_fields__) | {"preferred"}) - {"failure_rate_by_kind", "cost"}
+    assert set(UNITS) == (set(Figures.__struct_fields__) | {"preferred", "agreement"}) - {
+        "failure_rate_by_kind",
+        "cost",
+    }
 
 
 def test_the_help_explains_every_column_and_part() -> None:

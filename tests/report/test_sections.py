@@ -9,7 +9,7 @@ from reviewtui.report.text import render_text
 from reviewtui.scoring.preferences import UNBOUNDED
 from tests.report.evidence import answers, model, report, session
 from tests.report.test_comparing import COUNTS
-from tests.scoring.rows import textless
+from tests.scoring.rows import row, textless
 
 
 def compared_only() -> Report:
@@ -97,3 +97,15 @@ def test_what_must_be_known_before_a_verdict_is_believed_stands_before_it() -> N
         Words("Recorded judgments are not as they were written: see Trust.", warning=True),
         Words("Meets all requirements: alpha. Undecided: beta."),
     )
+
+
+def test_agreement_stands_beside_the_judging_it_is_of() -> None:
+    def trusted(*stars: tuple[int | None, ...]) -> str:
+        evidence = [row(f"p{n}", *given, model="alpha") for n, given in enumerate(stars)]
+        return " ".join(render_text(report(session(), evidence), 80).split())
+
+    assert "agreement no unit was judged by two people" in trusted((5,), (4,))
+    agreed = trusted(*[(n % 5 + 1, n % 5 + 1) for n in range(20)])
+    assert "agreement alpha 1.00" in agreed
+    assert "on 20 answers that two or more people rated" in agreed
+    assert "agreement" not in trusted(())

@@ -10,8 +10,8 @@ from reviewtui.tui.report_pages.parts import part_pieces
 from reviewtui.tui.report_pages.sheet import STRONG, Piece, Sheet, apart, words
 
 LATER = (
-    "Not measured yet. Agreement between people will need answers that two of them rated; the blinding will be "
-    "measured by hidden repeats, by sides, and by letting people guess which model wrote what."
+    "Not measured yet: it will need hidden repeats, the sides on which answers stood, and people's guesses at which "
+    "model wrote what."
 )
 
 
@@ -35,5 +35,5 @@ def _notes(report: Report, sheet: Sheet) -> Iterator[Piece]:
 
 
 def _later(sheet: Sheet) -> Iterator[Piece]:
-    yield from words("Agreement and blinding", sheet.width, role=STRONG)
+    yield from words("Blinding", sheet.width, role=STRONG)
     yield from words(LATER, sheet.width)
