@@ -184,7 +184,8 @@ class Report(Struct, frozen=True, kw_only=True):
     stays undecided. `chains` is None where nobody looked.
 
     `alpha` is the total error probability of all verdicts together. `notes` must be read with the figures; `next_steps`
-    say what would decide more. `agreement`: Krippendorff's alpha of the ratings. `pairs` are the models that were compared, each two once, in the models' order.
+    say what would decide more. `agreement`: Krippendorff's alpha of the ratings. `pairs` are the models that were
+    compared, each two once, in the models' order.
     """
 
     schema_version: Literal[1] = 1
