@@ -9,6 +9,7 @@ import random
 import shutil
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import ExitStack, asynccontextmanager, contextmanager
+from datetime import datetime, tzinfo
 from pathlib import Path
 from types import SimpleNamespace
 from unittest.mock import patch
@@ -32,12 +33,40 @@ NOW = "2026-11-25T17:00:00.000Z"
 WEIGHTS_SHA256 = {"smollm2-135m": "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"}
 
 
+ANOTHER_SESSION = """\
+name = "support"
+prompts = ["prompts/demo.jsonl"]
+trials = 3
+
+[[models]]
+name = "hosted"
+provider = "openai-chat"
+base_url = "https://api.example.com/v1"
+model = "large-2"
+
+[[models]]
+name = "local"
+provider = "embedded"
+model = "smollm2-135m"
+"""
+"""One that was never collected, so that Home shows more than a single line."""
+
+
+class _Then(datetime):
+    """A `datetime` whose now is always the same."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> "_Then":
+        return cls.fromisoformat(NOW).astimezone(tz)
+
+
 def set_stage(folder: Path, *, recorded: bool = True, comparing: bool = False) -> Path:
     """Put the demo's session into `folder`, and the recorded database unless it shall be without; its path.
 
     `comparing`: the session is reviewed by comparisons, and not by ratings as it was.
     """
     shutil.copytree(ROOT / "sessions", folder / "sessions", ignore=shutil.ignore_patterns("*.db*"))
+    (folder / "sessions" / "support.toml").write_text(ANOTHER_SESSION, encoding="utf-8")
     database = folder / "sessions" / "reviews.db"
     if recorded:
         _unpack(database)
@@ -100,6 +129,7 @@ def _patched(folder: Path, second: float) -> Iterator[None]:
         for name, instead in {
             "reviewtui.grading.masks.random": SimpleNamespace(SystemRandom=lambda: random.Random(1)),
             "reviewtui.actions.report.now_iso": lambda: NOW,
+            "reviewtui.tui.words.datetime": _Then,
             "reviewtui.actions.collect.time": clock,
             "reviewtui.tui.screens.collect.time": clock,
             "reviewtui.actions.collect.ensure_weights": weights,
