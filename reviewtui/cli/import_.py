@@ -14,7 +14,7 @@ from reviewtui.domain.safe import safe_text
 if TYPE_CHECKING:
     from reviewtui.actions.importing import FileImport, ImportProgress, ImportSummary
 
-KINDS = ("prompts", "responses")
+KINDS = ("prompts", "responses", "judgments")
 FORMATS = ("csv", "tsv", "jsonl", "json")
 
 PATIENCE = 1.0
@@ -24,6 +24,7 @@ PATIENCE = 1.0
 @click.command(
     epilog="\b\nExamples:\n  reviewtui import responses logs.csv --session support --map prompt=question\n"
     "  reviewtui import prompts more.jsonl.gz --session support --dry-run\n"
+    "  reviewtui import judgments ratings.csv --session support --set reviewer=ann\n"
     "  zcat logs.jsonl.gz | reviewtui import responses - --format jsonl --session support"
 )
 @click.argument("kind", type=click.Choice(KINDS))
@@ -108,6 +109,10 @@ def _importing(kind: str) -> "Callable[..., ImportSummary]":
         from reviewtui.actions.importing_prompts import import_prompts
 
         return import_prompts
+    if kind == "judgments":
+        from reviewtui.actions.importing_judgments import import_judgments
+
+        return import_judgments
     from reviewtui.actions.importing_responses import import_responses
 
     return import_responses

@@ -159,3 +159,17 @@ def test_hostile_words_are_made_safe(tmp_path: Path) -> None:
 def test_kinds_and_formats_are_those_that_are_read() -> None:
     assert set(KINDS) <= set(COLUMNS)
     assert import_module.FORMATS == FORMATS
+
+
+def test_judgments_of_answers_that_are_here_and_of_answers_that_nobody_gave(tmp_path: Path) -> None:
+    run("responses", "logs.csv", "--session", "support", *MAPPED)
+    (tmp_path / "ratings.csv").write_text(
+        "q,who,model,stars\nWhere is it?,ann,small,4\nWhen?,ann,large,2\nWhy?,,large,9\n"
+    )
+    arguments = ("--session", "support", "--map", "prompt=q", "--map", "rating=stars", "--map", "reviewer=who")
+    result = run("judgments", "ratings.csv", *arguments)
+    assert result.stdout == "ratings.csv: 3 rows: 2 added, 0 known already, 1 rejected\n"
+    assert result.stderr.splitlines()[-1] == "Next: read the figures with `reviewtui report support`"
+    assert run("judgments", "ratings.csv", *arguments).stdout == (
+        "ratings.csv: 3 rows: 0 added, 2 known already, 1 rejected\n"
+    )
