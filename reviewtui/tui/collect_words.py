@@ -30,7 +30,8 @@ def ending(state: CollectionState, session: str) -> tuple[str, bool]:
     if not state.models:
         return "No model of this session is asked: its answers come by `reviewtui import`. r reviews them.", False
     if not state.total:
-        return f"There are no prompts yet. Bring some: reviewtui import prompts FILE --session {safe_text(session)}", True
+        name = safe_text(session, newlines=False)
+        return f"There are no prompts yet. Bring some: reviewtui import prompts FILE --session {name}", True
     if not missing:
         return f"All {state.total} answers are here. r reviews them, p shows the report.{_again(state, session)}", False
     stopped = [model for model in state.models.values() if model.stopped]
