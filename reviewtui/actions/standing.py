@@ -12,8 +12,8 @@ from reviewtui.store.database import open_database
 
 
 class Standing(NamedTuple):
-    """Of one model: the answers that are `here` (of which `failed`, where it is asked) and, where the session was edited
-    since, those that are `set_aside` because they were asked otherwise (of which `judged`).
+    """Of one model: the answers that are `here` (of which `failed`, where it is asked) and, where the session was
+    edited since, those that are `set_aside` because they were asked otherwise (of which `judged`).
     """
 
     here: int = 0
