@@ -1,6 +1,5 @@
 """`reviewtui export`: what a session holds, as rows for other programs, or to be imported again."""
 
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -87,12 +86,8 @@ def _format(given: "WriteFormat | None", output: Path | None) -> "WriteFormat":
 @contextmanager
 def _opened(output: Path | None) -> Iterator["Sink"]:
     if output is None:
-        try:
-            yield sys.stdout.buffer
-            sys.stdout.buffer.flush()
-        except BrokenPipeError:
-            # Whoever read has enough (`| head`). What is left goes nowhere, so that the exit flush stays quiet.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()  # a reader that has gone is met here, and not while the program ends
         return
     from reviewtui.actions.output import compressed, open_output
 

@@ -4,6 +4,7 @@ import importlib
 import keyword
 import os
 import sys
+from typing import Any
 
 import click
 
@@ -44,6 +45,16 @@ class LazyGroup(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command. Whoever read its output may have enough (`| head`): that is no error, which click would
+        make it.
+        """
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that the exit flush stays quiet
+            return exit_codes.OK
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -93,8 +104,4 @@ def main() -> None:
 
         click.echo(f"reviewtui: {safe_text(str(error))}", err=True)
         code = exit_codes.ERROR
-    except BrokenPipeError:
-        # Whoever read our output has closed it (`| head`); point stdout elsewhere so that the exit flush stays quiet.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = exit_codes.OK
     sys.exit(code if isinstance(code, int) else exit_codes.OK)

@@ -105,3 +105,16 @@ def test_a_session_that_is_not_known_names_the_way(database: Path) -> None:
     done = export(database, "judgments", "other", "--output", "j.csv")
     assert "reviewtui collect other" in str(getattr(done.exception, "hint", ""))
     assert not Path("j.csv").exists()
+
+
+def test_so_it_is_with_every_command(database: Path) -> None:
+    command_line = [sys.executable, "-m", "reviewtui", "report", "support", "--format", "json", "--db", str(database)]
+    process = subprocess.Popen(
+        command_line, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    with process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 0
