@@ -1,7 +1,8 @@
 """Importing judgments: ratings, comparisons and labels, hung on the answers that they are about."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 
 import msgspec
@@ -38,8 +39,8 @@ def import_judgments(
     """Import the judgments of `files` into `session`, which is registered where the database does not know it.
 
     The first of them fixes the session's terms. A rating takes the place of the one its reviewer gave the same answer
-    by the same criterion before, in the file or in the database, whatever their dates; so do labels of one category.
-    Errors as `run_import`.
+    by the same criterion before, in the file or in the database, whatever their dates; so does a comparison of the same
+    two answers, and a label of the same category. Errors as `run_import`.
     """
     order = ImportOrder(database, files, mapping, format, dry_run, strict, progress)
     return run_import(session.name, order, lambda db: _Judgments(db, session))
@@ -78,12 +79,17 @@ class _Judgments:
 
     def take(self, rows: Sequence[PlainRow], refuse: Refuse) -> Taken:
         read = [found for row in rows if (found := self._read(row, refuse)) is not None]
+        # What is written about one prompt lies close together in the database: in the file's order, which may be any,
+        # every row would write somewhere else. Of one answer the order stays.
+        read.sort(key=attrgetter("prompt_id"))
         self._ground.settle()
         unrecorded, known = self._unrecorded(read, refuse)
         said = self._hung(unrecorded, refuse)
+        made = self._answers.settle()
+        self._told.wordless += len(made.wordless)
         new = self._keys.claim([(self._digests.of(one.prompt_id, _encode(one.row)), one.id) for one in said])
         if any(new):
-            self._record([one for one, is_new in zip(said, new, strict=True) if is_new])
+            self._record([one for one, is_new in zip(said, new, strict=True) if is_new], made.words | made.wordless)
         return Taken(added=new.count(True), known=known + new.count(False))
 
     def end_file(self) -> Taken:
@@ -125,7 +131,7 @@ class _Judgments:
         return left, known
 
     def _hung(self, read: Sequence[_Read], refuse: Refuse) -> list[Said]:
-        """The rows with the answers that they are about, which are stored where they were not here."""
+        """The rows with the answers that they are about, which are yet to be stored where they were not here."""
         self._answers.look_up({one.prompt_id for one in read}, (one.said for one in read))
         said = []
         for one, fresh in zip(read, uuid7s(len(read)), strict=True):
@@ -135,15 +141,14 @@ class _Judgments:
                 refuse(one.row, unfit)
             else:
                 said.append(Said(one.said.judgment_id or fresh, one.said, one.prompt_id, answer, other))
-        self._told.wordless += self._answers.settle()
         return said
 
-    def _record(self, said: Sequence[Said]) -> None:
+    def _record(self, said: Sequence[Said], unjudged: Set[str]) -> None:
         session = self._ground.session
         if self._open_terms is not None:
             fix_terms(self._db, self._open_terms)
             self._open_terms = None
-        appended = append_imported(self._db, session.name, said, blind=session.review.blind)
+        appended = append_imported(self._db, session.name, said, blind=session.review.blind, unjudged=unjudged)
         self._told.replaced += appended.replaced
         self._told.dated_later += appended.dated_later
         idle = not_counting(self._db.conn, [one.response_id for one in said])
@@ -166,7 +171,7 @@ def _difference(one: _Read, here: Recorded, session: str) -> str | None:
 _COMPARED = tuple(
     field
     for field in JudgmentRow.__struct_fields__
-    if field not in ("trial", "response_id", "other_response_id", "text", "other_text")
+    if field not in ("trial", "response_id", "other_response_id", "text", "other_text", "names_answers")
 )
 _COLUMN_OF = {"other_model": "model_b"}
 

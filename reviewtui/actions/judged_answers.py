@@ -36,6 +36,13 @@ class Wanted(NamedTuple):
     column: str
 
 
+class Made(NamedTuple):
+    """The ids of the answers that were stored: those whose words were given, and those without."""
+
+    words: frozenset[str]
+    wordless: frozenset[str]
+
+
 class JudgedAnswers:
     """Finds the answers that judgments hang on, batch by batch: `look_up`, then `of` for each row, then `settle`.
 
@@ -87,13 +94,14 @@ class JudgedAnswers:
         first, *other = map(self._found, answers)
         return first, other[0] if other else None
 
-    def settle(self) -> int:
-        """Store the answers that were made, within the transaction that takes in the rows; how many have no words."""
+    def settle(self) -> Made:
+        """Store the answers that were made, within the transaction that takes in the rows."""
         add_answers(self._db.conn, self._words)
         add_textless(self._db.conn, self._wordless)
-        made = len(self._wordless)
+        wordless = frozenset(answer.id for answer in self._wordless)
+        words = frozenset(answer.response.id for answer in self._words)
         self._words, self._wordless = [], []
-        return made
+        return Made(words, wordless)
 
     def _found(self, want: Wanted) -> str:
         if want.response_id is not None:

@@ -29,6 +29,7 @@ _CIRCUMSTANCES = (
     Column("exposed", "yes/no", "whether the reviewer had seen the answer under its model's name (no)"),
     Column("judgment_id", "text", "the judgment's id, as `reviewtui export` writes it: one that is here adds nothing"),
 )
+_CRITERION = Column("criterion", "text", "what was judged (the answer as a whole)")
 _TRIAL = Column("trial", "whole", "the number of the answer, where a model gave several")
 _ANSWER = (
     Column("response_id", "text", "the answer's id"),
@@ -92,7 +93,7 @@ RATINGS: tuple[Column, ...] = (
     _REVIEWER,
     Column("rating", "whole", "1 to 5", required=True),
     Column("verdict", "text", "`cannot_judge` or `skipped` in place of a rating; in Triage the failure's status"),
-    Column("criterion", "text", "what was rated (the answer as a whole)"),
+    _CRITERION,
     *_ANSWER,
     *_CIRCUMSTANCES,
 )
@@ -101,9 +102,10 @@ COMPARISONS: tuple[Column, ...] = (
     _PROMPT,
     Column("model_a", "text", "one model", required=True),
     Column("model_b", "text", "the other", required=True),
-    Column("winner", "text", "`model_a`, `model_b`, `tie`, `both_bad` or `cannot_judge`", required=True),
+    Column("winner", "text", "`model_a`, `model_b`, `tie`, `both_bad`, `cannot_judge` or `skipped`", required=True),
     _REVIEWER,
     Column("strength", "whole", "by how much, from 1"),
+    _CRITERION,
     Column("response_id_a", "text", "the one answer's id"),
     Column("response_id_b", "text", "the other answer's id"),
     _TRIAL,

@@ -19,6 +19,7 @@ WINNERS: Mapping[str, Verdict] = {
     "tie": "tie",
     "both_bad": "both_bad",
     "cannot_judge": "cannot_judge",
+    "skipped": "skipped",
 }
 """How a file calls the verdict of a comparison."""
 
@@ -296,7 +297,7 @@ _TWO_ANSWERS = ("model_a", "model_b", "winner", "response_id_a", "response_id_b"
 _OF_FAILURES = ("category", "severity", "noticed")
 
 _FOREIGN: Mapping[RowKind, tuple[str, ...]] = {
-    "comparison": ("model", "rating", "verdict", "criterion", "response_id", "text", "assignee", *_OF_FAILURES),
+    "comparison": ("model", "rating", "verdict", "response_id", "text", "assignee", *_OF_FAILURES),
     "rating": (*_TWO_ANSWERS, "assignee", *_OF_FAILURES),
     "label": (*_TWO_ANSWERS, "rating", "verdict", "criterion", "assignee"),
     "note": (*_TWO_ANSWERS, "rating", "verdict", "criterion", "assignee", *_OF_FAILURES),

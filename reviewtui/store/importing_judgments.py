@@ -1,12 +1,13 @@
 """Judgments that came out of a file: into the chains of their reviewers like any other, but many at a time.
 
 What `append_judgment` decides for each judgment is decided here for a batch: that nothing is blind which was said after
-its answer was seen by name, and that a rating takes the place of the one before.
+its answer was seen by name, and that a rating or a comparison takes the place of the one before.
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from contextlib import contextmanager
+from itertools import chain
 from typing import Any, NamedTuple
 
 import msgspec
@@ -19,7 +20,6 @@ from reviewtui.store.chains import CONTENT, FIRST, Content, content_hash_of
 from reviewtui.store.database import Database
 from reviewtui.store.importing import filled, in_pieces, insert_many
 from reviewtui.store.judgments import writer_of
-from reviewtui.store.rows import json_text
 
 _COLUMNS = (
     *("act", "assignee", "blind", "category", "created_at", "criterion", "exposed", "id", "imported", "kind", "note"),
@@ -30,18 +30,17 @@ assert (*CONTENT, "hash") == _COLUMNS, "the order of `_content`"
 
 # Of several that stand the last one is replaced, as `append_judgment` does.
 _STANDING = """
-    SELECT asked.key AS place, max(j.id) AS id, j.created_at
-    FROM json_each(?) asked
-    CROSS JOIN judgments j ON j.response_id = asked.value ->> 0 AND j.kind = asked.value ->> 1
-        AND j.reviewer = asked.value ->> 2
-        AND CASE j.kind WHEN 'rating' THEN j.criterion IS asked.value ->> 3
-                        WHEN 'label' THEN j.category IS asked.value ->> 3 ELSE 1 END
+    WITH asked (place, response_id, other_response_id, kind, reviewer, aspect) AS (VALUES {asked})
+    SELECT asked.place, max(j.id) AS id, j.created_at
+    FROM asked
+    CROSS JOIN judgments j
+        ON j.response_id = asked.response_id AND j.kind = asked.kind AND j.reviewer = asked.reviewer
     LEFT JOIN supersessions s ON s.judgment_id = j.id
-    WHERE s.superseded_by IS NULL
-    GROUP BY asked.key"""
+    WHERE s.superseded_by IS NULL AND j.other_response_id IS asked.other_response_id
+        AND CASE j.kind WHEN 'label' THEN j.category ELSE j.criterion END IS asked.aspect
+    GROUP BY asked.place"""
 
-_TAKES_THE_PLACE = frozenset({"rating", "label", "note"})
-"""Kinds of which one stands at a time: for each answer and reviewer, and criterion or category."""
+_ASKED_AT_ONCE = 1_000
 
 
 class Said(msgspec.Struct, gc=False):
@@ -61,7 +60,7 @@ class Appended(NamedTuple):
     dated_later: int
 
 
-class _Standing(NamedTuple):
+class _Standing(msgspec.Struct, frozen=True, gc=False):
     """A judgment that stands."""
 
     id: str
@@ -77,18 +76,21 @@ class _Head(msgspec.Struct):
 
 
 _Values = tuple[Any, ...]
-_About = tuple[str, str, str, str | None]
-"""Answer, kind, reviewer, and criterion or category: what only one judgment stands for."""
+_About = tuple[str, str | None, str, str, str | None]
+"""What only one judgment stands for: answer, other answer, kind, reviewer, and criterion or category."""
 
 
-def append_imported(db: Database, session: str, said: Sequence[Said], *, blind: bool) -> Appended:
+def append_imported(
+    db: Database, session: str, said: Sequence[Said], *, blind: bool, unjudged: Set[str] = frozenset()
+) -> Appended:
     """Record what was said, in this order, within the transaction that is open. The ids must be new.
 
-    `blind`: what is to be taken for a row that does not say whether it was given blind.
+    `blind`: what is to be taken for a row that does not say whether it was given blind. `unjudged`: answers of which
+    nothing was said before, because they were made only now.
     """
     now = now_iso()
     ids = [one.id for one in said]
-    replaced = _replaced(db.conn, said, ids, now)
+    replaced = _replaced(db.conn, session, said, now, unjudged)
     exposed = _exposed(db, session, said, now)
     heads = _Heads(db.conn)
     rows = []
@@ -184,26 +186,69 @@ class _Heads:
 
 
 def _about(one: Said) -> _About | None:
-    row = one.row
-    if row.kind not in _TAKES_THE_PLACE:
-        return None
-    return one.response_id, row.kind, row.reviewer, row.criterion if row.kind == "rating" else row.category
+    """What `one` takes the place of; None where everything that is said stands. Two answers are the same two in either
+    order.
+    """
+    row, answer, other = one.row, one.response_id, one.other_response_id
+    match row.kind:
+        case "comparison":
+            assert other is not None, "a comparison is of two"
+            pair = (answer, other) if answer < other else (other, answer)
+            return *pair, "comparison", row.reviewer, row.criterion
+        case "rating":
+            return answer, None, "rating", row.reviewer, row.criterion
+        case "label":
+            return answer, None, "label", row.reviewer, row.category
+        case "note":
+            return answer, None, "note", row.reviewer, None
+        case _:
+            return None
 
 
-def _replaced(conn: sqlite3.Connection, said: Sequence[Said], ids: Sequence[str], now: str) -> dict[int, _Standing]:
+def _replaced(
+    conn: sqlite3.Connection, session: str, said: Sequence[Said], now: str, unjudged: Set[str]
+) -> dict[int, _Standing]:
     """For the places of what takes the place of an earlier judgment, in the database or in `said` itself, that one."""
-    about = {place: about for place, one in enumerate(said) if (about := _about(one)) is not None}
-    if not about:
-        return {}
-    asked = list(dict.fromkeys(about.values()))
-    found = conn.execute(_STANDING, (json_text(asked),))
-    standing = {asked[row["place"]]: _Standing(row["id"], row["created_at"]) for row in found}
+    abouts = list(map(_about, said))
+    standing = _standing(conn, session, abouts, unjudged)
     replaced = {}
-    for place, what in about.items():
-        if what in standing:
-            replaced[place] = standing[what]
-        standing[what] = _Standing(ids[place], said[place].row.created_at or now)
+    for place, (one, about) in enumerate(zip(said, abouts, strict=True)):
+        if about is None:
+            continue
+        former = standing.get(about)
+        if former is not None:
+            replaced[place] = former
+        standing[about] = _Standing(one.id, one.row.created_at or now)
     return replaced
+
+
+def _standing(
+    conn: sqlite3.Connection, session: str, abouts: Iterable[_About | None], unjudged: Set[str]
+) -> dict[_About, _Standing]:
+    """What stands in the database of all that the next judgments are about. Most are about what nobody has judged yet,
+    or by somebody who has said nothing yet, and need not be asked about.
+    """
+    judged = [
+        about
+        for about in dict.fromkeys(abouts)
+        if about is not None and about[0] not in unjudged and about[1] not in unjudged
+    ]
+    heard = {reviewer for reviewer in {about[3] for about in judged} if _has_spoken(conn, session, reviewer)}
+    asked = [about for about in judged if about[3] in heard]
+    found = {}
+    for start in range(0, len(asked), _ASKED_AT_ONCE):
+        piece = asked[start : start + _ASKED_AT_ONCE]
+        either_way: list[_Values] = [(place, *about) for place, about in enumerate(piece)]
+        either_way += [(place, b, a, *rest) for place, a, b, *rest in either_way if b is not None]
+        marks = ", ".join(["(?, ?, ?, ?, ?, ?)"] * len(either_way))
+        rows = conn.execute(_STANDING.format(asked=marks), list(chain.from_iterable(either_way)))
+        found.update({piece[row["place"]]: _Standing(row["id"], row["created_at"]) for row in rows})
+    return found
+
+
+def _has_spoken(conn: sqlite3.Connection, session: str, reviewer: str) -> bool:
+    found = conn.execute("SELECT 1 FROM judgments WHERE session = ? AND reviewer = ? LIMIT 1", (session, reviewer))
+    return found.fetchone() is not None
 
 
 def _exposed(db: Database, session: str, said: Sequence[Said], now: str) -> set[int]:

@@ -309,7 +309,7 @@ def imported_data(db: "sqlite_utils.Database") -> None:
     # For a million judgments at once: one index by answer, and none over columns that are mostly empty.
     for index in ("judgments_by_kind", "judgments_by_response", "judgments_by_target"):
         db.conn.execute(f"DROP INDEX {index}")
-    db.conn.execute("CREATE INDEX judgments_by_answer ON judgments (response_id, kind, reviewer)")
+    db.conn.execute("CREATE INDEX judgments_by_answer ON judgments (response_id, kind, reviewer, other_response_id)")
     db.conn.execute("CREATE INDEX judgments_by_target ON judgments (supersedes) WHERE supersedes IS NOT NULL")
     db.conn.execute(
         "CREATE INDEX judgments_of_failures ON judgments (response_id, category) WHERE category IS NOT NULL"
