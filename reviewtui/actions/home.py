@@ -15,6 +15,8 @@ from reviewtui.store.database import open_database
 from reviewtui.store.progress import SessionProgress, session_progress
 from reviewtui.store.sessions import imported_prompt_ids, imported_prompts, stored_session
 
+_NEW_PATH = "What was collected is in the database; to go on asking, give the file's new path."
+
 
 class SessionRow(NamedTuple):
     """One session. `argument` finds it again (a path, or its name where only the database knows it).
@@ -68,6 +70,22 @@ def find_definition(argument: str, database: Path, cwd: Path, *, to_ask: bool = 
                 "Its answers are in the database, but its keys and headers never were: give the file's new path.",
             ) from error
         return stored
+
+
+def find_file(argument: str, database: Path, cwd: Path) -> Path:
+    """The session file that `argument` means: what the search finds, else where the database had its session from.
+
+    SessionFileError where there is neither (in the words of the search), and where that file is gone.
+    """
+    try:
+        return find_session(argument, cwd=cwd)
+    except SessionFileError as error:
+        stored = _stored(argument, database)
+        if stored is None:
+            raise
+        if (path := cwd / stored.path).is_file():
+            return path
+        raise SessionFileError(f"the file of session {argument!r} is gone: {stored.path}", _NEW_PATH) from error
 
 
 def with_imported(session: Session, database: Path) -> Session:

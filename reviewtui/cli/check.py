@@ -9,10 +9,10 @@ from pathlib import Path
 import click
 
 from reviewtui.actions.check import CheckReport, Finding, ModelCheck, check
-from reviewtui.actions.home import with_imported
+from reviewtui.actions.home import find_file, with_imported
 from reviewtui.cli import exit_codes
 from reviewtui.cli.options import database_option, db_option, session_argument
-from reviewtui.config.find import data_folder, find_session
+from reviewtui.config.find import data_folder
 from reviewtui.config.load import load_session
 from reviewtui.domain.errors import SessionFileError
 from reviewtui.domain.safe import safe_text
@@ -51,14 +51,14 @@ def command(context: click.Context, session: str, strict: bool, as_json: bool, d
     rejected (path, line, reason each) and imported_prompts. What is not known is null. Where the file cannot be
     used, it has ok and problems only.
     """
+    database = database_option(db)
     try:
-        loaded = load_session(find_session(session, cwd=Path.cwd()), strict=strict)
+        loaded = load_session(find_file(session, database, Path.cwd()), strict=strict)
     except SessionFileError as error:
         if not as_json:
             raise
         _print_json({"ok": False, "problems": [Finding("", line) for line in str(error).splitlines()]})
         context.exit(exit_codes.ERROR)
-    database = database_option(db)
     whole = with_imported(loaded.session, database)
     report = check(
         whole,

@@ -30,8 +30,17 @@ def find_session(argument: str, *, cwd: Path) -> Path:
                 return path
     names = [session.stem for session in list_sessions(cwd)]
     wanted = os.path.basename(argument).removesuffix(SUFFIX)
+    hint = _what_there_is(argument, names, cwd)
+    raise SessionFileError(f"no session {argument!r}{did_you_mean(wanted, names)}", hint)
+
+
+def _what_there_is(argument: str, names: list[str], cwd: Path) -> str:
+    """What to do where `argument` is no session: the file that was meant, else what there is and how to make one."""
+    beside = f"{argument}{SUFFIX}"
+    if not _looks_like_path(argument) and os.path.isfile(cwd / beside):
+        return f"There is a file {beside} here: name it with its ending, or move it into {SESSIONS}/."
     known = f"Sessions here: {listed(names)}." if names else f"There is no session file in {SESSIONS}/."
-    raise SessionFileError(f"no session {argument!r}{did_you_mean(wanted, names)}", known)
+    return f"{known} `reviewtui help session` says how to write one."
 
 
 def list_sessions(cwd: Path) -> list[Path]:

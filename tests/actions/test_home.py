@@ -5,7 +5,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from reviewtui.actions.home import find_definition, is_recorded, session_rows, verdict
+from reviewtui.actions.home import find_definition, find_file, is_recorded, session_rows, verdict
 from reviewtui.domain.errors import SessionFileError
 from reviewtui.domain.session import SecretRef
 from tests.fakes import collected as made
@@ -47,6 +47,19 @@ def test_a_file_wins_over_what_the_database_remembers(tmp_path: Path) -> None:
     assert len(find_definition("support", database, tmp_path).models) == 3
     write_session(tmp_path, "http://127.0.0.1:9", {"m": "ok"})
     assert len(find_definition("support", database, tmp_path).models) == 1
+
+
+def test_a_file_is_found_again_by_the_name_of_its_session_wherever_it_is(tmp_path: Path) -> None:
+    session = msgspec.structs.replace(made.session(PROMPTS), path=str(tmp_path / "elsewhere.toml"))
+    database = made.collected(tmp_path, session)
+    with pytest.raises(SessionFileError, match="the file of session 'support' is gone"):
+        find_file("support", database, tmp_path)
+    (tmp_path / "elsewhere.toml").write_text('name = "support"\n')
+    assert find_file("support", database, tmp_path) == tmp_path / "elsewhere.toml"
+    nearer = write_session(tmp_path, "http://127.0.0.1:9", {"m": "ok"})
+    assert find_file("support", database, tmp_path) == nearer
+    with pytest.raises(SessionFileError, match="no session 'supprt'"):
+        find_file("supprt", database, tmp_path)
 
 
 def test_to_read_its_answers_a_session_needs_no_keys(tmp_path: Path) -> None:

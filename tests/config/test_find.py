@@ -41,6 +41,13 @@ def test_what_is_not_there_names_the_nearest_and_all_there_are(cwd: Path) -> Non
             find_session(argument, cwd=cwd)
         assert caught.value.message == f"no session '{argument}'; did you mean `billing`?"
         assert caught.value.hint.startswith("Sessions here: `billing`, `")
+        assert caught.value.hint.endswith(". `reviewtui help session` says how to write one.")
+
+
+def test_a_file_beside_the_sessions_is_pointed_out_to_whoever_names_it_without_its_ending(cwd: Path) -> None:
+    with pytest.raises(SessionFileError, match="no session 'mine'") as caught:
+        find_session("mine", cwd=cwd)
+    assert caught.value.hint == "There is a file mine.toml here: name it with its ending, or move it into sessions/."
 
 
 @pytest.mark.parametrize("argument", ["", "a\0b", "x" * 10_000, "../../etc", "."])
