@@ -7,7 +7,7 @@ from pathlib import PurePath
 
 from msgspec import Struct
 
-from reviewtui.domain.session import Session
+from reviewtui.domain.session import Figure, Session
 from reviewtui.report.model import Chains, Coverage, Judging, ModelReport, RequirementsState
 from reviewtui.report.numbers import counted
 from reviewtui.scoring.outcome import JUDGED, Lack, needs_unseen
@@ -109,7 +109,10 @@ def next_steps(
         yield f"the session file has changed: reviewtui collect {_argument(session)}"
     yield from _to_collect(session, coverage, models)
     yield from _to_judge(session, judging)
-    yield from _to_decide(session, models)
+    unrated = session.review.mode == "compare" and not judging.judgments
+    if unrated:
+        yield from _to_rate(session)
+    yield from _to_decide(session, models, without=JUDGED if unrated else ())
 
 
 def _to_collect(session: Session, coverage: Coverage, models: Sequence[ModelReport]) -> Iterator[str]:
@@ -129,9 +132,11 @@ def lacking(model: ModelReport) -> str:
 
 def _to_judge(session: Session, judging: Judging) -> Iterator[str]:
     review = f"reviewtui review {_argument(session)}"
+    compares = session.review.mode == "compare"
     if judging.answers_waiting > 0:
-        yield f"{counted(judging.answers_waiting, 'answer')} still to judge: {review}"
-    if judging.answers_held_back > 0:
+        waiting = f"{counted(judging.answers_waiting, 'answer')} still to judge"
+        yield f"{'more comparisons' if compares else waiting}: {review}"
+    if judging.answers_held_back > 0 and not compares:
         held = counted(judging.answers_held_back, "answer")
         yield f"{held} can be judged once every model has ended on the same questions"
     if judging.answers_unseen > 0:
@@ -144,18 +149,27 @@ def _to_judge(session: Session, judging: Judging) -> Iterator[str]:
         )
 
 
-def _to_decide(session: Session, models: Sequence[ModelReport]) -> Iterator[str]:
-    for model in models:
-        for verdict in model.verdicts:
-            if verdict.more_families is not None and verdict.waits_for != "unseen":
-                waits_for = "judgments of" if verdict.figure in JUDGED else "responses to"
-                more = counted(verdict.more_families, "more family", "more families")
-                yield f"{verdict.figure} of {model.name}: {waits_for} {more} decide it, if they are like those seen"
+def _to_rate(session: Session) -> Iterator[str]:
+    """What is required of ratings where reviewers give none."""
+    figures = [figure for figure in JUDGED if any(figure == required.figure for required in session.requirements)]
+    if figures:
+        yield (
+            f"{' and '.join(figures)} cannot be decided: reviewers compare here, and ratings are never made of that. "
+            'Set mode = "rate" under [review], or leave the requirement out'
+        )
+
+
+def _to_decide(session: Session, models: Sequence[ModelReport], *, without: Sequence[Figure]) -> Iterator[str]:
+    verdicts = [(model, verdict) for model in models for verdict in model.verdicts if verdict.figure not in without]
+    for model, verdict in verdicts:
+        if verdict.more_families is not None and verdict.waits_for != "unseen":
+            waits_for = "judgments of" if verdict.figure in JUDGED else "responses to"
+            more = counted(verdict.more_families, "more family", "more families")
+            yield f"{verdict.figure} of {model.name}: {waits_for} {more} decide it, if they are like those seen"
     hopeless: dict[tuple[str, Lack], list[str]] = defaultdict(list)
-    for model in models:
-        for verdict in model.verdicts:
-            if verdict.lacks is not None:
-                hopeless[verdict.figure, verdict.lacks].append(model.name)
+    for model, verdict in verdicts:
+        if verdict.lacks is not None:
+            hopeless[verdict.figure, verdict.lacks].append(model.name)
     for (figure, lack), names in hopeless.items():
         yield f"{figure} of {', '.join(names)}: {CURES[lack].format(session=_argument(session))}"
 

@@ -288,7 +288,7 @@ def _exclusions(tables: Sequence[Columns], covered: Coverage, compared: Tally, d
             "outside good rate, failures, errors and latency",
         ),
         ("first answer", covered.asked_again, "failed before the second one was asked for: in the error rate alone"),
-        ("response", covered.stale, "of a variant, model or trial that has left the session, kept and in no figure"),
+        ("response", covered.stale, "of a variant or model that left the session, or beyond its trials: in no figure"),
         ("response", covered.cancelled, "cancelled, asked again by the next run"),
         ("response", covered.interrupted, "interrupted, asked again by the next run"),
         ("response", departed, "to prompts or of models no longer in the session"),

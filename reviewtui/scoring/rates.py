@@ -71,7 +71,7 @@ def share_of_possible(
         interval=_product(q, s, together),
         n=int((known | ~possible).sum()),
         clusters=s.clusters,
-        method=f"the {int(known.sum())} judged stand for the {int(possible.sum())} that can be good; {s.method}",
+        method=f"{s.method}, the {int(known.sum())} judged standing for the {int(possible.sum())} that can be good",
         missing=s.missing or q.missing,
     )
 

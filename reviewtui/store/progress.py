@@ -35,7 +35,7 @@ class Coverage(NamedTuple):
     """What became of the responses that a session wants (`expected`).
 
     `collected`, `cancelled` and `interrupted` say how the current response of a trial ended; `stale` counts recorded
-    results of a variant, model or trial that has left the session, which stand outside `expected`.
+    results of a variant or model that has left the session, or beyond its trials, which stand outside `expected`.
     """
 
     expected: int

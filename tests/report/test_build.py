@@ -3,7 +3,7 @@
 import pytest
 
 from reviewtui.domain.evidence import RatingGiven
-from reviewtui.domain.session import Requirement, requirements_hash
+from reviewtui.domain.session import Requirement, ReviewRules, requirements_hash
 from reviewtui.report.advice import Edits
 from reviewtui.report.build import CoverageFacts, LockFacts
 from reviewtui.scoring.rates import wilson
@@ -76,7 +76,7 @@ def test_what_is_left_out_is_counted_with_its_reason() -> None:
         (1, "judgment", "given knowing the model or after seeing its name"),
         (1, "answer", "nobody could judge"),
         (1, "response", "without text and so never rated"),
-        (3, "response", "of a variant"),
+        (3, "response", "of a variant or model that left the session"),
         (2, "response", "to prompts or of models no longer in the session"),
     ]
 
@@ -168,6 +168,19 @@ def test_answers_wait_for_judgment_once_every_model_ended_on_them() -> None:
         "8 answers still to judge: reviewtui review support",
         "20 answers can be judged once every model has ended on the same questions",
     )
+
+
+def test_where_reviewers_compare_nobody_is_sent_for_ratings() -> None:
+    required = (Requirement("good_rate", at_least=0.85), Requirement("failure_rate", at_most=0.5))
+    comparing = session(requirements=required, review=ReviewRules(mode="compare"))
+    made = report(comparing, [*answers(24), *answers(24, "beta")])
+    assert made.next_steps == (
+        "more comparisons: reviewtui review support",
+        "good_rate cannot be decided: reviewers compare here, and ratings are never made of that. "
+        'Set mode = "rate" under [review], or leave the requirement out',
+    )
+    imported = report(comparing, [*answers(12, stars=5), *answers(24, "beta")]).next_steps
+    assert not any("cannot be decided" in step for step in imported), "ratings came by import"
 
 
 def test_second_answers_are_said_to_be_second() -> None:

@@ -95,6 +95,7 @@ def test_the_judged_stand_for_the_unjudged() -> None:
     estimate = share_of_possible(possible, known, floats(1, 0, 0, 0), np.ones(4), np.arange(4), "none")
     assert estimate.value == 0.375
     assert (estimate.n, estimate.clusters) == (3, 2)
+    assert estimate.method == "Wilson, the 2 judged standing for the 3 that can be good"
     # Wilson: q 0.3006418 to 0.9544127, s 0.0945312 to 0.9054688. By family, q moves with (1, 1, 1, -3)/4 and s with
     # (1, -1, 0, 0)/2: uncorrelated. Logs: ln(.75/.3006418) = .914182, ln(.5/.0945312) = 1.665622: together 1.900003;
     # ln(.9544127/.75) = .241028, ln(.9054688/.5) = .593845: together .640896.
