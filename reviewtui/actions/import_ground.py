@@ -1,16 +1,18 @@
 """What the rows of a file speak of: the session's models, its prompts, and prompts that they bring along."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
 
 from reviewtui.actions.models import hashes_here
 from reviewtui.config.find import data_folder
+from reviewtui.domain.errors import DataFileError
 from reviewtui.domain.prompt import Message, Prompt
 from reviewtui.domain.session import Session, variants_of
 from reviewtui.exchange.errors import Unfit
+from reviewtui.exchange.mapping import Fixed
 from reviewtui.exchange.values import required_text
 from reviewtui.nearest import did_you_mean, listed
 from reviewtui.prompts.rows import RowError, prompt_of
@@ -26,6 +28,7 @@ from reviewtui.store.sessions import (
 
 _ID = re.compile(r"[0-9a-f]{64}")
 _AMBIGUOUS = ""
+_MODEL_COLUMNS = ("model", "model_a", "model_b")
 
 EDITED = (
     "the session's file was edited since its answers were collected; its edits count from the next collection on, "
@@ -56,6 +59,16 @@ class Ground:
             return name
         near = did_you_mean(name, self._models) or f"; its models: {listed(self._models)}"
         raise Unfit(f'"{name}" is no model of the session{near}', column)
+
+    def check_fixed(self, mapping: Mapping[str, str]) -> None:
+        """DataFileError where `--set` names a model that is none of the session: it would be wrong in every row."""
+        for column in _MODEL_COLUMNS:
+            name = mapping.get(column)
+            if isinstance(name, Fixed):
+                try:
+                    self.model(str(name), column)
+                except Unfit as unfit:
+                    raise DataFileError(f"--set {column}={name}: {unfit.message}") from unfit
 
     def settle(self) -> None:
         """Store the prompts that came along since."""

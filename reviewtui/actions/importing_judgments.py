@@ -73,6 +73,7 @@ class _Judgments:
 
     def begin_file(self, file: DataFile, mapping: Mapping[str, str]) -> None:
         file.require(("prompt", "reviewer"), mapping)
+        self._ground.check_fixed(mapping)
         self._ground.prompts.source = Path(file.name).name
         self._parser.texts = file.header is not None
         self._keys.begin_file()

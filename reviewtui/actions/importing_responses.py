@@ -83,6 +83,7 @@ class _Responses:
         answer = ("text", "error_message", "error_kind", "status")
         told = any(file.may_have(column, mapping) for column in answer)
         file.require(("prompt", "model") if told else ("prompt", "model", "text"), mapping)
+        self._ground.check_fixed(mapping)
         self._ground.prompts.source = Path(file.name).name
         self._keys.begin_file()
         self._turns.clear()
@@ -109,7 +110,7 @@ class _Responses:
         trials, count = self._ground.session.trials, self._uncounted
         kept = "1 answer is kept and does" if count == 1 else f"{count:,} answers are kept and do"
         each = "1 trial" if trials == 1 else f"{trials} trials"
-        why = f"{kept} not count: the session has {each} of each question, and counts one answer for each"
+        why = f"{kept} not count: the session has {each} (`trials`) of each question, and counts one answer for each"
         return (*self._ground.notes(), why)
 
     def _read(self, row: PlainRow, refuse: Refuse) -> _Read | None:

@@ -97,7 +97,7 @@ def command(
             strict=strict,
             progress=show,
         )
-    for words in _remarks(summary, safe_text(session, newlines=False)):
+    for words in _remarks(summary, safe_text(session, newlines=False), asks=bool(definition.asked_models)):
         click.echo(safe_text(words), err=True)
     for words in _counts(summary):
         click.echo(safe_text(words, newlines=False))
@@ -137,8 +137,8 @@ def _numbers(counted: "FileImport | ImportSummary") -> str:
     return f"{rows}: {counted.added:,} added, {counted.known:,} known already, {counted.rejected:,} rejected"
 
 
-def _remarks(summary: "ImportSummary", session: str) -> Iterator[str]:
-    """What there is to say of rows and files, and what to do next."""
+def _remarks(summary: "ImportSummary", session: str, *, asks: bool) -> Iterator[str]:
+    """What there is to say of rows and files, and what to do next. `asks`: the session has models to ask."""
     for file in summary.files:
         yield from _remarks_on(file)
     yield from (f"Note: {note}." for note in summary.notes)
@@ -149,7 +149,7 @@ def _remarks(summary: "ImportSummary", session: str) -> Iterator[str]:
     elif summary.stopped:
         yield "Stopped. What is counted here is in the database; the same command again imports the rest."
     elif summary.added:
-        yield f"Next: {_next(summary.kind, session)}"
+        yield f"Next: {_next(summary.kind, session, asks=asks)}"
 
 
 def _remarks_on(file: "FileImport") -> Iterator[str]:
@@ -165,9 +165,10 @@ def _remarks_on(file: "FileImport") -> Iterator[str]:
         yield file.problem
 
 
-def _next(kind: str, session: str) -> str:
+def _next(kind: str, session: str, *, asks: bool) -> str:
+    answers = f"bring answers to them with `reviewtui import responses FILE --session {session}`"
     return {
-        "prompts": f"ask them with `reviewtui collect {session}`",
+        "prompts": f"ask them with `reviewtui collect {session}`" if asks else answers,
         "responses": f"grade them with `reviewtui review {session}`",
         "judgments": f"read the figures with `reviewtui report {session}`",
     }[kind]

@@ -1,6 +1,7 @@
 """Values of a row as what they are meant to be. A CSV file gives texts, a JSON file may give the thing itself."""
 
 import math
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
@@ -15,6 +16,8 @@ LARGEST = 2**53
 _YES = frozenset(("1", "true", "yes", "y", "t"))
 _NO = frozenset(("0", "false", "no", "n", "f"))
 _LONGEST = 40
+_DECIMAL_COMMA = re.compile(r"-?\d+,\d+")
+_POINT = "; decimals follow a point, like 1.5"
 
 
 def text(value: Any, column: str) -> str | None:
@@ -53,7 +56,8 @@ def number(value: Any, column: str, *, least: float = 0, most: float = LARGEST, 
     except (TypeError, ValueError, OverflowError):
         found = math.nan
     if math.isnan(found):
-        raise Unfit(f"must be {what}, not {shown(value)}", column)
+        comma = isinstance(value, str) and _DECIMAL_COMMA.fullmatch(value.strip()) is not None
+        raise Unfit(f"must be {what}, not {shown(value)}{_POINT if comma else ''}", column)
     if not least <= found <= most:
         wanted = f"from {least:,} to {most:,}" if most < LARGEST else f"of at least {least:,}"
         raise Unfit(f"must be {what} {wanted}, not {shown(value)}", column)

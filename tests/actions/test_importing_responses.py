@@ -14,6 +14,7 @@ from reviewtui.actions.importing_responses import import_responses
 from reviewtui.domain.detection import Detection
 from reviewtui.domain.response import Response, Usage
 from reviewtui.domain.session import FailureRules, Price, Session, variants_of
+from reviewtui.exchange.mapping import parse_mapping
 from reviewtui.store.collecting import missing_tasks
 from reviewtui.store.database import Database, open_database, write
 from reviewtui.store.evidence import evidence
@@ -116,7 +117,7 @@ def test_equal_rows_are_trials_and_those_beyond_the_session_are_kept_and_not_cou
     found = {(found.model, found.trial, found.text) for found in counted(database)}
     assert found == {(TANGO, 1, "same"), (TANGO, 2, "same"), (LLAMA, 1, "x")}
     assert summary.notes == (
-        "1 answer is kept and does not count: the session has 2 trials of each question, "
+        "1 answer is kept and does not count: the session has 2 trials (`trials`) of each question, "
         "and counts one answer for each",
     )
     with open_database(database) as db:
@@ -349,12 +350,23 @@ def test_an_answer_fills_the_one_of_which_only_judgments_were_known(
     assert [row["response_id"] == "judged" for row in rows] == ([True, False] if filled else [False, True, False])
 
 
+def test_a_model_that_is_set_and_none_of_the_session_is_told_once(tmp_path: Path, database: Path) -> None:
+    file = write_lines(tmp_path / "a.jsonl", [{"prompt": "why?", "text": "x"}] * 3)
+    summary = take_in(
+        imported_session(["why?"]), database, file, mapping=parse_mapping([], ["model=tangoo"], ["model"])
+    )
+    (of,) = summary.files
+    assert of.problem == f'--set model=tangoo: "tangoo" is no model of the session; did you mean `{TANGO}`?'
+    assert (counts(summary), of.rejects) == ((0, 0, 0, 0), None)
+
+
 def test_an_answer_that_was_collected_stands_before_an_imported_one(tmp_path: Path) -> None:
     session = made.session([made.prompt("why?")], MODELS)
     database = made.collected(tmp_path, session)
     summary = take_in(session, database, write_lines(tmp_path / "a.jsonl", [answer("imported")]))
     assert summary.notes == (
-        "1 answer is kept and does not count: the session has 1 trial of each question, and counts one answer for each",
+        "1 answer is kept and does not count: the session has 1 trial (`trials`) of each question, "
+        "and counts one answer for each",
     )
     assert "imported" not in [found.text for found in counted(database)]
 

@@ -91,7 +91,9 @@ def test_several_files_are_counted_together(tmp_path: Path) -> None:
         "p.csv: 2 rows: 1 added, 1 known already, 0 rejected",
         "together: 3 rows: 2 added, 1 known already, 0 rejected",
     ]
-    assert result.stderr.splitlines()[-1] == "Next: ask them with `reviewtui collect support`"
+    assert result.stderr.splitlines()[-1] == (
+        "Next: bring answers to them with `reviewtui import responses FILE --session support`"
+    ), "no model of this session is ever asked"
 
 
 def test_stdin(tmp_path: Path) -> None:

@@ -55,7 +55,7 @@ def test_what_is_meant(reading: Reading, value: Any, meaning: Any) -> None:
         (values.whole, "1.5", 'must be a whole number, not "1.5"'),
         (values.whole, "x" * 50, 'must be a whole number, not "' + "x" * 37 + '..."'),
         (values.whole, True, "must be a whole number, not true"),
-        (values.number, "1,5", 'must be a number, not "1,5"'),
+        (values.number, "1,5", 'must be a number, not "1,5"; decimals follow a point, like 1.5'),
         (values.number, "nan", 'must be a number, not "nan"'),
         (values.number, "inf", 'must be a number of at least 0, not "inf"'),
         (values.number, -1, "must be a number of at least 0, not -1"),
