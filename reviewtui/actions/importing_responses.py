@@ -1,7 +1,7 @@
 """Importing answers: each becomes a response of its prompt and model, looked at by the detectors like any other."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -30,6 +30,7 @@ from reviewtui.store.importing_responses import (
     judged_only,
     places_of,
 )
+from reviewtui.store.progress import uncounted_ratings
 
 _encoder = msgspec.json.Encoder()
 _PROMPT, _MODEL = COLUMNS.index("prompt"), COLUMNS.index("model")
@@ -78,6 +79,7 @@ class _Responses:
         self._digests = RowDigests(session.name, self.kind)
         self._turns: Counter[Place] = Counter()
         self._uncounted = 0
+        self._judged_before = uncounted_ratings(db, session.name)
 
     def begin_file(self, file: DataFile, mapping: Mapping[str, str]) -> None:
         answer = ("text", "error_message", "error_kind", "status")
@@ -105,13 +107,22 @@ class _Responses:
         return Taken(0, 0)
 
     def notes(self) -> tuple[str, ...]:
+        return (*self._ground.notes(), *self._not_counted(), *self._replaced())
+
+    def _replaced(self) -> Iterator[str]:
+        """What people had said of answers in whose place others stand now."""
+        lost = uncounted_ratings(self._db, self._ground.session.name) - self._judged_before
+        if lost > 0:
+            judgments = "1 judgment counts" if lost == 1 else f"{lost:,} judgments count"
+            yield f"{judgments} no longer: later answers to the same questions stand in the place of those judged"
+
+    def _not_counted(self) -> Iterator[str]:
         if not self._uncounted:
-            return self._ground.notes()
+            return
         trials, count = self._ground.session.trials, self._uncounted
         kept = "1 answer is kept and does" if count == 1 else f"{count:,} answers are kept and do"
         each = "1 trial" if trials == 1 else f"{trials} trials"
-        why = f"{kept} not count: the session has {each} (`trials`) of each question, and counts one answer for each"
-        return (*self._ground.notes(), why)
+        yield f"{kept} not count: the session has {each} (`trials`) of each question, and counts one answer for each"
 
     def _read(self, row: PlainRow, refuse: Refuse) -> _Read | None:
         """What `row` says; None where it was refused."""

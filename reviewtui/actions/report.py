@@ -20,7 +20,7 @@ from reviewtui.store.comparing import comparisons
 from reviewtui.store.database import Database, read
 from reviewtui.store.evidence import evidence
 from reviewtui.store.judgments import verify_chains
-from reviewtui.store.progress import attempts_apart, coverage, last_errors, spending
+from reviewtui.store.progress import attempts_apart, coverage, last_errors, spending, uncounted_ratings
 from reviewtui.store.sessions import family_order, requirements_lock, stored_session, without_secrets
 
 PASSED = 0
@@ -98,6 +98,7 @@ def _coverage_facts(db: Database, session: str) -> CoverageFacts:
     counts, spent = coverage(db, session), spending(db, session)
     return CoverageFacts(
         stale=counts.stale,
+        uncounted_ratings=uncounted_ratings(db, session),
         cancelled=counts.cancelled,
         interrupted=counts.interrupted,
         last_errors=last_errors(db, session),

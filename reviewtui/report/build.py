@@ -37,13 +37,15 @@ NO_METHOD = "no anytime-valid method for latencies yet: read the interval"
 
 
 class CoverageFacts(Struct, frozen=True, kw_only=True):
-    """What the store counts and evidence does not hold: responses that are not results, or of no current variant.
+    """What the store counts and evidence does not hold: responses that are not results, or of no current variant, and
+    ratings of such.
 
     By model: `last_errors`, what last stopped it on a question it has not ended on, and `attempts_apart`, those that a
     wrong key or the like ended.
     """
 
     stale: int = 0
+    uncounted_ratings: int = 0
     cancelled: int = 0
     interrupted: int = 0
     last_errors: dict[str, str] = {}
@@ -106,7 +108,7 @@ def build_report(
         coverage=covered,
         judging=judging,
         agreement=_agreement(used, plan, blind=session.review.blind),
-        excluded=tuple(_exclusions(tables, covered, compared, len(evidence) - len(used))),
+        excluded=tuple(_exclusions(tables, covered, coverage, compared, len(evidence) - len(used))),
         requirements=requirements,
         models=models,
         pairs=compared.pairs,
@@ -270,12 +272,19 @@ def _skipped(tables: Sequence[Columns]) -> int:
     return sum(int(np.count_nonzero(table.unjudgeable & (table.cannot_judge == 0))) for table in tables)
 
 
-def _exclusions(tables: Sequence[Columns], covered: Coverage, compared: Tally, departed: int) -> Iterator[Exclusion]:
+def _exclusions(
+    tables: Sequence[Columns], covered: Coverage, facts: CoverageFacts, compared: Tally, departed: int
+) -> Iterator[Exclusion]:
     left_out = sum(int(table.left_out.sum()) for table in tables)
     unjudgeable = sum(int(np.count_nonzero(table.unjudgeable & (table.cannot_judge > 0))) for table in tables)
     without_text = sum(int(np.count_nonzero(~table.text_shown & ~table.textless)) for table in tables)
     everything = (
         ("judgment", left_out, "given knowing the model or after seeing its name, outside blind figures"),
+        (
+            "judgment",
+            facts.uncounted_ratings,
+            "of answers that are not counted here: replaced, or of a model that left",
+        ),
         ("comparison", compared.left_out, "given knowing a model or after seeing its name, outside blind counts"),
         ("comparison", compared.elsewhere, "of answers that are not counted here: replaced, or of a model that left"),
         ("answer", unjudgeable, "nobody could judge, outside CSAT and good rate"),

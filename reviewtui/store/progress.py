@@ -155,6 +155,24 @@ def coverage(db: Database, session: str) -> Coverage:
     )
 
 
+def uncounted_ratings(db: Database, session: str) -> int:
+    """Standing overall ratings and cannot-judge verdicts on answers that count no longer: replaced, or out of the
+    session. They are kept, and count again when their answer does.
+    """
+    row = db.row(
+        """
+        SELECT count(*) FROM responses r
+        CROSS JOIN judgments j ON j.response_id = r.id AND j.kind = 'rating' AND j.criterion IS NULL
+        LEFT JOIN supersessions s ON s.judgment_id = j.id
+        WHERE r.session = ? AND s.superseded_by IS NULL
+            AND NOT EXISTS (SELECT 1 FROM current_responses c WHERE c.response_id = r.id)""",
+        (session,),
+    )
+    assert row is not None, "count always gives a row"
+    found: int = row[0]
+    return found
+
+
 class Spending(NamedTuple):
     """The money of every response of a session that is over, whether it counts or not.
 

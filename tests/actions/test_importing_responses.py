@@ -10,7 +10,9 @@ import pytest
 
 from reviewtui.actions import importing_responses
 from reviewtui.actions.importing import ImportProgress, ImportSummary
+from reviewtui.actions.importing_judgments import import_judgments
 from reviewtui.actions.importing_responses import import_responses
+from reviewtui.actions.report import session_report
 from reviewtui.domain.detection import Detection
 from reviewtui.domain.response import Response, Usage
 from reviewtui.domain.session import FailureRules, Price, Session, variants_of
@@ -18,7 +20,7 @@ from reviewtui.exchange.mapping import parse_mapping
 from reviewtui.store.collecting import missing_tasks
 from reviewtui.store.database import Database, open_database, write
 from reviewtui.store.evidence import evidence
-from reviewtui.store.progress import coverage
+from reviewtui.store.progress import coverage, uncounted_ratings
 from reviewtui.store.reading import current_responses, detections_of, items
 from reviewtui.store.sessions import register_session, stored_session
 from tests.fakes import collected as made
@@ -348,6 +350,22 @@ def test_an_answer_fills_the_one_of_which_only_judgments_were_known(
     first = (1, "an answer", 700.0, 0)
     assert found == ([first] if filled else [first, (1, "another", None, 0)]) + [(2, "second", None, 0)]
     assert [row["response_id"] == "judged" for row in rows] == ([True, False] if filled else [False, True, False])
+
+
+def test_judgments_of_answers_whose_place_others_take_are_told_of(tmp_path: Path, database: Path) -> None:
+    session = imported_session(["why?", "how?"])
+    rows = [answer(), answer(prompt="how?")]
+    take_in(session, database, write_lines(tmp_path / "a.jsonl", rows))
+    said = [{"prompt": row["prompt"], "model": TANGO, "reviewer": "ann", "rating": 4} for row in rows]
+    import_judgments(session, database, [write_lines(tmp_path / "j.jsonl", said)], mapping={})
+    assert take_in(session, database, write_lines(tmp_path / "a.jsonl", rows)).notes == ()
+    later = write_lines(tmp_path / "b.jsonl", [rows[0] | {"total_s": 2}])
+    lost = "1 judgment counts no longer: later answers to the same questions stand in the place of those judged"
+    assert take_in(session, database, later).notes == (lost,)
+    with open_database(database) as db:
+        assert uncounted_ratings(db, "support") == 1
+        excluded = [(entry.count, entry.what, entry.why) for entry in session_report(db, session).excluded]
+    assert excluded == [(1, "judgment", "of answers that are not counted here: replaced, or of a model that left")]
 
 
 def test_a_model_that_is_set_and_none_of_the_session_is_told_once(tmp_path: Path, database: Path) -> None:
