@@ -286,6 +286,7 @@ def _exclusions(
             "of answers that are not counted here: replaced, or of a model that left",
         ),
         ("comparison", compared.left_out, "given knowing a model or after seeing its name, outside blind counts"),
+        ("comparison", compared.skipped, "skipped for good"),
         ("comparison", compared.elsewhere, "of answers that are not counted here: replaced, or of a model that left"),
         ("answer", unjudgeable, "nobody could judge, outside CSAT and good rate"),
         ("answer", _skipped(tables), "skipped for good, outside CSAT and good rate"),
@@ -293,7 +294,7 @@ def _exclusions(
         (
             "answer",
             covered.textless,
-            "judged elsewhere and imported without its words, of which nothing else is known: "
+            "judged elsewhere and imported without words, so that nothing else is known: "
             "outside good rate, failures, errors and latency",
         ),
         ("first answer", covered.asked_again, "failed before the second one was asked for: in the error rate alone"),

@@ -1,7 +1,7 @@
 """Comparisons of two answers, as the report counts them: for each model, and for each pair of models."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import combinations
 from typing import Literal, NamedTuple
 
@@ -30,8 +30,9 @@ _OUTCOMES: dict[Verdict, int] = {"first": FIRST, "second": SECOND, "tie": TIE}
 
 class Tally(NamedTuple):
     """Comparisons of the session's models. `pairs`, `of` and `preferred` are made of those that the figures may use. Of
-    all of them (`given`), `left_out` were not given blind where the session is. `elsewhere` were about answers that it
-    does not count, and are in none of the other numbers. `imported` are those of `given` that came out of a file.
+    all of them (`given`), `left_out` were not given blind where the session is. `skipped` items were not compared, and
+    `elsewhere` were about answers that the session does not count: both are in none of the other numbers. `imported`
+    are those of `given` that came out of a file.
     """
 
     pairs: tuple[Pair, ...]
@@ -40,12 +41,14 @@ class Tally(NamedTuple):
     given: int
     imported: int
     left_out: int
+    skipped: int
     elsewhere: int
 
 
 def tally(given: ComparisonsGiven, models: Sequence[str], *, blind: bool) -> Tally:
     """Count what was given, for `models` in their order; `blind`: the session is graded blind."""
-    counted = [entry for entry in given.counts if _is_ours(entry, models)]
+    ours = [entry for entry in given.counts if _is_ours(entry, models)]
+    counted = [entry for entry in ours if entry.verdict in _ENDINGS]
     used = [entry for entry in counted if entry.blind or not blind]
     by_pair: dict[tuple[str, str], Counter[_Ending]] = {pair: Counter() for pair in combinations(models, 2)}
     for entry in used:
@@ -55,11 +58,16 @@ def tally(given: ComparisonsGiven, models: Sequence[str], *, blind: bool) -> Tal
         pairs=tuple(_pair(*pair, endings) for pair, endings in by_pair.items() if endings),
         of={model: _comparisons(model, by_pair) for model in models},
         preferred=dict(zip(models, preferred_shares(_contests(used, models), len(models)), strict=True)),
-        given=sum(entry.count for entry in counted),
-        imported=sum(entry.count for entry in counted if entry.imported),
-        left_out=sum(entry.count for entry in counted) - sum(entry.count for entry in used),
-        elsewhere=sum(entry.count for entry in given.counts) - sum(entry.count for entry in counted),
+        given=_sum(counted),
+        imported=_sum(entry for entry in counted if entry.imported),
+        left_out=_sum(counted) - _sum(used),
+        skipped=_sum(ours) - _sum(counted),
+        elsewhere=_sum(given.counts) - _sum(ours),
     )
+
+
+def _sum(entries: Iterable[ComparisonCount]) -> int:
+    return sum(entry.count for entry in entries)
 
 
 def _contests(used: Sequence[ComparisonCount], models: Sequence[str]) -> Contests:
@@ -78,8 +86,7 @@ def _contests(used: Sequence[ComparisonCount], models: Sequence[str]) -> Contest
 
 def _is_ours(entry: ComparisonCount, models: Sequence[str]) -> bool:
     """Whether it says something of two different models of the session."""
-    both = entry.model in models and entry.other in models and entry.model != entry.other
-    return both and entry.verdict in _ENDINGS
+    return entry.model in models and entry.other in models and entry.model != entry.other
 
 
 def _seen_from_the_first(entry: ComparisonCount, models: Sequence[str]) -> tuple[tuple[str, str], _Ending]:

@@ -48,6 +48,7 @@ COUNTS = ComparisonsGiven(
         given("alpha", "departed", "first", 20),
         given(None, None, "tie", 30),
         given("alpha", "alpha", "tie", 40),
+        given("beta", "gamma", "skipped", 50),
     ),
     frozenset({"ann", "ben"}),
 )
@@ -64,7 +65,13 @@ def test_counts_of_pairs_and_models() -> None:
         "beta": Comparisons(compared=11, won=3, lost=5, tied=3, both_bad=0, cannot_judge=4),
         "gamma": Comparisons(compared=9, won=0, lost=7, tied=0, both_bad=2, cannot_judge=0),
     }
-    assert (counted.given, counted.imported, counted.left_out, counted.elsewhere) == (34, 32, 10, 90)
+    assert (counted.given, counted.imported, counted.left_out, counted.elsewhere, counted.skipped) == (
+        34,
+        32,
+        10,
+        90,
+        50,
+    )
 
 
 def test_who_would_be_preferred_is_counted_from_what_was_decided() -> None:
@@ -131,7 +138,7 @@ def test_textless_answers_that_were_rated_count_as_judged() -> None:
         Exclusion(
             what="answer",
             count=2,
-            why="judged elsewhere and imported without its words, of which nothing else is known: "
+            why="judged elsewhere and imported without words, so that nothing else is known: "
             "outside good rate, failures, errors and latency",
         ),
     )
