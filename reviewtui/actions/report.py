@@ -28,8 +28,8 @@ FAILED = 3
 OPEN = 4
 """What `--gate` ends with: the same numbers as `reviewtui.cli.exit_codes`, which this room does not import."""
 
-CHECKED_UP_TO = 10_000
-"""Judgments whose chains a report checks. That takes a fifth of a second; ten times as many would be felt."""
+CHECKED_UP_TO = 100_000
+"""Judgments whose chains a report checks. That takes half a second; ten times as many would be felt."""
 
 
 class CountedReport(NamedTuple):

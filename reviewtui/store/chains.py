@@ -24,6 +24,13 @@ CONTENT = tuple(sorted(set(Judgment.__struct_fields__) - {"hash", "superseded_by
 Content = msgspec.defstruct("Content", [(name, Any, None) for name in CONTENT], omit_defaults=True)
 """The fields of `CONTENT` in a form that is written without sorting them again; those that are None are left out."""
 
+STORED = (*CONTENT, "hash")
+"""The columns by which a chain is verified."""
+
+_ID, _PREV_HASH, _SEQ, _SLOTS, _WRITER = map(CONTENT.index, ("id", "prev_hash", "seq", "slots", "writer"))
+_FLAG = {0: False, 1: True}
+_FLAGS = tuple(map(CONTENT.index, ("blind", "exposed", "imported", "noticed")))
+
 _encode = msgspec.json.Encoder(order="deterministic").encode  # the keys of `slots` are sorted, too
 _fields = attrgetter(*CONTENT)
 
@@ -38,21 +45,43 @@ def judgment_hash(judgment: Judgment) -> str:
     return content_hash_of(Content(*_fields(judgment)))
 
 
-def chain_problems(chain: Iterable[Judgment]) -> list[str]:
-    """What is wrong with one writer's judgments, given in the order of `seq`; empty when intact."""
-    problems = []
-    seq, hash_before = 0, FIRST
-    for judgment in chain:
+def chain_problems(rows: Iterable[tuple[Any, ...]]) -> list[str]:
+    """What is wrong with the chains, one line each; empty when all are intact.
+
+    `rows` are the values of `STORED`, as they stand in the table, in the order of writers and of each one's `seq`.
+    """
+    problems: list[str] = []
+    writer, seq, hash_before = None, 0, FIRST
+    for row in rows:
+        if row[_WRITER] != writer:
+            writer, seq, hash_before = row[_WRITER], 0, FIRST
         seq += 1
-        if judgment.seq != seq:
-            problems.append(f"writer {judgment.writer}: {_gap(seq, judgment.seq - 1)} missing")
-            seq = judgment.seq
-        elif judgment.prev_hash != hash_before:
-            problems.append(f"judgment {judgment.id}: does not follow the row before it")
-        if judgment_hash(judgment) != judgment.hash:
-            problems.append(f"judgment {judgment.id}: its content was changed")
-        hash_before = judgment.hash
+        if row[_SEQ] != seq:
+            problems.append(f"writer {writer}: {_gap(seq, row[_SEQ] - 1)} missing")
+            seq = row[_SEQ]
+        elif row[_PREV_HASH] != hash_before:
+            problems.append(f"judgment {row[_ID]}: does not follow the row before it")
+        hash_before = row[-1]
+        if content_hash_of(_content_from(row)) != hash_before:
+            problems.append(f"judgment {row[_ID]}: its content was changed")
     return problems
+
+
+def _content_from(row: tuple[Any, ...]) -> msgspec.Struct:
+    values = list(row[:-1])
+    for place in _FLAGS:
+        values[place] = _FLAG.get(values[place], values[place])
+    if values[_SLOTS] is not None:
+        values[_SLOTS] = _slots(values[_SLOTS])
+    return Content(*values)
+
+
+def _slots(stored: Any) -> Any:
+    """The object that is stored; what was changed to something else stays what it is, and has another hash."""
+    try:
+        return msgspec.json.decode(stored)
+    except (msgspec.DecodeError, UnicodeDecodeError, TypeError):
+        return stored
 
 
 def _gap(first: int, last: int) -> str:

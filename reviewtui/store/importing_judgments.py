@@ -16,7 +16,7 @@ from reviewtui import __version__
 from reviewtui.domain.clock import now_iso
 from reviewtui.exchange.parse_judgments import JudgmentRow
 from reviewtui.store.blinding import was_exposed
-from reviewtui.store.chains import CONTENT, FIRST, Content, content_hash_of
+from reviewtui.store.chains import FIRST, STORED, Content, content_hash_of
 from reviewtui.store.database import Database
 from reviewtui.store.importing import filled, in_pieces, insert_many
 from reviewtui.store.judgments import writer_of
@@ -26,7 +26,7 @@ _COLUMNS = (
     *("noticed", "other_response_id", "prev_hash", "prompt_id", "rank", "rating", "response_id", "reviewer", "seconds"),
     *("seq", "session", "severity", "slots", "strength", "supersedes", "verdict", "version", "writer", "hash"),
 )
-assert (*CONTENT, "hash") == _COLUMNS, "the order of `_content`"
+assert STORED == _COLUMNS, "the order of `_content`"
 
 # Of several that stand the last one is replaced, as `append_judgment` does.
 _STANDING = """

@@ -46,7 +46,17 @@ def test_each_row_follows_the_one_before(chained: Database) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", ["rating = 1", "reviewer = 'eve'", "note = 'new'", "blind = 0", "created_at = '2020-01-01T00:00:00.000Z'"]
+    "change",
+    [
+        *("rating = 1", "rating = NULL", "reviewer = 'eve'", "note = 'new'", "blind = 0", "blind = 2", "noticed = 0"),
+        *(
+            "created_at = '2020-01-01T00:00:00.000Z'",
+            "slots = '{'",
+            "slots = '{\"A\": 1}'",
+            "slots = x'ff'",
+            "imported = 1",
+        ),
+    ],
 )
 def test_changed_content_shows(chained: Database, change: str) -> None:
     middle = judgment_history(chained, "s", "ann")[1]
