@@ -48,7 +48,7 @@ COUNTS = ComparisonsGiven(
         given("alpha", "departed", "first", 20),
         given(None, None, "tie", 30),
         given("alpha", "alpha", "tie", 40),
-        given("beta", "gamma", "skipped", 50),
+        given("beta", "alpha", "skipped", 50),
     ),
     frozenset({"ann", "ben"}),
 )
@@ -109,6 +109,7 @@ def test_a_session_with_nothing_but_comparisons_says_what_it_has() -> None:
     assert not any("never rated" in entry.why for entry in made.excluded)
     assert [(entry.what, entry.count) for entry in made.excluded] == [
         ("comparison", 10),
+        ("comparison", 50),
         ("comparison", 99),
         ("answer", 48),
     ]
