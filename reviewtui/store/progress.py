@@ -164,9 +164,10 @@ def uncounted_ratings(db: Database, session: str) -> int:
         SELECT count(*) FROM responses r
         CROSS JOIN judgments j ON j.response_id = r.id AND j.kind = 'rating' AND j.criterion IS NULL
         LEFT JOIN supersessions s ON s.judgment_id = j.id
-        WHERE r.session = ? AND s.superseded_by IS NULL
+        WHERE r.session = :name AND s.superseded_by IS NULL
+            AND EXISTS (SELECT 1 FROM judgments WHERE session = :name)
             AND NOT EXISTS (SELECT 1 FROM current_responses c WHERE c.response_id = r.id)""",
-        (session,),
+        {"name": session},
     )
     assert row is not None, "count always gives a row"
     found: int = row[0]
