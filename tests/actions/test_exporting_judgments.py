@@ -58,9 +58,9 @@ def drafts(draw: st.DrawFn) -> JudgmentDraft:
             said |= {"rating": rating, "verdict": verdict, "criterion": draw(st.none() | NAMES)}
         case "comparison":
             other = "beta" if model == "alpha" else "alpha"
-            verdict = draw(st.sampled_from(["first", "second", "tie", "both_bad", "cannot_judge"]))
+            verdict = draw(st.sampled_from(["first", "second", "tie", "both_bad", "cannot_judge", "skipped"]))
             said |= {"other_response_id": f"{number}-{other}", "verdict": verdict}
-            said["strength"] = draw(st.none() | st.integers(1, 2))
+            said |= {"strength": draw(st.none() | st.integers(1, 2)), "criterion": draw(st.none() | NAMES)}
         case "label":
             said |= {"category": draw(KINDS), "severity": draw(SEVERITIES), "noticed": draw(FLAGS)}
         case "note":
@@ -79,15 +79,16 @@ def drafts(draw: st.DrawFn) -> JudgmentDraft:
 
 
 def judged(folder: Path, said: Sequence[JudgmentDraft]) -> Path:
-    """A database with the answers and what was said of them. A label or a note replaces the former, as on screen."""
+    """A database with the answers and what was said of them. What is said again replaces the former, as on screen."""
     database = write_files(folder / "one")
     of = register(database)
     store(database, of, answers(of))
     former: dict[tuple[object, ...], str] = {}
     with open_database(database) as db:
         for draft in said:
-            about = (draft.kind, draft.reviewer, draft.response_id, draft.category)
-            replacing = former.get(about) if draft.kind in ("label", "note") else None
+            about = (draft.kind, draft.reviewer, draft.response_id, draft.other_response_id)
+            about += (draft.category, draft.criterion)
+            replacing = former.get(about) if draft.kind in ("label", "note", "comparison") else None
             former[about] = append_judgment(db, msgspec.structs.replace(draft, supersedes=replacing)).id
     return database
 
