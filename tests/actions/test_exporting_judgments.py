@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reviewtui.actions.importing_judgments import import_judgments
+from reviewtui.actions.importing_prompts import import_prompts
 from reviewtui.actions.importing_responses import import_responses
 from reviewtui.domain.judgment import JudgmentDraft
 from reviewtui.domain.response import Response
@@ -152,3 +153,28 @@ def test_what_was_replaced_or_taken_back_stays_where_it_was(tmp_path: Path, form
     with open_database(there) as db:
         (only,) = judgment_history(db, "s", "ana")
     assert (only.kind, only.rating, only.imported) == ("rating", 2, True)
+
+
+@pytest.mark.parametrize("form", WRITE_FORMATS)
+def test_judgments_of_answers_whose_words_nobody_gave_come_back_too(tmp_path: Path, form: WriteFormat) -> None:
+    database = write_files(tmp_path / "one")
+    file = tmp_path / "theirs.csv"
+    file.write_text(
+        "prompt,model,model_a,model_b,winner,reviewer,rating,text\n"
+        "'=SUM(A1),alpha,,,,ana,4,\n"
+        "'=SUM(A1),beta,,,,ana,2,some words\n"
+        "'=SUM(A1),,alpha,beta,tie,ben,,\n"
+        "new,alpha,,,,ben,5,\n"
+    )
+    taken = import_judgments(session_of(database), database, [str(file)], mapping={})
+    assert (taken.added, taken.rejected) == (4, 0), taken.files
+    there = write_files(tmp_path / "two")
+    for kind, take_in in (
+        ("prompts", import_prompts),
+        ("responses", import_responses),
+        ("judgments", import_judgments),
+    ):
+        path = tmp_path / f"{kind}.{form}"
+        path.write_bytes(exported(database, kind, form))  # type: ignore[arg-type]  # one of the kinds
+        assert take_in(session_of(there), there, [str(path)], mapping={}).whole
+        assert exported(there, kind, form) == path.read_bytes()  # type: ignore[arg-type]  # one of the kinds
