@@ -102,7 +102,12 @@ COMPARISONS: tuple[Column, ...] = (
     _PROMPT,
     Column("model_a", "text", "one model", required=True),
     Column("model_b", "text", "the other", required=True),
-    Column("winner", "text", "`model_a`, `model_b`, `tie`, `both_bad`, `cannot_judge` or `skipped`", required=True),
+    Column(
+        "winner",
+        "text",
+        "`model_a`, `model_b` or that model's name; `tie`, `both_bad`, `cannot_judge`, `skipped`",
+        required=True,
+    ),
     _REVIEWER,
     Column("strength", "whole", "by how much, from 1"),
     _CRITERION,

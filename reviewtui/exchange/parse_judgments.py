@@ -178,7 +178,7 @@ def _comparison(row: _Given, model_of: ModelOf, rare: dict[str, Any]) -> Judgmen
     first, second = model_of(row.model_a, "model_a"), model_of(row.model_b, "model_b")
     if first == second:
         raise Unfit(f'and `model_b` are the same, "{first}"', "model_a")
-    verdict = WINNERS.get(row.winner) if isinstance(row.winner, str) else None
+    verdict = _winner(row.winner, first, second)
     if verdict is None:
         if row.winner is None:
             raise Unfit("is missing", "winner")
@@ -191,6 +191,14 @@ def _comparison(row: _Given, model_of: ModelOf, rare: dict[str, Any]) -> Judgmen
         verdict=verdict,
         **rare,
     )
+
+
+def _winner(value: Any, first: str, second: str) -> Verdict | None:
+    """The verdict by one of its words, else by the name of the model that won."""
+    if not isinstance(value, str):
+        return None
+    names: dict[str, Verdict] = {first: "first", second: "second"}
+    return WINNERS.get(value) or names.get(value)
 
 
 def _rating(row: _Given) -> dict[str, Any]:

@@ -59,6 +59,8 @@ def test_what_is_filled_tells_what_a_row_is() -> None:
     [
         ("model_a", "first"),
         ("model_b", "second"),
+        ("alpha", "first"),
+        ("beta", "second"),
         ("tie", "tie"),
         ("both_bad", "both_bad"),
         ("cannot_judge", "cannot_judge"),
