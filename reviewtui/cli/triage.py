@@ -128,4 +128,5 @@ def _summary(desk: "TriageDesk") -> str:
         lines.append(f"{counts.held_back:,} more were labelled by others in answers that you have still to judge")
     if desk.names_hidden:
         lines.append("names are hidden: you have still answers to judge blind (--names shows them)")
+        lines.append("I, II ... are drawn anew each time")
     return ".\n".join(lines) + "."

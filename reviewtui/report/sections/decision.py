@@ -40,7 +40,7 @@ def _parts(report: Report) -> Iterator[Part]:
             "“for deciding” is an interval that holds however often you look and whenever you stop "
             f"({percent_of_one(report.alpha)} error over all verdicts together); verdicts rest on it alone.",
             "“for reading” is the usual 95% interval.",
-            "n≈m: n answers, worth m independent ones; n/m: families seen, of all in their drawn order.",
+            "n≈m: n answers, worth m independent ones; n/m: families seen up to the first gap, of all in drawn order.",
         ),
     )
 
