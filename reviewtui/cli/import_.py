@@ -1,7 +1,9 @@
 """`reviewtui import`: prompts, answers and judgments out of files."""
 
+import re
 import time
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,9 +15,15 @@ from reviewtui.domain.safe import safe_text
 
 if TYPE_CHECKING:
     from reviewtui.actions.importing import FileImport, ImportProgress, ImportSummary
+    from reviewtui.exchange.errors import RowError
 
 KINDS = ("prompts", "responses", "judgments")
 FORMATS = ("csv", "tsv", "jsonl", "json")
+
+MOST_ALIKE = 3
+"""Rows that are rejected for one reason before the others are only counted."""
+
+_QUOTED = re.compile(r'"[^"]*"')
 
 PATIENCE = 1.0
 """Seconds before progress is told: most imports are over by then."""
@@ -23,6 +31,7 @@ PATIENCE = 1.0
 
 @click.command(
     epilog="\b\nExamples:\n  reviewtui import responses logs.csv --session support --map prompt=question\n"
+    "  reviewtui import responses table.csv --session support --set model=candidate --map text=answer_new\n"
     "  reviewtui import prompts more.jsonl.gz --session support --dry-run\n"
     "  reviewtui import judgments ratings.csv --session support --set reviewer=ann\n"
     "  zcat logs.jsonl.gz | reviewtui import responses - --format jsonl --session support"
@@ -153,8 +162,9 @@ def _remarks(summary: "ImportSummary", session: str, *, asks: bool) -> Iterator[
 
 
 def _remarks_on(file: "FileImport") -> Iterator[str]:
-    yield from (f"{file.file}: {error}" for error in file.first)
-    if more := file.rejected - len(file.first):
+    named = _named(file.first)
+    yield from (f"{file.file}: {error}" for error in named)
+    if more := file.rejected - len(named):
         yield f"{file.file}: and {more:,} more"
     if file.rejects is not None:
         yield f"The rejected rows are in {file.rejects}: mend them there, and import that file."
@@ -163,6 +173,18 @@ def _remarks_on(file: "FileImport") -> Iterator[str]:
         yield f"{file.file}: not used: {columns} (`reviewtui help import` lists what is; --map FIELD=COLUMN names one)"
     if file.problem:
         yield file.problem
+
+
+def _named(errors: "Sequence[RowError]") -> "list[RowError]":
+    """Those to name one by one: `MOST_ALIKE` of those that say the same but for the value that they quote."""
+    said: Counter[str] = Counter()
+    named = []
+    for error in errors:
+        reason = _QUOTED.sub("", error.reason)
+        said[reason] += 1
+        if said[reason] <= MOST_ALIKE:
+            named.append(error)
+    return named
 
 
 def _next(kind: str, session: str, *, asks: bool) -> str:

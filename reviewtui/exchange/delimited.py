@@ -76,7 +76,13 @@ class DelimitedRows:
                         continue
                     values = pick(cells)
                     if not self._all_utf8 and not _is_text(cells):
-                        reject(RowError(number, "is not valid UTF-8; save the file as UTF-8", data=self.data(cells)))
+                        reject(
+                            RowError(
+                                number,
+                                "is not valid UTF-8; save the file as UTF-8 (in Excel: CSV UTF-8)",
+                                data=self.data(cells),
+                            )
+                        )
                         continue
                     if not any(values) and not any(cells):
                         continue

@@ -82,6 +82,19 @@ def test_columns_that_are_called_otherwise_are_guessed_and_named() -> None:
     assert result.exit_code == 1
 
 
+def test_of_rows_that_are_bad_for_one_reason_three_are_named(tmp_path: Path) -> None:
+    rows = "".join(f'q{n},a,"{n},5"\n' for n in range(9))
+    (tmp_path / "table.csv").write_text(f"prompt,text,total_s\n{rows}q,,1\n")
+    result = run("responses", "table.csv", "--session", "support", "--set", "model=small", "--dry-run")
+    *named, other, more = result.stderr.splitlines()[:5]
+    assert named == [
+        f'table.csv: row {n + 2}: `total_s` must be a number, not "{n},5"; decimals follow a point, like 1.5'
+        for n in range(3)
+    ]
+    assert other.startswith("table.csv: row 11: `text` is missing")
+    assert more == "table.csv: and 6 more"
+
+
 def test_several_files_are_counted_together(tmp_path: Path) -> None:
     (tmp_path / "p.jsonl.gz").write_bytes(gzip.compress(b'{"prompt": "a"}\n'))
     (tmp_path / "p.csv").write_text("prompt\nb\na\n")
@@ -119,8 +132,8 @@ def test_many_bad_rows_are_not_all_named(tmp_path: Path) -> None:
     (tmp_path / "bad.csv").write_text("prompt,model,text\n" + "a,nobody,b\n" * 50)
     result = run("responses", "bad.csv", "--session", "support")
     named = [line for line in result.stderr.splitlines() if ": row " in line]
-    assert (len(named), named[0][:14]) == (20, "bad.csv: row 2")
-    assert "bad.csv: and 30 more" in result.stderr
+    assert (len(named), named[0][:14]) == (3, "bad.csv: row 2")
+    assert "bad.csv: and 47 more" in result.stderr
     assert len((tmp_path / "bad.csv.rejects.jsonl").read_text().splitlines()) == 50
     assert result.exit_code == 1, "not one row was good"
 

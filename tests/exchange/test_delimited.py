@@ -86,7 +86,7 @@ def test_bad_quoting_is_an_error_of_its_row(tmp_path: Path) -> None:
 
 def test_bytes_that_are_no_utf8_are_an_error_of_their_row(tmp_path: Path) -> None:
     found = read_bytes(tmp_path, "x.csv", b"a,b\n\xfcber,1\nf\xc3\xbcr,2\n")
-    assert found.reasons == ["row 2: is not valid UTF-8; save the file as UTF-8"]
+    assert found.reasons == ["row 2: is not valid UTF-8; save the file as UTF-8 (in Excel: CSV UTF-8)"]
     assert found.values == [("für", "2")]
 
 
