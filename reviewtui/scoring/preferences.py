@@ -22,9 +22,12 @@ FIRST, SECOND, TIE = 0, 1, 2
 
 SPLIT = "compared in groups that never met: nothing says how they stand to each other"
 UNBOUNDED = "a group of models never lost against the rest: how much better it is has no bound"
+TIED = "so much was tied that nothing says how much better a model is"
 
 _STEPS = 200
 _CLOSE = 1e-9
+_VAGUE = 1e6
+"""A variance of log strengths that no comparisons leave which fix them: the likelihood climbs without end."""
 
 
 class Contests(NamedTuple):
@@ -64,6 +67,7 @@ def preferred_shares(contests: Contests, models: int) -> list[Estimate]:
     families = np.unique(contests.family, return_inverse=True)[1]
     missing = undetermined(contests, len(compared))
     fit = None if missing else _fit(contests._replace(family=families), len(compared))
+    missing = missing or (TIED if fit is None else None)
     for code, model in enumerate(compared):
         mine = (contests.first == code) | (contests.second == code)
         n, clusters = int(contests.times[mine].sum()), len(np.unique(families[mine]))
@@ -92,14 +96,20 @@ def _reaches_all(edges: Bools) -> bool:
     return bool(reached.all())
 
 
-def _fit(contests: Contests, models: int) -> _Fit:
-    """Newton's method; the likelihood is concave, so a step that goes too far is halved until it climbs."""
+def _fit(contests: Contests, models: int) -> _Fit | None:
+    """Newton's method; the likelihood is concave, so a step that goes too far is halved until it climbs.
+
+    None where it has no top: with ties that may be so though the comparisons hang together, as when all were tied.
+    """
     terms = _terms(contests, models)
     parameters = np.zeros(terms.shape[2])
     height = _height(terms, parameters, contests)
     for _ in range(_STEPS):
         score, information = _slope(terms, parameters, contests)
-        step = np.linalg.solve(information, score.sum(axis=0))
+        bread = _inverse(information)
+        if bread is None:
+            return None
+        step = bread @ score.sum(axis=0)
         higher = _height(terms, parameters + step, contests)
         while higher < height and np.abs(step).max() > _CLOSE:
             step = step / 2
@@ -107,8 +117,13 @@ def _fit(contests: Contests, models: int) -> _Fit:
         parameters, height = parameters + step, higher
         if np.abs(step).max() <= _CLOSE:
             break
+    else:
+        return None
     score, information = _slope(terms, parameters, contests)
-    covariance = _sandwich(score, information, contests.family)
+    bread = _inverse(information)
+    if bread is None:
+        return None
+    covariance = _sandwich(score, bread, contests.family)
     log_strength = np.append(parameters[: models - 1], 0.0)
     padded = np.zeros((models, models))
     padded[:-1, :-1] = covariance[: models - 1, : models - 1]
@@ -153,12 +168,24 @@ def _slope(terms: Floats, parameters: Floats, contests: Contests) -> tuple[Float
     return score, np.einsum("eop,eoq->pq", weighted, centred)
 
 
-def _sandwich(score: Floats, information: Floats, family: Ints) -> Floats:
-    """Covariance of the parameters from how the families' scores scatter, for few families corrected by G / (G - 1)."""
+def _inverse(information: Floats) -> Floats | None:
+    """The parameters' covariance by the likelihood alone; None where it fixes some of them as good as not."""
+    try:
+        inverse: Floats = np.asarray(np.linalg.inv(information), dtype=np.float64)
+    except np.linalg.LinAlgError:
+        return None
+    variances = np.diag(inverse)
+    return inverse if np.all((variances > 0) & (variances < _VAGUE)) else None
+
+
+def _sandwich(score: Floats, bread: Floats, family: Ints) -> Floats:
+    """Covariance of the parameters from how the families' scores scatter, for few families corrected by G / (G - 1).
+
+    `bread`: what it would be if the entries were independent.
+    """
     families = int(family.max()) + 1
     by_family = np.zeros((families, score.shape[1]))
     np.add.at(by_family, family, score)
-    bread = np.linalg.inv(information)
     covariance: Floats = bread @ (by_family.T @ by_family) @ bread * (families / max(1, families - 1))
     return covariance
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from reviewtui.scoring.preferences import FIRST, SECOND, SPLIT, TIE, UNBOUNDED, Contests, preferred_shares
+from reviewtui.scoring.preferences import FIRST, SECOND, SPLIT, TIE, TIED, UNBOUNDED, Contests, preferred_shares
 from reviewtui.scoring.preferences import _fit as fit
 
 BASEBALL = (
@@ -29,7 +29,9 @@ def test_the_strengths_of_a_published_example() -> None:
     seen = [(i, j, FIRST, 7 * i + j) for i in range(7) for j in range(7) if i != j]
     games = contests(*seen)._replace(times=np.array([float(wins[i][j]) for i, j, _, _ in seen]))
     agresti = (1.581, 1.436, 1.294, 1.248, 1.108, 0.684, 0.0)
-    assert fit(games, 7).log_strength == pytest.approx(agresti, abs=0.0015)
+    fitted = fit(games, 7)
+    assert fitted is not None
+    assert fitted.log_strength == pytest.approx(agresti, abs=0.0015)
 
 
 def test_of_two_models_it_is_the_share_of_decided_comparisons() -> None:
@@ -72,6 +74,35 @@ def test_a_model_that_never_lost_has_no_strength() -> None:
     assert {(share.value, share.missing) for share in preferred_shares(swept, 3)} == {(None, UNBOUNDED)}
     tied = contests((0, 1, FIRST, 0), (0, 2, FIRST, 1), (1, 2, FIRST, 2), (2, 1, FIRST, 3), (0, 1, TIE, 4))
     assert all(share.value is not None for share in preferred_shares(tied, 3))
+
+
+@pytest.mark.parametrize("times", [1.0, 50_000.0])
+@pytest.mark.parametrize(
+    "seen",
+    [
+        [(0, 1, TIE, 0)],
+        [(0, 1, TIE, family) for family in range(8)],
+        [(0, 1, TIE, 0), (1, 2, TIE, 1), (2, 3, TIE, 2), (3, 0, TIE, 3)],
+        [(0, 1, TIE, 0), (1, 2, TIE, 1), (0, 2, FIRST, 2)],  # v between the distance and its half: both certain
+    ],
+)
+def test_what_was_only_tied_fixes_no_strengths(seen: list[tuple[int, int, int, int]], times: float) -> None:
+    shares = preferred_shares(contests(*seen, times=times), 1 + max(max(i, j) for i, j, _, _ in seen))
+    assert {(share.value, share.missing) for share in shares} == {(None, TIED)}
+    assert all(share.n > 0 for share in shares)
+
+
+def test_one_decided_comparison_among_many_ties_is_enough_where_both_sides_win() -> None:
+    ties = [(0, 1, TIE, family) for family in range(1000)]
+    shares = preferred_shares(contests(*ties, (0, 1, FIRST, 1000), (0, 1, SECOND, 1001)), 2)
+    assert [share.value for share in shares] == [pytest.approx(0.5), pytest.approx(0.5)]
+
+
+def test_a_long_chain_of_models_has_strengths_however_far_apart_its_ends_are() -> None:
+    seen = [(i, i + 1, FIRST if round_ else SECOND, 20 * i + round_) for i in range(11) for round_ in range(20)]
+    shares = preferred_shares(contests(*seen), 12)
+    assert all(share.value is not None for share in shares)
+    assert shares[0].value == pytest.approx(1, abs=0.01)
 
 
 def test_a_model_that_was_never_compared_says_so() -> None:
