@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterable, Mapping
 from pathlib import Path
 
 from reviewtui.actions.collection_state import CollectionState
-from reviewtui.actions.models import ensure_weights
+from reviewtui.actions.models import check_runnable, ensure_weights
 from reviewtui.actions.review import NothingCollectedError, ReviewDesk
 from reviewtui.actions.standing import set_aside_words, standing
 from reviewtui.domain.events import AnyEvent, Run
@@ -64,6 +64,7 @@ class Collection:
                 raise Abandoned
             progress(step, done, total)
 
+        check_runnable(self.session)
         paths, hashes = await asyncio.to_thread(
             ensure_weights, self.session, data_dir=self._data_dir, progress=unless_stopped
         )

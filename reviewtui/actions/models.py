@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
@@ -52,6 +53,17 @@ def pull_model(name: str, *, data_dir: Path, progress: FetchProgress) -> Fetched
     if here.present and not here.problem:
         return here
     return FetchedModel(weights, fetch_weights(name, data_dir=data_dir, progress=progress), present=True)
+
+
+def check_runnable(session: Session) -> None:
+    """ModelFilesError where nothing but embedded models is asked and what runs them is not installed: nobody need wait
+    for weights then. Beside other models, which can be asked, they stop by themselves.
+    """
+    asked = session.asked_models
+    if asked and all(model.provider == "embedded" for model in asked) and find_spec("xllamacpp") is None:
+        raise ModelFilesError(
+            "Embedded models need llama.cpp, which is not installed.", 'Run: pip install "reviewtui[local]"'
+        )
 
 
 def ensure_weights(session: Session, *, data_dir: Path, progress: FetchProgress) -> ModelFiles:

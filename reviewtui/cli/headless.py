@@ -125,7 +125,7 @@ def _notes(events: list[AnyEvent], told: set[tuple[str, ErrorKind]]) -> Iterator
 
 
 def _one_line(message: str) -> str:
-    return "; ".join(message.splitlines())
+    return "; ".join(message.splitlines()).replace(".; ", ". ")
 
 
 def _text_lines(summary: CollectSummary) -> Iterator[str]:

@@ -2,12 +2,15 @@
 
 import hashlib
 from collections.abc import Callable
+from importlib.machinery import ModuleSpec
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from msgspec.structs import replace
 
-from reviewtui.actions.models import ensure_weights, list_models
+from reviewtui.actions import models as models_module
+from reviewtui.actions.models import check_runnable, ensure_weights, list_models
 from reviewtui.cli.main import cli
 from reviewtui.domain.errors import ModelFilesError
 from reviewtui.domain.session import Model, Session
@@ -27,6 +30,20 @@ def session(folder: Path, *models: str) -> Session:
 
 def quiet(step: str, done: int, total: int) -> None:
     pass
+
+
+def test_where_nothing_could_run_a_model_nobody_waits_for_its_weights(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mixed = session(tmp_path, "tiny")
+    alone = replace(mixed, models=mixed.models[:1])
+    monkeypatch.setattr(models_module, "find_spec", lambda _: None)
+    check_runnable(mixed)
+    with pytest.raises(ModelFilesError, match="not installed") as caught:
+        check_runnable(alone)
+    assert caught.value.hint == 'Run: pip install "reviewtui[local]"'
+    monkeypatch.setattr(models_module, "find_spec", lambda name: ModuleSpec(name, None))
+    check_runnable(alone)
 
 
 def test_weights_are_fetched_once_for_all_candidates_that_use_them(index: Index, tmp_path: Path) -> None:
