@@ -1,6 +1,7 @@
 """Rows of JSON Lines files, and of JSON files that hold one list."""
 
 import json
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -11,8 +12,10 @@ from reviewtui.exchange.blocks import LARGEST_LINE
 from reviewtui.exchange.errors import RowError
 from reviewtui.exchange.mapping import Fields, json_path
 
-_SHOWN = 200
-"""Characters of an unreadable line that are kept for the rejects file's reader."""
+_KEPT = 64 * 1024
+"""Bytes of an unreadable line that are kept for the rejects file: all of most lines, to be mended there."""
+
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 class JsonRows:
@@ -34,10 +37,12 @@ class JsonRows:
     ) -> Iterator[tuple[int, tuple[Any, ...], dict[str, Any]]]:
         """Number, values and object of each row. Blank lines are passed over."""
         pick = _picker(columns, mapping)
-        for number, row in self._elements() if self._array else self._parsed_lines(reject):
-            found = row.get("data") if self._rejects and isinstance(row, dict) else row
+        for number, row in self._elements(reject) if self._array else self._parsed_lines(reject):
+            found = _as_it_was(row) if self._rejects and isinstance(row, dict) else row
             if isinstance(found, dict):
                 yield number, pick(found), found
+            elif self._rejects and found is None:
+                reject(RowError(number, "was not readable, and is not here: mend it in the file that it came from"))
             else:
                 reject(RowError(number, f"is {_kind(found)}, not a JSON object", data=found))
 
@@ -57,9 +62,9 @@ class JsonRows:
                     yield number, decode(line)
                 except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
                     if line.strip():
-                        reject(RowError(number, _in_words(error), data=line[:_SHOWN].decode(errors="replace")))
+                        reject(RowError(number, _in_words(error), data=line[:_KEPT].decode(errors="replace")))
 
-    def _elements(self) -> Iterator[tuple[int, Any]]:
+    def _elements(self, reject: Callable[[RowError], None]) -> Iterator[tuple[int, Any]]:
         """The elements of the list, from 1. Behind one that is broken nothing can be told apart any more."""
         text = _Text(self._blocks, self._shown)
         if text.next_sign() != "[":
@@ -76,7 +81,11 @@ class JsonRows:
                 text.skip()
                 text.next_sign()
             number += 1
-            yield number, text.element(number)
+            element = text.element(number)
+            if text.has_half_characters(element):
+                reject(RowError(number, "holds half a character (a lone UTF-16 surrogate)", data=element))
+            else:
+                yield number, element
 
 
 class _Text:
@@ -86,6 +95,7 @@ class _Text:
         self._blocks = blocks
         self._shown = shown
         self._text = ""
+        self._from = 0
         self._at = 0
         self._decoder = json.JSONDecoder(parse_constant=_refused)
 
@@ -108,7 +118,8 @@ class _Text:
         wanted = 0
         while True:
             try:
-                value, self._at = self._decoder.raw_decode(self._text, self._at)
+                value, end = self._decoder.raw_decode(self._text, self._at)
+                self._from, self._at = self._at, end
                 return value
             except (ValueError, RecursionError) as error:
                 wanted = max(2 * (len(self._text) - self._at), wanted)
@@ -118,6 +129,16 @@ class _Text:
                 if not more or wanted > LARGEST_LINE:
                     place = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
                     raise DataFileError(f"{self._shown}: element {number} is not valid JSON: {place}") from None
+
+    def has_half_characters(self, element: Any) -> bool:
+        """Whether `element`, the last that was read, holds what is no text: JSON can say it, and nothing can store it."""
+        if _SURROGATE.search(self._text, self._from, self._at) is None:
+            return False
+        try:
+            json.dumps(element, ensure_ascii=False).encode()
+        except UnicodeEncodeError:
+            return True
+        return False
 
     def _read_on(self) -> bool:
         block = next(self._blocks, None)
@@ -141,6 +162,17 @@ def _picker(columns: Sequence[str], mapping: Fields) -> Callable[[dict[str, Any]
 def _again(first: bytes, blocks: Iterator[bytes]) -> Iterator[bytes]:
     yield first
     yield from blocks
+
+
+def _as_it_was(row: dict[str, Any]) -> Any:
+    """The row that a line of a rejects file holds; one that was no JSON may be by now."""
+    data = row.get("data")
+    if not isinstance(data, str):
+        return data
+    try:
+        return msgspec.json.decode(data)
+    except (msgspec.DecodeError, RecursionError):
+        return data
 
 
 def _refused(name: str) -> Any:

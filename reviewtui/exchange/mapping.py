@@ -58,6 +58,10 @@ def parse_mapping(maps: Iterable[str], sets: Iterable[str], known: Iterable[str]
 
 def _parted(name: str, option: str, known: Sequence[str], before: Fields, shape: str) -> tuple[str, str]:
     field, equals, what = option.partition("=")
+    try:
+        option.encode()
+    except UnicodeEncodeError:
+        raise DataFileError(f"{name} {option}: is not valid UTF-8") from None
     if not equals or not field:
         raise DataFileError(f"{name} {option}: must be FIELD={shape}")
     if field not in known:

@@ -214,7 +214,8 @@ def _label(row: _Given) -> dict[str, Any]:
 
 
 def _note(row: _Given) -> dict[str, Any]:
-    values.required_text(row.note, "note")
+    if row.note is None:  # an empty one takes the former away
+        raise Unfit("is missing", "note")
     return {}
 
 

@@ -82,7 +82,8 @@ def _fresh(path: Path) -> IO[str]:
 
 
 def _line(error: RowError) -> str:
-    return json.dumps({"row": error.number, "error": error.reason, "data": _as_text(error.data)}, ensure_ascii=False)
+    row = {"row": error.number, "error": error.reason, "data": error.data}
+    return json.dumps(_as_text(row), ensure_ascii=False)
 
 
 def _as_text(data: Any) -> Any:

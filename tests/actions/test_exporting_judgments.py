@@ -65,7 +65,7 @@ def drafts(draw: st.DrawFn) -> JudgmentDraft:
         case "label":
             said |= {"category": draw(KINDS), "severity": draw(SEVERITIES), "noticed": draw(FLAGS)}
         case "note":
-            said["note"] = draw(NAMES)
+            said["note"] = draw(st.just("") | NAMES)
         case "triage":
             statuses = st.sampled_from(["open", "confirmed", "dismissed", "fixed", "wont_fix"])
             said |= {"category": draw(KINDS), "verdict": draw(st.none() | statuses), "severity": draw(SEVERITIES)}

@@ -112,3 +112,23 @@ def test_a_list_is_read_whatever_comes_at_a_time(rows: list[dict[str, object]], 
     file = JsonRows("x.json", blocks(Trickle(content, size), "x.json"), array=True)
     found = [(number, raw) for number, _, raw in file.rows(("a",), {}, lambda error: pytest.fail(str(error)))]
     assert found == list(enumerate(rows, 1))
+
+
+def test_half_a_character_in_a_list_is_a_bad_row_and_a_whole_one_is_not(tmp_path: Path) -> None:
+    content = rb'[{"a": "\ud83d\ude00"}, {"a": "\uD800"}, {"a": ["\\ud800"]}, {"b": {"c\udfff": 1}}, {"a": 1}]'
+    found = read_bytes(tmp_path, "x.json", content)
+    assert found.values == [("😀", None), (["\\ud800"], None), (1, None)]
+    assert found.reasons == [f"row {row}: holds half a character (a lone UTF-16 surrogate)" for row in (2, 4)]
+
+
+def test_a_line_that_was_no_json_is_mended_in_the_rejects_file(tmp_path: Path) -> None:
+    long = "x" * 3000
+    broken = read_bytes(tmp_path, "x.jsonl", f'{{"a": "{long}", "b": NaN}}'.encode())
+    [error] = broken.bad
+    assert error.data == f'{{"a": "{long}", "b": NaN}}'
+    mended = {"row": 1, "error": error.reason, "data": error.data.replace("NaN", "2")}
+    lost = {"row": 2, "error": "opens a quotation mark that is never closed", "data": None}
+    content = "\n".join(map(json.dumps, (mended, lost))).encode()
+    found = read_bytes(tmp_path, "x.jsonl.rejects.jsonl", content)
+    assert found.values == [(long, 2)]
+    assert found.reasons == ["row 2: was not readable, and is not here: mend it in the file that it came from"]

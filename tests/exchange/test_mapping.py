@@ -24,6 +24,7 @@ def test_fields_and_paths() -> None:
         ("promt=x", "there is no field `promt`; did you mean `prompt`?"),
         ("zzz=x", "there is no field `zzz`; known here: `prompt`, `model`, `text`"),
         ("model=y", "`model` is said twice, as `x` before"),
+        ("text=\udcff", "is not valid UTF-8"),
     ],
 )
 def test_mistakes(option: str, words: str) -> None:

@@ -47,7 +47,9 @@ def test_what_is_filled_tells_what_a_row_is() -> None:
         kind="rating", reviewer="ann", model="alpha", verdict="cannot_judge"
     )
     note = {"kind": "note", "model": "alpha", "reviewer": "ann", "note": "hm"}
-    assert parsed(**note) == JudgmentRow(kind="note", reviewer="ann", model="alpha", note="hm")
+    for words in ("hm", " ", ""):  # the last takes the former away
+        said = JudgmentRow(kind="note", reviewer="ann", model="alpha", note=words)
+        assert parsed(**(note | {"note": words})) == said
     triage = {"kind": "triage", "model": "alpha", "reviewer": "ann", "category": "leak", "verdict": "fixed"}
     assert parsed(**triage, assignee="bo") == JudgmentRow(
         kind="triage", reviewer="ann", model="alpha", category="leak", verdict="fixed", assignee="bo"

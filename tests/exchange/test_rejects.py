@@ -55,3 +55,11 @@ def test_rows_that_somebody_may_have_mended_are_kept(tmp_path: Path) -> None:
         rejects.flush()
     assert (tmp_path / "r.jsonl~").read_text() == "mended\n"
     assert (tmp_path / "r.jsonl").read_text() == '{"row": 1, "error": "bad", "data": null}\n'
+
+
+def test_what_is_no_text_is_no_text_in_the_reason_either(tmp_path: Path) -> None:
+    with Rejects(tmp_path / "r.jsonl") as rejects:
+        rejects.add(RowError(1, 'must be yes, not "\ud800"', "\udfff", {"\ud800": ["\ud800"]}))
+        rejects.flush()
+    written = json.loads((tmp_path / "r.jsonl").read_text(encoding="utf-8"))
+    assert written == {"row": 1, "error": '`\ufffd` must be yes, not "\ufffd"', "data": {"\ufffd": ["\ufffd"]}}
