@@ -40,7 +40,8 @@ def command(
     """Say how satisfied people were, how models fail, how fast and how dear they are, and how sure that is.
 
     As text for a terminal, as one self-contained page (html) or Markdown (md) for whoever signs the decision, as a
-    table of one figure a row (csv), or as JSON.
+    table of one figure a row (csv), or as JSON. On a screen, where figures open onto their answers, it is at the key p
+    of Home, Review and Triage.
 
     The report is of what was collected. Where the session file asks for something else by now it says so, and decides
     nothing; requirements are always those of the file.
