@@ -1,5 +1,6 @@
 """The `reviewtui` command. Commands are imported when called, so that `--help` loads nothing heavy."""
 
+import errno
 import importlib
 import keyword
 import os
@@ -28,6 +29,8 @@ COMMANDS = {
 }
 """Every command with its line in `--help`. `reviewtui/cli/NAME.py` (`import_.py`) holds it as `command`."""
 
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
 
 class LazyGroup(click.Group):
     """A group that knows its commands' names and summaries and imports a command only to run it."""
@@ -48,13 +51,21 @@ class LazyGroup(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command. Whoever read its output may have enough (`| head`): that is no error, which click would
-        make it.
+        make it. ReviewError where the disk that it goes to (`> FILE`) is full.
         """
         try:
             return super().invoke(ctx)
         except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that the exit flush stays quiet
+            _quiet_stdout()
             return exit_codes.OK
+        except OSError as error:
+            if error.errno not in _NO_ROOM:
+                raise
+            _quiet_stdout()
+            raise ReviewError(
+                f"the output cannot be written: {error.strerror}",
+                "What is there of it is not complete: free some space.",
+            ) from error
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -65,6 +76,11 @@ class LazyGroup(click.Group):
             if near := nearest(args[0], COMMANDS):
                 ctx.fail(f"No such command {args[0]!r}. Did you mean {near!r}?")
         return super().resolve_command(ctx, args)
+
+
+def _quiet_stdout() -> None:
+    """Let what is left to be written go nowhere, so that the flush at the end of the process says nothing."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @click.group(

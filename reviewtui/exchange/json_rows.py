@@ -131,7 +131,7 @@ class _Text:
                     raise DataFileError(f"{self._shown}: element {number} is not valid JSON: {place}") from None
 
     def has_half_characters(self, element: Any) -> bool:
-        """Whether `element`, the last that was read, holds what is no text: JSON can say it, and nothing can store it."""
+        """Whether `element`, the last that was read, holds what is no text: JSON can say it, nothing can store it."""
         if _SURROGATE.search(self._text, self._from, self._at) is None:
             return False
         try:

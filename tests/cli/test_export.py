@@ -118,3 +118,23 @@ def test_so_it_is_with_every_command(database: Path) -> None:
         process.stdout.close()
         assert process.stderr.read() == b""
     assert process.returncode == 0
+
+
+@pytest.mark.parametrize("line", ["export prompts support", "report support --format csv", "help import"])
+def test_a_full_disk_behind_stdout_is_said_in_a_line(database: Path, line: str) -> None:
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "REVIEWTUI_DB": str(database)}
+    full = (
+        "import os, resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (os.fstat(1).st_size,) * 2);"
+        "from reviewtui.cli.main import main; main()"
+    )
+    with Path("out").open("wb") as out:
+        out.write(bytes(1 << 20))  # as large as a file may be: the database is smaller
+        out.flush()
+        done = subprocess.run(
+            [sys.executable, "-c", full, *line.split()],
+            env=environment, stdout=out, stderr=subprocess.PIPE, text=True, timeout=60, check=False,
+        )  # fmt: skip
+    assert done.returncode == exit_codes.ERROR
+    assert done.stderr.startswith("reviewtui: the output cannot be written: File too large\n")
+    assert "Traceback" not in done.stderr
+    assert "Exception ignored" not in done.stderr
