@@ -38,7 +38,7 @@ def ending(state: CollectionState, session: str) -> tuple[str, bool]:
     if stopped:
         lacking = sum(model.total - model.collected for model in stopped)
         why = f"{counted(len(stopped), 'model')} stopped, {lacking} still missing: e says why."
-        return f"{why} Put it right in {safe_text(session)}'s file, then c goes on.", True
+        return f"{why} Put it right (what is asked stands in {safe_text(session)}'s file), then c goes on.", True
     kept = f"Stopped. {state.collected} of {state.total} answers are kept; c goes on with the rest."
     return f"{kept}{_again(state, session)}", False
 
