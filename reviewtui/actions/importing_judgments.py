@@ -153,7 +153,10 @@ class _Judgments:
         self._told.replaced += appended.replaced
         self._told.dated_later += appended.dated_later
         idle = not_counting(self._db.conn, [one.response_id for one in said])
-        self._told.idle += sum(one.response_id in idle for one in said) if idle else 0
+        for one in said if idle else ():
+            wordless = idle.get(one.response_id)
+            self._told.idle += wordless is True
+            self._told.besides += wordless is False
 
 
 def _difference(one: _Read, here: Recorded, session: str) -> str | None:
@@ -185,6 +188,7 @@ class _Told:
     replaced: int = 0
     dated_later: int = 0
     idle: int = 0
+    besides: int = 0
 
     def notes(self) -> Iterator[str]:
         if self.wordless:
@@ -194,8 +198,13 @@ class _Told:
             )
         if self.idle:
             yield (
-                f"{_counted(self.idle, 'judgment')} do not count: the session has collected answers of its own to the "
+                f"{_not_counted(self.idle)}: the session has collected answers of its own to the "
                 "same prompts, and nobody gave the words or ids of those that were judged (`text`, `response_id`)"
+            )
+        if self.besides:
+            yield (
+                f"{_not_counted(self.besides)}: of the answers to one prompt by one model the session counts as many "
+                "as it has trials, collected ones first, and these are about others"
             )
         if self.replaced:
             yield f"{_counted(self.replaced, 'judgment')} took the place of an earlier one by the same reviewer"
@@ -204,6 +213,10 @@ class _Told:
                 f"{_counted(self.dated_later, 'judgment')} took the place of one dated later: the order of the rows "
                 "decides and not their dates; sort the file by `created_at` if that was not meant"
             )
+
+
+def _not_counted(judgments: int) -> str:
+    return f"{_counted(judgments, 'judgment')} {'does' if judgments == 1 else 'do'} not count"
 
 
 def _counted(count: int, what: str) -> str:

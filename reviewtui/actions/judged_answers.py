@@ -20,6 +20,7 @@ from reviewtui.store.judged_answers import (
     text_id,
     textless_id,
     texts_imported,
+    writes_elsewhere,
 )
 
 MOST_REMEMBERED = 200_000
@@ -55,6 +56,7 @@ class JudgedAnswers:
         self._db = db
         self._ground = ground
         self._session = ground.session.name
+        self._writes = writes_elsewhere(db.conn)
         self._looked_up: set[str] = set()
         self._plain: dict[tuple[str, str, int | None], str] = {}
         self._by_id: dict[str, Place] = {}
@@ -63,8 +65,12 @@ class JudgedAnswers:
         self._wordless: list[Textless] = []
 
     def look_up(self, prompt_ids: Set[str], said: Iterable[JudgmentRow]) -> None:
-        """Look for the answers of the next rows at once, and not for each by itself."""
-        if len(self._plain) + len(self._by_text) > MOST_REMEMBERED:
+        """Look for the answers of the next rows at once, and not for each by itself. What is remembered of earlier ones
+        is only good as long as nobody else brings answers.
+        """
+        writes, before = writes_elsewhere(self._db.conn), self._writes
+        self._writes = writes
+        if writes != before or len(self._plain) + len(self._by_text) > MOST_REMEMBERED:
             self._plain.clear()
             self._by_text.clear()
             self._looked_up.clear()

@@ -100,14 +100,19 @@ def add_textless(conn: sqlite3.Connection, answers: Sequence[Textless]) -> None:
     refresh_trials_of(conn, [answer.id for answer in answers])
 
 
-def not_counting(conn: sqlite3.Connection, response_ids: Iterable[str]) -> frozenset[str]:
-    """Those of these responses that are without words and do not count, because the session has others of its own."""
+def not_counting(conn: sqlite3.Connection, response_ids: Iterable[str]) -> dict[str, bool]:
+    """Those of these responses that do not count, the session having others, and whether they are without words."""
     rows = in_pieces(
         conn,
         """
-        SELECT r.id FROM responses r
-        WHERE r.text_missing AND NOT EXISTS (SELECT 1 FROM current_responses c WHERE c.response_id = r.id)
-            AND r.id IN""",
+        SELECT r.id, r.text_missing FROM responses r
+        WHERE NOT EXISTS (SELECT 1 FROM current_responses c WHERE c.response_id = r.id) AND r.id IN""",
         response_ids,
     )
-    return frozenset(row["id"] for row in rows)
+    return {row["id"]: bool(row["text_missing"]) for row in rows}
+
+
+def writes_elsewhere(conn: sqlite3.Connection) -> int:
+    """A number that becomes another when somebody else has written to the database since it was asked for."""
+    (version,) = conn.execute("PRAGMA data_version").fetchone()
+    return int(version)

@@ -119,7 +119,8 @@ def test_answers_that_came_by_import_before_are_those(tmp_path: Path, database: 
     answers = [{"prompt": "why?", "model": TANGO, "text": f"Because {n}."} for n in (1, 2)]
     import_responses(session, database, [write_lines(tmp_path / "r.jsonl", answers)], mapping={})
     summary = take_in(session, database, write_csv(tmp_path / "a.csv", [rating(4), rating(1, trial=2, reviewer="ben")]))
-    assert (counts(summary), summary.notes) == ((2, 2, 0, 0), ())
+    assert counts(summary) == (2, 2, 0, 0)
+    assert [note.partition(":")[0] for note in summary.notes] == ["1 judgment does not count"]  # that of trial 2
     assert [(row["trial"], row["text_missing"], row["rating"]) for row in standing(database)] == [(1, 0, 4), (2, 0, 1)]
 
 
@@ -204,6 +205,17 @@ def test_without_words_they_do_not_count_where_the_session_has_its_own_answers(t
     summary = take_in(session, database, write_csv(tmp_path / "a.csv", [rating(1), rating(2, reviewer="ben")]))
     assert counts(summary) == (2, 2, 0, 0)
     assert summary.notes[1].startswith("2 judgments do not count: the session has collected answers of its own")
+    with open_database(database) as db:
+        assert session_report(db, session).judging.judgments == 0
+
+
+def test_judgments_of_answers_beside_those_that_count_are_told(tmp_path: Path, database: Path) -> None:
+    session = made.session([made.prompt("why?")], MODELS)
+    with open_database(database) as db:
+        made.collect(db, session)
+    summary = take_in(session, database, write_csv(tmp_path / "a.csv", [rating(1, text="never said")]))
+    assert counts(summary) == (1, 1, 0, 0)
+    assert [note.partition(":")[0] for note in summary.notes] == ["1 judgment does not count"]
     with open_database(database) as db:
         assert session_report(db, session).judging.judgments == 0
 
@@ -464,3 +476,23 @@ def test_another_window_may_judge_between_two_batches(
     take_in(session, database, write_csv(tmp_path / "b.csv", rows), progress=judge)
     found = standing(database)  # and the chain holds
     assert Counter(row["model"] for row in found) == {TANGO: 1, LLAMA: 6}
+
+
+def test_another_window_may_bring_the_same_answers_between_two_batches(
+    tmp_path: Path, database: Path, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing_judgments._Judgments, "batch", 2)
+    rows = [rating(4, model, prompt, **said) for model in MODELS for prompt in ("why?", "how?") for said in SAID]
+    first, second = (write_csv(tmp_path / name, given) for name, given in (("a.csv", rows), ("b.csv", rows[::-1])))
+    there = iter([second])
+
+    def meanwhile(_: object) -> None:
+        for file in there:
+            assert counts(take_in(session, database, file)) == (len(rows), len(rows) - 2, 2, 0)
+
+    assert counts(take_in(session, database, first, progress=meanwhile)) == (len(rows), 2, len(rows) - 2, 0)
+    assert len(standing(database)) == len(rows)
+
+
+SAID: tuple[dict[str, Any], ...] = ({}, {"reviewer": "ben", "trial": 2}, {"reviewer": "cay", "text": "so"})
+"""Three ways to say which answer is meant."""
