@@ -16,6 +16,10 @@ LARGEST = 2**53
 _YES = frozenset(("1", "true", "yes", "y", "t"))
 _NO = frozenset(("0", "false", "no", "n", "f"))
 _LONGEST = 40
+_UNIX_TIME = re.compile(r"[0-9]{9,}(\.[0-9]+)?")
+"""Seconds since 1970 in a text: of fewer digits it would be a date, like 20261120, or a year."""
+_MILLISECONDS = 1e11
+"""As seconds this would be the year 5138."""
 _DECIMAL_COMMA = re.compile(r"-?\d+,\d+")
 _POINT = "; decimals follow a point, like 1.5"
 
@@ -77,12 +81,16 @@ def yes_no(value: Any, column: str) -> bool | None:
 
 
 def moment(value: Any, column: str) -> str | None:
-    """A time, as ISO 8601 in UTC with milliseconds. One without a zone is taken as UTC; a number as Unix seconds."""
+    """A time, as ISO 8601 in UTC with milliseconds. One without a zone is taken as UTC; a number as Unix seconds, or
+    as milliseconds where it is too large to be meant as seconds.
+    """
     if value is None:
         return None
     try:
+        if isinstance(value, str) and _UNIX_TIME.fullmatch(value):
+            value = float(value)
         if isinstance(value, int | float) and not isinstance(value, bool):
-            return iso(datetime.fromtimestamp(value, UTC))
+            return iso(datetime.fromtimestamp(value if value < _MILLISECONDS else value / 1000, UTC))
         found = datetime.fromisoformat(value)
         return iso(found if found.tzinfo else found.replace(tzinfo=UTC))
     except (TypeError, ValueError, OverflowError, OSError):
