@@ -87,10 +87,9 @@ def moment(value: Any, column: str) -> str | None:
     if value is None:
         return None
     try:
-        if isinstance(value, str) and _UNIX_TIME.fullmatch(value):
-            value = float(value)
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            return iso(datetime.fromtimestamp(value if value < _MILLISECONDS else value / 1000, UTC))
+        given = float(value) if isinstance(value, str) and _UNIX_TIME.fullmatch(value) else value
+        if isinstance(given, int | float) and not isinstance(given, bool):
+            return iso(datetime.fromtimestamp(given if given < _MILLISECONDS else given / 1000, UTC))
         found = datetime.fromisoformat(value)
         return iso(found if found.tzinfo else found.replace(tzinfo=UTC))
     except (TypeError, ValueError, OverflowError, OSError):
