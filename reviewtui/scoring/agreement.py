@@ -17,7 +17,7 @@ from reviewtui.scoring.rates import ONE_FAMILY, Floats, Ints
 Scale = Literal["nominal", "ordinal", "interval"]
 
 RESAMPLES = 2000
-NOBODY_TWICE = "no unit was judged by two people"
+NOBODY_TWICE = "no answer was rated by two people"
 NO_VARIATION = "everybody said the same everywhere: nothing shows whether they would tell differences"
 
 _SEED = 20110125

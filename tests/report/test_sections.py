@@ -104,7 +104,7 @@ def test_agreement_stands_beside_the_judging_it_is_of() -> None:
         evidence = [row(f"p{n}", *given, model="alpha") for n, given in enumerate(stars)]
         return " ".join(render_text(report(session(), evidence), 80).split())
 
-    assert "agreement no unit was judged by two people" in trusted((5,), (4,))
+    assert "agreement no answer was rated by two people" in trusted((5,), (4,))
     agreed = trusted(*[(n % 5 + 1, n % 5 + 1) for n in range(20)])
     assert "agreement alpha 1.00" in agreed
     assert "on 20 answers that two or more people rated" in agreed
