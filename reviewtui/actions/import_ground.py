@@ -1,7 +1,7 @@
 """What the rows of a file speak of: the session's models, its prompts, and prompts that they bring along."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from typing import Any
 
 import msgspec
@@ -40,7 +40,7 @@ class Ground:
     """The session that rows are imported into, registered in the database.
 
     Prompts that rows bring along wait until `settle` makes them a part of the session: within the transaction that
-    takes in their rows, and before them.
+    takes in their rows, and before them. Those of rows that were refused after all are forgotten.
     """
 
     def __init__(self, db: Database, session: Session) -> None:
@@ -70,9 +70,9 @@ class Ground:
                 except Unfit as unfit:
                     raise DataFileError(f"--set {column}={name}: {unfit.message}") from unfit
 
-    def settle(self) -> None:
-        """Store the prompts that came along since."""
-        self.join(self.prompts.take_fresh())
+    def settle(self, prompt_ids: Set[str] | None = None) -> None:
+        """Store the prompts that came along since; of `prompt_ids` alone where they are given."""
+        self.join(self.prompts.take_fresh(prompt_ids))
 
     def join(self, prompts: tuple[Prompt, ...]) -> None:
         """Make `prompts` a part of the session, or give those that came by import before the values they have now."""
@@ -121,10 +121,22 @@ class PromptFinder:
         """The prompt of an id that `find` gave."""
         return self._prompts[identity]
 
-    def take_fresh(self) -> tuple[Prompt, ...]:
-        """The prompts that came along since the last call."""
-        fresh, self._fresh = tuple(self._fresh), []
-        return fresh
+    def take_fresh(self, wanted: Set[str] | None = None) -> tuple[Prompt, ...]:
+        """The prompts that came along since the last call. Where some are `wanted`, the others never came."""
+        fresh, self._fresh = self._fresh, []
+        if wanted is None:
+            return tuple(fresh)
+        for prompt in fresh:
+            if prompt.id not in wanted:
+                self._forget(prompt)
+        return tuple(prompt for prompt in fresh if prompt.id in wanted)
+
+    def _forget(self, prompt: Prompt) -> None:
+        self.joined -= 1
+        del self._prompts[prompt.id]
+        for called in (prompt.id, prompt.text):
+            if self._ids.get(called) == prompt.id:
+                del self._ids[called]
 
     def _made(self, raw: dict[str, Any], column: str) -> Prompt:
         try:

@@ -29,6 +29,7 @@ from reviewtui.store.importing_responses import (
     fill_answers,
     judged_only,
     places_of,
+    texts_of,
 )
 from reviewtui.store.progress import uncounted_ratings
 
@@ -92,16 +93,16 @@ class _Responses:
 
     def take(self, rows: Sequence[PlainRow], refuse: Refuse) -> Taken:
         read = [found for row in rows if (found := self._read(row, refuse)) is not None]
-        self._ground.settle()
         keys = self._keys.new([row.digest for row in read])
         fresh = {key: row for key, row in zip(keys, read, strict=True) if key is not None}
         new, filled, refused = self._sorted(fresh, refuse)
+        self._ground.settle({row.place.prompt_id for row in read if row.row[0] not in refused})
         add_answers(self._db.conn, list(new.values()))
         fill_answers(self._db.conn, list(filled.values()))
         ids = [(key, answer.response.id) for key, answer in (new | filled).items()]
         self._keys.remember(ids)
         self._uncounted += len(ids) - counting(self._db.conn, [response_id for _, response_id in ids])
-        return Taken(added=len(ids), known=len(read) - len(ids) - refused)
+        return Taken(added=len(ids), known=len(read) - len(ids) - len(refused))
 
     def end_file(self) -> Taken:
         return Taken(0, 0)
@@ -141,26 +142,31 @@ class _Responses:
 
     def _sorted(
         self, fresh: Mapping[bytes, _Read], refuse: Refuse
-    ) -> tuple[dict[bytes, ImportedAnswer], dict[bytes, ImportedAnswer], int]:
-        """The answers that are new, those of which judgments alone were known, and how many rows were refused. What is
-        neither is here already, by the id that its row gives.
+    ) -> tuple[dict[bytes, ImportedAnswer], dict[bytes, ImportedAnswer], set[int]]:
+        """The answers that are new, those of which judgments alone were known, and the numbers of the rows that were
+        refused. What is neither is here already, by the id that its row gives.
         """
         conn, session = self._db.conn, self._ground.session.name
         taken = places_of(conn, [row.answer.response_id for row in fresh.values() if row.answer.response_id])
         waiting = _Waiting(judged_only(conn, session, {row.place.prompt_id for row in fresh.values()}))
         new: dict[bytes, ImportedAnswer] = {}
         filled: dict[bytes, ImportedAnswer] = {}
-        refused = 0
+        texts = texts_of(conn, taken)
+        refused: set[int] = set()
         for key, row in fresh.items():
             identity = row.answer.response_id
             if identity is not None and taken.get(identity, row.place) != row.place:
                 refuse(row.row, Unfit("is the id of an answer to something else", "response_id"))
-                refused += 1
+                refused.add(row.row[0])
             elif found := waiting.take(row):
                 filled[key] = self._answer(row, found.id, found.trial)
             elif identity is None or identity not in taken:
                 new[key] = self._answer(row, identity or imported_id(key), row.trial)
                 taken[new[key].response.id] = row.place
+                texts[new[key].response.id] = row.answer.text
+            elif texts[identity] != row.answer.text:
+                refuse(row.row, Unfit("is that of an answer in other words; leave it out for another", "response_id"))
+                refused.add(row.row[0])
         return new, filled, refused
 
     def _answer(self, row: _Read, identity: str, trial: int) -> ImportedAnswer:

@@ -44,6 +44,18 @@ def places_of(conn: sqlite3.Connection, response_ids: Iterable[str]) -> dict[str
     return {row["id"]: Place(row["session"], row["prompt_id"], row["model"]) for row in rows}
 
 
+def texts_of(conn: sqlite3.Connection, response_ids: Iterable[str]) -> dict[str, str]:
+    """The words of these responses; empty where there are none."""
+    rows = in_pieces(
+        conn,
+        """
+        SELECT r.id, b.text FROM responses r LEFT JOIN response_bodies b ON b.response_id = r.id
+        WHERE r.id IN""",
+        response_ids,
+    )
+    return {row["id"]: row["text"] or "" for row in rows}
+
+
 def judged_only(conn: sqlite3.Connection, session: str, prompt_ids: Iterable[str]) -> list[JudgedOnly]:
     """The answers to these prompts of which only judgments are known, the oldest trial first."""
     rows = in_pieces(

@@ -305,15 +305,26 @@ def test_cost_follows_from_the_price_where_none_is_given(tmp_path: Path, databas
     assert {found.text: found.cost for found in counted(database)} == {"tokens": pytest.approx(0.002), "given": 7.0}
 
 
-def test_an_id_that_is_known_is_the_same_answer_and_another_places_id_is_refused(
+def test_an_id_that_is_known_is_the_same_answer_and_that_of_another_one_is_refused(
     tmp_path: Path, database: Path
 ) -> None:
     session = imported_session(["why?", "how?"])
     take_in(session, database, write_lines(tmp_path / "a.jsonl", [answer(response_id="r1")]))
-    rows = [answer("edited", response_id="r1"), answer(prompt="how?", response_id="r1"), answer("x", response_id="r2")]
+    rows = [
+        answer(response_id="r1", total_ms=5),
+        answer("other words", response_id="r1"),
+        answer(prompt="new?", response_id="r1"),
+        answer("x", prompt="how?", response_id="r2"),
+        answer("y", prompt="how?", response_id="r2"),
+    ]
     summary = take_in(session, database, write_lines(tmp_path / "b.jsonl", rows))
-    assert counts(summary) == (3, 1, 1, 1)
-    assert str(summary.files[0].first[0]) == "row 2: `response_id` is the id of an answer to something else"
+    assert counts(summary) == (5, 1, 1, 3)
+    assert [str(error) for error in summary.files[0].first] == [
+        "row 2: `response_id` is that of an answer in other words; leave it out for another",
+        "row 3: `response_id` is the id of an answer to something else",
+        "row 5: `response_id` is that of an answer in other words; leave it out for another",
+    ]
+    assert summary.notes == ()  # the prompt of a row that was refused joins nothing
     with open_database(database) as db:
         assert {row["response_id"] for row in db.rows("SELECT response_id FROM v_responses")} == {"r1", "r2"}
 
