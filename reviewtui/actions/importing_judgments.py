@@ -79,7 +79,7 @@ class _Judgments:
         self._keys.begin_file()
 
     def take(self, rows: Sequence[PlainRow], refuse: Refuse) -> Taken:
-        read = [found for row in rows if (found := self._read(row, refuse)) is not None]
+        read = self._read(rows, refuse)
         # What is written about one prompt lies close together in the database: in the file's order, which may be any,
         # every row would write somewhere else. Of one answer the order stays.
         read.sort(key=attrgetter("prompt_id"))
@@ -99,14 +99,17 @@ class _Judgments:
     def notes(self) -> tuple[str, ...]:
         return (*self._ground.notes(), *self._told.notes())
 
-    def _read(self, row: PlainRow, refuse: Refuse) -> _Read | None:
-        """What `row` says; None where it was refused."""
-        given = row[1]
-        try:
-            return _Read(row, self._parser.parse(given), self._ground.prompts.find(given[PROMPT]))
-        except Unfit as unfit:
-            refuse(row, unfit)
-            return None
+    def _read(self, rows: Sequence[PlainRow], refuse: Refuse) -> list[_Read]:
+        """What the rows say; those that say nothing are refused."""
+        parse, find = self._parser.parse, self._ground.prompts.find
+        read = []
+        for row in rows:
+            given = row[1]
+            try:
+                read.append(_Read(row, parse(given), find(given[PROMPT])))
+            except Unfit as unfit:
+                refuse(row, unfit)
+        return read
 
     def _unrecorded(self, read: Sequence[_Read], refuse: Refuse) -> tuple[list[_Read], int]:
         """The rows whose judgments are not here by their ids, and how many are. A row that says something else than the

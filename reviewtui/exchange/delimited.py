@@ -32,6 +32,7 @@ class DelimitedRows:
     def __init__(self, shown: str, blocks: Iterator[bytes], delimiter: str | None) -> None:
         self._shown = shown
         self._all_utf8 = True
+        self._guarded = False
         lines = self._lines(blocks)
         first = next(lines, "")
         csv.field_size_limit(LARGEST_LINE)
@@ -39,13 +40,16 @@ class DelimitedRows:
         self.header: tuple[str, ...] | None = self._read_header()
 
     def _lines(self, blocks: Iterator[bytes]) -> Iterator[str]:
-        """The lines with their ends. Bytes that are no UTF-8 become lone surrogates, and are remembered to be there."""
+        """The lines with their ends. Bytes that are no UTF-8 become lone surrogates. It is remembered whether there are
+        some, and whether any cell may be guarded.
+        """
         for block in blocks:
             try:
                 text = block.decode()
             except UnicodeDecodeError:
                 text = block.decode(errors="surrogateescape")
                 self._all_utf8 = False
+            self._guarded = self._guarded or GUARD in text
             yield from io.StringIO(text, newline="")
 
     def _read_header(self) -> tuple[str, ...]:
@@ -74,7 +78,7 @@ class DelimitedRows:
                     number += 1
                     if len(cells) != width and not self._fits(cells, number, reject):
                         continue
-                    values = pick(cells)
+                    values: Sequence[Any] = pick(cells)
                     if not self._all_utf8 and not _is_text(cells):
                         reject(
                             RowError(
@@ -86,8 +90,9 @@ class DelimitedRows:
                         continue
                     if not any(values) and not any(cells):
                         continue
-                    found = [cell if cell and cell[0] != GUARD else _value(cell) for cell in values]
-                    yield number, spread((*found, None)), cells
+                    if self._guarded or not all(values):  # most rows need no look at each cell
+                        values = [cell if cell and cell[0] != GUARD else _value(cell) for cell in values]
+                    yield number, spread((*values, None)), cells
                 return
             except csv.Error as error:
                 number += 1

@@ -30,6 +30,8 @@ class RowDigests:
 
     def __init__(self, session: str, kind: str) -> None:
         self._words = f"{session}\0{kind}\0".encode("utf-8", "surrogatepass")
+        self._prompt = ""
+        self._near = self._before = b""
 
     def of(self, prompt_id: str, content: bytes) -> bytes:
         """The hash of a row about this prompt; `content` is made the same whatever the file's format was.
@@ -37,7 +39,10 @@ class RowDigests:
         It begins with the prompt's, so that the keys of a file lie in few places of the index, whatever the file's
         order: scattered over all of it, each batch would write all of it again.
         """
-        return bytes.fromhex(prompt_id[: 2 * NEAR]) + _hashed(self._words + prompt_id.encode() + content)
+        if prompt_id != self._prompt:  # rows about one prompt often follow each other
+            self._prompt = prompt_id
+            self._near, self._before = bytes.fromhex(prompt_id[: 2 * NEAR]), self._words + prompt_id.encode()
+        return self._near + _hashed(self._before + content)
 
 
 def _hashed(content: bytes) -> bytes:
@@ -127,7 +132,7 @@ class RowKeys:
         self._insert("", rows)
 
     def _insert(self, conflict: str, rows: Iterable[tuple[bytes, str]]) -> None:
-        values = [(key, record_id, self._reading) for key, record_id in sorted(rows)]
+        values = [(key, record_id, self._reading) for key, record_id in rows]
         insert_many(self._conn, "imported_rows", ("key", "record_id", "reading"), values, conflict)
 
 

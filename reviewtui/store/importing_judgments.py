@@ -95,10 +95,10 @@ def append_imported(
     heads = _Heads(db.conn)
     rows = []
     for place, one in enumerate(said):
-        head = heads.of(one.row.reviewer)
+        head = heads[one.row.reviewer]
         seen = place in exposed or one.row.exposed is True
         former = replaced[place].id if place in replaced else None
-        content = _content(one, head, (session, one.row.created_at or now, blind, seen, former))
+        content = _content(one, head, session, one.row.created_at or now, blind, seen, former)
         head.seq, head.hash = head.seq + 1, content_hash_of(Content(*content))
         rows.append((*content, head.hash))
     with _unguarded(db.conn):
@@ -112,12 +112,19 @@ def append_imported(
     return Appended(len(replaced), later)
 
 
-def _content(one: Said, head: "_Head", what: tuple[str, str, bool, bool, str | None]) -> _Values:
-    """The values of a judgment, as its hash covers them. `what` is decided for it: its session, when it was said,
-    whether it is blind where the row does not say, whether its answers were seen by name, and what it replaces.
+def _content(
+    one: Said,
+    head: "_Head",
+    session: str,
+    created_at: str,
+    blind: bool,
+    seen: bool,
+    former: str | None,
+) -> _Values:
+    """The values of a judgment, as its hash covers them. `blind`: where the row does not say; `seen`: an answer, by its
+    model's name; `former`: what it replaces.
     """
     row = one.row
-    session, created_at, blind, seen, former = what
     return (
         None,
         row.assignee,
@@ -165,23 +172,21 @@ def _unguarded(conn: sqlite3.Connection) -> Iterator[None]:
     conn.execute(guard)
 
 
-class _Heads:
-    """The ends of the chains of all writers of a batch. Between batches another window may write on."""
+class _Heads(dict[str, _Head]):
+    """The end of each reviewer's chain, to be moved on by whoever appends to it. Of one batch: between two batches
+    another window may write on.
+    """
 
     def __init__(self, conn: sqlite3.Connection) -> None:
+        super().__init__()
         self._conn = conn
-        self._heads: dict[str, _Head] = {}
 
-    def of(self, reviewer: str) -> _Head:
-        """That of `reviewer`, to be moved on by whoever appends to it."""
-        head = self._heads.get(reviewer)
-        if head is None:
-            writer = writer_of(self._conn, reviewer)
-            last = self._conn.execute(
-                "SELECT seq, hash FROM judgments WHERE writer = ? ORDER BY seq DESC LIMIT 1", (writer,)
-            ).fetchone()
-            head = _Head(writer, last["seq"], last["hash"]) if last else _Head(writer, 0, FIRST)
-            self._heads[reviewer] = head
+    def __missing__(self, reviewer: str) -> _Head:
+        writer = writer_of(self._conn, reviewer)
+        last = self._conn.execute(
+            "SELECT seq, hash FROM judgments WHERE writer = ? ORDER BY seq DESC LIMIT 1", (writer,)
+        ).fetchone()
+        head = self[reviewer] = _Head(writer, last["seq"], last["hash"]) if last else _Head(writer, 0, FIRST)
         return head
 
 
