@@ -12,7 +12,7 @@ from reviewtui.store.changes import Mark
 
 
 def last_look(database: Path, session: str, reviewer: str) -> Mark | None:
-    """The mark of `reviewer`'s last look at `session` in `database`; None where there was none, or it cannot be read."""
+    """The mark of `reviewer`'s last look at `session` in `database`; None where there was none, or none can be read."""
     with suppress(OSError, msgspec.DecodeError):
         return msgspec.json.decode(_file(database, session, reviewer).read_bytes(), type=Mark)
     return None

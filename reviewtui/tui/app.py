@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 Start = Literal["home", "collect", "review", "triage", "report"]
 
 SCREENS: dict[str, tuple[str, str]] = {
+    "session": ("reviewtui.tui.screens.session", "SessionScreen"),
     "collect": ("reviewtui.tui.screens.collect", "CollectScreen"),
     "review": ("reviewtui.tui.screens.review", "ReviewScreen"),
     "triage": ("reviewtui.tui.screens.triage", "TriageScreen"),

@@ -1,5 +1,6 @@
 """Figures, paths and names in words, for people. Knows no Textual: commands without a screen speak so too."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.cells import cell_len, set_cell_size
@@ -45,6 +46,24 @@ def time_left(seconds: float) -> str:
         return f"{round(seconds / 60)} min left"
     hours, minutes = divmod(round(seconds / 60), 60)
     return f"{hours} h {minutes:02} min left"
+
+
+def ago(moment: str, now: datetime | None = None) -> str:
+    """How long ago an ISO 8601 time was: `3 min ago`; from a week on its day. What is no time is given back."""
+    try:
+        then = datetime.fromisoformat(moment)
+    except ValueError:
+        return moment
+    then = then.replace(tzinfo=UTC) if then.tzinfo is None else then
+    seconds = ((now or datetime.now(UTC)) - then).total_seconds()
+    if seconds < 60:
+        return "just now"
+    if seconds < 3600:
+        return f"{int(seconds // 60)} min ago"
+    if seconds < 86400:
+        return f"{int(seconds // 3600)} h ago"
+    days = int(seconds // 86400)
+    return f"{counted(days, 'day')} ago" if days < 7 else then.astimezone().date().isoformat()
 
 
 def money(amount: float, currency: str) -> str:

@@ -19,7 +19,7 @@ async def test_the_keys_of_a_screen_are_listed_from_its_bindings_and_searched(tm
         await until_painted(pilot, "demo")
         await pilot.press("question_mark")
         screen = await until_painted(pilot, "home.collect", "app.quit")
-        assert "Ask the models what is still missing" in screen
+        assert "Ask the models what is missing" in screen
         await pilot.press(*"report")
         screen = await until_painted(pilot, "home.report")
         assert "home.collect" not in screen
@@ -103,7 +103,7 @@ async def test_the_palette_opens_with_what_is_useful(tmp_path: Path) -> None:
         screen = await until_painted(pilot, "Collect", "Review", "Report")
         assert " Down" not in screen
         commands = [str(option.prompt).split("\n")[0] for option in pilot.app.screen.query_one(OptionList).options]
-        assert commands[:4] == ["Open", "Collect", "Review", "Report"]
+        assert commands[:4] == ["Open", "Collect", "Review", "Triage"]
         assert commands.index("Down") > commands.index("Quit")
 
 

@@ -12,6 +12,8 @@ from reviewtui.store.reading import items
 from reviewtui.tui.screens.collect import CollectScreen
 from reviewtui.tui.screens.report import ReportScreen
 from reviewtui.tui.screens.review import ReviewScreen
+from reviewtui.tui.screens.session import SessionScreen
+from reviewtui.tui.screens.triage import TriageScreen
 from tests.fakes import collected as made
 from tests.tui.driving import HOSTILE, painted, running, until, until_painted, write_session
 
@@ -32,8 +34,8 @@ async def test_files_and_databases_are_listed_together(tmp_path: Path) -> None:
     collect_into(tmp_path)
     async with running(tmp_path) as pilot:
         await until_painted(pilot, "fresh", "support", "demo")
-        assert line_of(pilot, "support") == [">", "support", "3", "4", "12/12", "0", "0", "-"]
-        assert line_of(pilot, "fresh") == ["fresh", "2", "2", "0/4", "-", "-", "-"]
+        assert line_of(pilot, "support") == [">", "support", "3", "4", "12/12", "0", "0", "just", "now", "-"]
+        assert line_of(pilot, "fresh") == ["fresh", "2", "2", "0/4", "-", "-", "-", "-"]
         assert "sessions/reviews.db" in painted(pilot)
 
 
@@ -90,11 +92,41 @@ async def test_enter_goes_on_where_a_session_stands(tmp_path: Path) -> None:
     async with running(tmp_path) as pilot:
         await until_painted(pilot, "support")
         await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, SessionScreen))
+        await until_painted(pilot, "requirements", "nobody has judged yet")
+        await pilot.press("enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, ReviewScreen))
         await pilot.press("escape")
-        await pilot.press("p")
+        await until(pilot, lambda: isinstance(pilot.app.screen, SessionScreen))
+        await pilot.press("escape", "p")
         await until(pilot, lambda: isinstance(pilot.app.screen, ReportScreen))
         await until_painted(pilot, "no judgments yet")
+
+
+async def test_a_session_s_page_tells_who_judged_and_what_is_new_since_the_last_look(tmp_path: Path) -> None:
+    database = collect_into(tmp_path)
+    async with running(tmp_path) as pilot:
+        await until_painted(pilot, "support")
+        await pilot.press("enter")
+        await until_painted(pilot, "told here", "0 open failures", "Zq7xTango", "4/4")
+    with open_database(database) as db:
+        response = items(db, "support")[0].response_ids[0]
+        for kind, said in (("rating", {"rating": 4}), ("label", {"category": "refusal", "severity": 4})):
+            draft = JudgmentDraft(session="support", kind=kind, reviewer="ben", response_id=response, **said)  # type: ignore[arg-type]  # a kind and its fields
+            append_judgment(db, draft)
+    async with running(tmp_path) as pilot:
+        await until_painted(pilot, "support")
+        await pilot.press("enter")
+        await until_painted(pilot, "2 new judgments (ben 2) · 1 new failure", "CSAT", "1 (8%)")
+        await pilot.press("t")
+        await until(pilot, lambda: isinstance(pilot.app.screen, TriageScreen))
+
+
+async def test_where_the_terminal_cannot_be_handed_over_a_new_session_is_made_by_hand(tmp_path: Path) -> None:
+    async with running(tmp_path) as pilot:
+        await until_painted(pilot, "demo")
+        await pilot.press("n")
+        await until_painted(pilot, "cannot be handed")
 
 
 @pytest.mark.parametrize("key", ["r", "p"])

@@ -1,33 +1,38 @@
 """Home: the sessions known here, how far each is, and the ways into them."""
 
 import asyncio
+import subprocess
+import sys
+from pathlib import Path
 from typing import ClassVar
 
 from textual import on, work
-from textual.app import ComposeResult
+from textual.app import ComposeResult, SuspendNotSupported
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from reviewtui.actions.home import SessionRow, session_rows, verdict
+from reviewtui.config.find import packaged_sessions
 from reviewtui.domain.errors import ReviewError
 from reviewtui.domain.safe import safe_text
 from reviewtui.tui.context import AppContext
 from reviewtui.tui.plain import plain
-from reviewtui.tui.screens.base import AppScreen
 from reviewtui.tui.screens.home_table import Columns
+from reviewtui.tui.screens.ways import SessionWays, Target, ways
 from reviewtui.tui.widgets.chrome import KeyLine, TopLine
 from reviewtui.tui.words import file_size, home_path
 
 REREAD_EVERY = 2.0
 """Seconds between two looks at the database while a collection goes on unseen."""
 
-EMPTY = """\
-No sessions here.
+BEGINNING = """\
+No sessions of your own yet.
 
-A session is a file sessions/NAME.toml: prompts, models and how to grade.
-`reviewtui demo` shows one at work, with a small model on this machine."""
+n  makes one: it asks for your models, prompts and requirements, and writes sessions/NAME.toml
+c  collects the demo (`reviewtui demo`): 24 queries, answered by a small model on this machine
+"""
 
 
 class SessionList(OptionList, inherit_bindings=False):
@@ -43,7 +48,7 @@ class SessionList(OptionList, inherit_bindings=False):
     ]
 
 
-class HomeScreen(AppScreen):
+class HomeScreen(SessionWays):
     """Lists the sessions of the files under `sessions/`, of the database, and those that come with the program."""
 
     DEFAULT_CSS = """
@@ -57,14 +62,15 @@ class HomeScreen(AppScreen):
         #detail { height: auto; max-height: 50%; padding: 0 1; margin-top: 1; color: $text-muted; }
         #detail.-error { color: $text-error; }
         #message { height: 1fr; padding: 1; display: none; }
-        &.-message { OptionList, #columns { display: none; } #message { display: block; } }
+        #beginning { height: 1fr; padding: 1; color: $text-muted; display: none; }
+        &.-beginning { OptionList { height: auto; } #beginning { display: block; } }
+        &.-message { OptionList, #columns, #beginning { display: none; } #message { display: block; } }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "open_next", "open", id="home.open", tooltip="Go on where it stands", key_display="enter"),
-        Binding("c", "open('collect')", "collect", id="home.collect", tooltip="Ask the models what is still missing"),
-        Binding("r", "open('review')", "review", id="home.review", tooltip="Grade the answers, blind"),
-        Binding("p", "open('report')", "report", id="home.report", tooltip="What the judgments say so far"),
+        Binding("enter", "open_page", "open", id="home.open", tooltip="The session's own page", key_display="enter"),
+        *ways("home"),
+        Binding("n", "new", "new session", id="home.new", tooltip="Make a session: models, prompts, requirements"),
         Binding("ctrl+r", "reread", "Read again", show=False, id="home.reread", tooltip="Read files and database anew"),
     ]
 
@@ -72,12 +78,16 @@ class HomeScreen(AppScreen):
         super().__init__()
         self.context = context
         self._rows: list[SessionRow] = []
-        self._verdicts: dict[str, str | None] = {}
+        self._verdicts: dict[str, tuple[SessionRow, str | None]] = {}
+        """By session: what was computed last, and of which row."""
+        self._at: str | None = None
+        """The session under the cursor."""
 
     def compose(self) -> ComposeResult:
         yield TopLine()
         yield Static(id="columns", markup=False)
         yield SessionList(markup=False)
+        yield Static(BEGINNING, id="beginning", markup=False)
         yield Static("Reading sessions ...", id="message", markup=False)
         yield Static(id="detail", markup=False)
         yield KeyLine()
@@ -107,14 +117,26 @@ class HomeScreen(AppScreen):
             return
         self.query_one(TopLine).note = self._database_note()
         if not self._rows:
-            self._say(EMPTY)
+            self._say(BEGINNING)
             return
         self.remove_class("-message")
+        self.set_class(all(_is_untouched_demo(row, self.context.cwd) for row in self._rows), "-beginning")
         self._paint()
-        for row in self._rows:
-            if row.progress is not None and row.progress.judged:
-                self._verdicts[row.name] = await asyncio.to_thread(_verdict_or_none, self.context, row.name)
-                self._paint()
+        for row in self._due():
+            self._verdicts[row.name] = (row, await asyncio.to_thread(_verdict_or_none, self.context, row.name))
+            self._paint()
+
+    def _due(self) -> list[SessionRow]:
+        """The sessions whose verdict may have changed; while one is collected every look would find another."""
+        working = self.review_app.working_sessions
+        return [
+            row
+            for row in self._rows
+            if row.progress is not None
+            and row.progress.collected
+            and row.name not in working
+            and (row.name not in self._verdicts or self._verdicts[row.name][0] != row)
+        ]
 
     def _say(self, message: str) -> None:
         self.query_one("#message", Static).update(safe_text(message))
@@ -132,60 +154,66 @@ class HomeScreen(AppScreen):
     def _paint(self) -> None:
         """The table at the present width, the cursor staying on its session."""
         options = self.query_one(SessionList)
-        current = self._current()
-        columns = Columns.for_width(self.size.width - 2)
-        self.query_one("#columns", Static).update(columns.titles())
-        options.clear_options()
-        options.add_options(
-            [Option(columns.line(row, self._verdicts.get(row.name), marked=False)) for row in self._rows]
-        )
         names = [row.name for row in self._rows]
-        options.highlighted = names.index(current.name) if current and current.name in names else 0
+        at = names.index(self._at) if self._at in names else 0
+        self.query_one("#columns", Static).update(Columns.fitting(self._rows, self.size.width - 2).titles())
+        if options.option_count != len(names):
+            options.clear_options()
+            options.add_options([Option("") for _ in names])
+        options.highlighted = at
+        self._show(at)
 
     @on(OptionList.OptionHighlighted)
-    def _show_detail(self, event: OptionList.OptionHighlighted) -> None:
-        columns = Columns.for_width(self.size.width - 2)
+    def _move(self, event: OptionList.OptionHighlighted) -> None:
+        self._show(event.option_index)
+
+    def _show(self, at: int) -> None:
+        """Every line as it is now, with the mark on line `at`, and what there is to say of that session."""
+        columns = Columns.fitting(self._rows, self.size.width - 2)
+        verdicts = {name: verdict for name, (_, verdict) in self._verdicts.items()}
         options = self.query_one(SessionList)
         for index, row in enumerate(self._rows):
-            line = columns.line(row, self._verdicts.get(row.name), marked=index == event.option_index)
-            options.replace_option_prompt_at_index(index, line)
-        row = self._rows[event.option_index]
+            options.replace_option_prompt_at_index(index, columns.line(row, verdicts, marked=index == at))
+        row = self._rows[at]
+        self._at = row.name
         detail = self.query_one("#detail", Static)
         detail.set_class(row.error is not None, "-error")
         detail.update(Content(safe_text(row.error)) if row.error else plain(row.argument))
 
     @on(OptionList.OptionSelected)
     def _selected(self) -> None:
-        self.action_open_next()
+        self.action_open_page()
 
     def _current(self) -> SessionRow | None:
         index = self.query_one(SessionList).highlighted
         return self._rows[index] if index is not None and index < len(self._rows) else None
 
-    def action_open_next(self) -> None:
-        """Collect what is missing; else review what is not judged; else the report."""
+    def target(self) -> Target | None:
         row = self._current()
-        if row is None:
-            return
-        progress = row.progress
-        if progress is None or progress.collected < progress.asked:
-            self.action_open("collect")
-        elif progress.judged < progress.answers_to_judge:
-            self.action_open("review")
-        else:
-            self.action_open("report")
+        return Target(row.name, row.argument, row.error, row.progress) if row else None
 
-    def action_open(self, screen: str) -> None:
+    def action_open_page(self) -> None:
+        """The session's own page; it says as well what is wrong with a file that cannot be used."""
         row = self._current()
-        if row is None:
-            return
-        if screen == "collect" and row.error is not None:
-            self.notify(row.error, severity="error")
-        elif screen != "collect" and (row.progress is None or not row.progress.collected):
-            self.notify(f"{row.name} has no answers yet. Press c to collect them.", severity="warning")
-        else:
-            by_file = screen == "collect" and row.name not in self.review_app.working_sessions
-            self.review_app.action_open(screen, row.argument if by_file else row.name)
+        if row is not None:
+            self.review_app.action_open("session", row.argument)
+
+    def action_new(self) -> None:
+        """Leave the screen for the questions of `reviewtui init`, and come back to the session that it made."""
+        try:
+            with self.app.suspend():
+                subprocess.run([sys.executable, "-m", "reviewtui", "init"], check=False, cwd=self.context.cwd)
+                input("\nPress enter to go back to Home. ")
+        except SuspendNotSupported:
+            self.notify("This terminal cannot be handed over: run `reviewtui init` in it.", severity="warning")
+        except (EOFError, KeyboardInterrupt):
+            pass
+        self.action_reread()
+
+
+def _is_untouched_demo(row: SessionRow, cwd: Path) -> bool:
+    """Whether this is a session that came with the program, and nothing was collected of it."""
+    return row.progress is None and row.error is None and (cwd / row.argument).parent == packaged_sessions()
 
 
 def _verdict_or_none(context: AppContext, name: str) -> str | None:

@@ -1,25 +1,30 @@
 """The columns of Home."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, Self
 
 from rich.cells import cell_len
 from textual.content import Content
 
 from reviewtui.actions.home import SessionRow
-from reviewtui.tui.words import fit
+from reviewtui.domain.safe import safe_text
+from reviewtui.tui.words import ago, fit
 
 GAP = "  "
 MARK = "> "
-NARROWEST_NAME = 12
+NARROWEST_NAME = 10
+WIDEST_NAME = 40
 ABSENT = "-"
+OUTCOMES = {"pass": "$text-success", "fail": "$text-error"}
+
+Verdicts = Mapping[str, str | None]
+"""By session: the verdict, None where there is none. A session is not in it while nobody has computed it."""
 
 
 class Column(NamedTuple):
-    """A column of figures, right-aligned in `width` cells. Those of low `rank` go first where room is short."""
+    """A column of figures, right-aligned. Those of low `rank` go first where room is short."""
 
     title: str
-    width: int
     rank: int
     value: Callable[[SessionRow], str]
 
@@ -31,8 +36,13 @@ def _collected(row: SessionRow) -> str:
 
 
 def _judged(row: SessionRow) -> str:
+    """Answers with a rating and their share; where there are comparisons alone, how many."""
     progress = row.progress
-    if progress is None or not progress.answers_to_judge:
+    if progress is None:
+        return ABSENT
+    if progress.comparisons and not progress.judged:
+        return f"{progress.comparisons} pairs" if progress.comparisons > 1 else "1 pair"
+    if not progress.answers_to_judge:
         return ABSENT
     return f"{progress.judged} ({progress.judged / progress.answers_to_judge:.0%})" if progress.judged else "0"
 
@@ -41,57 +51,72 @@ def _failures(row: SessionRow) -> str:
     return ABSENT if row.progress is None or not row.progress.collected else str(row.progress.open_failures)
 
 
+def _last(row: SessionRow) -> str:
+    last = row.progress.last_activity if row.progress else None
+    return ago(last) if last else ABSENT
+
+
 def _number(value: int | None) -> str:
     return ABSENT if value is None else str(value)
 
 
 COLUMNS = (
-    Column("models", 6, 2, lambda row: _number(row.models)),
-    Column("prompts", 7, 1, lambda row: _number(row.prompts)),
-    Column("collected", 9, 6, _collected),
-    Column("judged", 11, 5, _judged),
-    Column("failures", 8, 3, _failures),
+    Column("models", 2, lambda row: _number(row.models)),
+    Column("prompts", 1, lambda row: _number(row.prompts)),
+    Column("collected", 6, _collected),
+    Column("judged", 5, _judged),
+    Column("open failures", 3, _failures),
+    Column("last", 0, _last),
 )
-VERDICT_WIDTH = 9
+VERDICT = "verdict"
+VERDICT_WIDTH = len("undecided")
 VERDICT_RANK = 4
 
 
 class Columns(NamedTuple):
-    """The columns that fit, and the cells that are left for the session's name."""
+    """The columns that fit, each with its width, and the cells that are left for the session's name."""
 
     name_width: int
-    shown: tuple[Column, ...]
+    shown: tuple[tuple[Column, int], ...]
     verdict: bool
 
     @classmethod
-    def for_width(cls, width: int) -> Self:
-        """The columns for a table of `width` cells; the name takes what they leave, up to 40."""
-        ranks = sorted([*(column.rank for column in COLUMNS), VERDICT_RANK], reverse=True)
+    def fitting(cls, rows: Sequence[SessionRow], width: int) -> Self:
+        """The columns of a table of `width` cells, as wide as what stands in them. The name takes what they leave."""
+        widths = {column.rank: max(len(column.title), *(len(column.value(row)) for row in rows)) for column in COLUMNS}
+        widths[VERDICT_RANK] = VERDICT_WIDTH
         kept: set[int] = set()
         room = width - len(MARK) - NARROWEST_NAME
-        for rank in ranks:
-            cells = next((column.width for column in COLUMNS if column.rank == rank), VERDICT_WIDTH) + len(GAP)
-            if cells > room:
+        for rank in sorted(widths, reverse=True):
+            room -= widths[rank] + len(GAP)
+            if room < 0:
+                room += widths[rank] + len(GAP)
                 break
-            room -= cells
             kept.add(rank)
-        shown = tuple(column for column in COLUMNS if column.rank in kept)
-        return cls(max(1, min(40, NARROWEST_NAME + room)), shown, VERDICT_RANK in kept)
+        longest = max((cell_len(safe_text(row.name, newlines=False)) for row in rows), default=NARROWEST_NAME)
+        shown = tuple((column, widths[column.rank]) for column in COLUMNS if column.rank in kept)
+        name_width = min(NARROWEST_NAME + room, max(NARROWEST_NAME, min(longest, WIDEST_NAME)))
+        return cls(max(1, name_width), shown, VERDICT_RANK in kept)
 
     def titles(self) -> Content:
-        cells = [fit("session", self.name_width), *(column.title.rjust(column.width) for column in self.shown)]
-        return Content(" " * len(MARK) + GAP.join([*cells, *(["verdict"] if self.verdict else [])]))
+        cells = [fit("session", self.name_width), *(column.title.rjust(width) for column, width in self.shown)]
+        return Content(" " * len(MARK) + GAP.join([*cells, *([VERDICT] if self.verdict else [])]))
 
-    def line(self, row: SessionRow, verdict: str | None, *, marked: bool) -> Content:
+    def line(self, row: SessionRow, verdicts: Verdicts, *, marked: bool) -> Content:
         """One session. A file that cannot be used says so in place of its figures."""
         mark = MARK if marked else " " * len(MARK)
         name = fit(row.name, self.name_width)
         if row.error is not None and row.progress is None:
             return Content(f"{mark}{name}{GAP}") + Content("cannot be used: see below").stylize("$text-error")
-        cells = [_right(column.value(row), column.width) for column in self.shown]
+        cells = [column.value(row).rjust(width) for column, width in self.shown]
         line = Content(mark + GAP.join([name, *cells]))
-        return line + Content(GAP + (verdict or ABSENT)) if self.verdict else line
+        return line + Content(GAP) + self._verdict(row, verdicts) if self.verdict else line
 
-
-def _right(text: str, width: int) -> str:
-    return " " * (width - cell_len(text)) + text
+    def _verdict(self, row: SessionRow, verdicts: Verdicts) -> Content:
+        progress = row.progress
+        if progress is None or not progress.collected:
+            return Content(ABSENT)
+        verdict = verdicts.get(row.name, "...") or ABSENT
+        if verdict == "undecided" and not (progress.judged or progress.comparisons):
+            verdict = ABSENT  # nobody has said anything yet: there is nothing to be undecided about
+        return Content(verdict).stylize(OUTCOMES.get(verdict, ""))

@@ -1,0 +1,277 @@
+"""The parts of a session's page as lines of text. Names are made safe here; nobody's opinion is on the page."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from rich.cells import cell_len
+from textual.content import Content
+
+from reviewtui.actions.check import Finding
+from reviewtui.actions.session_page import SessionPage
+from reviewtui.domain.session import IMPORTED, Requirement
+from reviewtui.report.model import ModelReport, Report
+from reviewtui.report.numbers import DURATION, PERCENT, counted, percent_of_one
+from reviewtui.report.text import FIGURE_NAMES
+from reviewtui.scoring.outcome import Verdict
+from reviewtui.store.changes import Changes
+from reviewtui.store.overview import ReviewerWork
+from reviewtui.tui.plain import plain
+from reviewtui.tui.words import ago, fit
+
+MUTED = "$secondary"
+WIDEST_NAME = 32
+NARROWEST_NAME = 10
+INDENT = "  "
+GAP = "  "
+OUTCOMES = {"PASS": "$text-success", "FAIL": "$text-error", "UNDECIDED": "$text-warning"}
+_OUTCOME = re.compile(rf"{GAP}({'|'.join(OUTCOMES)}) ")
+MOST_REVIEWERS = 20
+MOST_NAMED = 3
+"""People who are named in a sentence before the rest is a number."""
+
+
+class Column(NamedTuple):
+    """A column of a table: its title and its cells; figures are right-aligned."""
+
+    title: str
+    cells: Sequence[str]
+    right: bool = True
+
+
+def title(words: str, note: str = "") -> Content:
+    """The head of a part, with what is said beside it."""
+    return plain(words, "bold") + (plain(f"{GAP}{note}", MUTED) if note else Content(""))
+
+
+def how_far(page: SessionPage) -> tuple[str, ...]:
+    """How far the session is, for the line at the top."""
+    progress = page.progress
+    if progress is None:
+        return (f"{page.prompts} prompts", "nothing collected yet")
+    facts = [f"collected {progress.collected:,}/{progress.asked:,}"]
+    if progress.answers_to_judge:
+        facts.append(f"judged {progress.judged:,} ({progress.judged / progress.answers_to_judge:.0%})")
+    if progress.comparisons:
+        facts.append(counted(progress.comparisons, "comparison"))
+    return (*facts, f"{progress.open_failures:,} open failures" if progress.open_failures != 1 else "1 open failure")
+
+
+def changes_lines(page: SessionPage, since: str | None, reviewer: str) -> Iterator[Content]:
+    """What was added since this person last looked."""
+    if page.progress is None:
+        return
+    if since is None or page.changes is None:
+        yield title("new to you", "what is added from now on is told here")
+        return
+    yield title("since you last looked", ago(since))
+    yield plain(INDENT + _what_changed(page.changes, reviewer))
+
+
+def _what_changed(changes: Changes, reviewer: str) -> str:
+    said = []
+    if changes.answers:
+        said.append(counted(changes.answers, "new answer"))
+    if changes.judgments:
+        said.append(f"{counted(sum(changes.judgments.values()), 'new judgment')} ({_by(changes.judgments, reviewer)})")
+    if changes.failures:
+        said.append(counted(changes.failures, "new failure"))
+    return " · ".join(said) or "nothing new"
+
+
+def _by(judgments: dict[str, int], reviewer: str) -> str:
+    """Who said how much, the busiest first."""
+    people = [f"{'you' if name == reviewer else name} {number:,}" for name, number in judgments.items()]
+    more = len(people) - MOST_NAMED
+    return ", ".join(people[:MOST_NAMED] + ([f"{more} more"] if more > 0 else []))
+
+
+def requirement_lines(page: SessionPage, report: Report | None, width: int, *, counting: bool) -> Iterator[Content]:
+    """Every requirement with its present outcome for every model."""
+    if page.error is not None:
+        return
+    if not page.requirements:
+        yield title("requirements", "none: the report gives figures and decides nothing")
+        return
+    locked = "not locked: the first judgment locks them"
+    yield title("requirements", f"locked {ago(page.locked_at)}" if page.locked_at else locked)
+    if report is None:
+        note = " · counting ..." if counting else ""
+        yield from (plain(INDENT + requirement_words(requirement) + note) for requirement in page.requirements)
+        return
+    table = _outcome_table(page, report)
+    fits = sum(_width(column) + len(GAP) for column in table) + len(INDENT) <= width
+    yield from _table(table) if fits else _outcome_list(table)
+    if report.session_changed:
+        yield plain(INDENT + "The file asks for something else by now: nothing is decided.", "$text-warning")
+
+
+def _outcome_table(page: SessionPage, report: Report) -> list[Column]:
+    """The models down, the requirements across."""
+    models = [model for model in report.models if len(model.verdicts) == len(page.requirements)]
+    names = [model.name for model in models]
+    name_width = _name_width(names, WIDEST_NAME)
+    return [
+        Column("", [fit(name, name_width) for name in names], right=False),
+        *(
+            Column(requirement_words(requirement), [_outcome(model, place) for model in models], right=False)
+            for place, requirement in enumerate(page.requirements)
+        ),
+    ]
+
+
+def _outcome_list(table: Sequence[Column]) -> Iterator[Content]:
+    """The same, one requirement after the other, where they do not fit beside each other."""
+    names, *requirements = table
+    for requirement in requirements:
+        yield plain(INDENT + requirement.title, MUTED)
+        for name, cell in zip(names.cells, requirement.cells, strict=True):
+            yield _coloured(f"{INDENT * 2}{name}{GAP}{cell}")
+
+
+def _outcome(model: ModelReport, place: int) -> str:
+    verdict = model.verdicts[place]
+    return f"{verdict.outcome:9} {_value(verdict, getattr(model.figures, verdict.figure)):>8}"
+
+
+def _coloured(line: str) -> Content:
+    """A line of outcomes, these in the theme's colours: the words alone say it as well."""
+    content = plain(line)
+    for found in _OUTCOME.finditer(content.plain):
+        content = content.stylize(OUTCOMES[found[1]], *found.span(1))
+    return content
+
+
+def _value(verdict: Verdict, estimate: object) -> str:
+    unit = DURATION if verdict.figure.startswith(("ttft", "total")) else PERCENT
+    return unit.value(estimate)  # type: ignore[arg-type]  # a figure that a requirement can name is an Estimate
+
+
+def requirement_words(requirement: Requirement) -> str:
+    """`good rate ≥ 85%`, `TTFT p95 ≤ 1.00 s`."""
+    side = "≥" if requirement.at_least is not None else "≤"
+    latency = requirement.figure.startswith(("ttft", "total"))
+    bound = DURATION.write(requirement.threshold) if latency else percent_of_one(requirement.threshold)
+    return f"{FIGURE_NAMES[requirement.figure]} {side} {bound}"
+
+
+def model_lines(page: SessionPage, width: int) -> Iterator[Content]:
+    """The models with how each is reached and how many answers it has given."""
+    if not page.models:
+        return
+    failed = any(model.failed for model in page.models)
+    room = width - len(INDENT) - 11 - 11 - 3 * len(GAP) - (8 if failed else 0)
+    names = [model.name for model in page.models]
+    name_width = _name_width(names, room // 2 if room > 2 * NARROWEST_NAME else room)
+    ids = [_model_id(model.provider, model.model_id) for model in page.models]
+    id_width = min(room - name_width, _widest(ids))
+    columns = [
+        Column("models", [fit(name, name_width) for name in names], right=False),
+        Column("provider", [model.provider for model in page.models], right=False),
+        *(
+            [Column("model", [fit(one, min(id_width, _widest(ids))) for one in ids], right=False)]
+            if id_width > 8
+            else []
+        ),
+        Column("answers", [f"{model.collected:,}/{model.asked:,}" for model in page.models]),
+        *([Column("errors", [f"{model.failed:,}" for model in page.models])] if failed else []),
+    ]
+    yield from _table(columns)
+
+
+def _model_id(provider: str, model_id: str) -> str:
+    return "its answers are imported" if provider == IMPORTED else model_id
+
+
+def reviewer_lines(page: SessionPage, reviewer: str, width: int) -> Iterator[Content]:
+    """Who judged how much, never what."""
+    if page.progress is None:
+        return
+    if not page.reviewers:
+        yield title("reviewers", "nobody has judged yet")
+        return
+    shown = sorted(page.reviewers, key=lambda work: (work.reviewer != reviewer, -_amount(work), work.reviewer))
+    rest = shown[MOST_REVIEWERS:]
+    shown = shown[:MOST_REVIEWERS]
+    names = [f"{work.reviewer} (you)" if work.reviewer == reviewer else work.reviewer for work in shown]
+    # What nobody has done has no column; the rated answers always do.
+    columns = [
+        Column("rated", [_rated(work, page) for work in shown]),
+        *(
+            Column(name, [f"{getattr(work, field):,}" for work in shown])
+            for name, field in (("compared", "compared"), ("labels", "labelled"), ("triaged", "triaged"))
+            if any(getattr(work, field) for work in page.reviewers)
+        ),
+        Column("last", [ago(work.last_at) for work in shown]),
+    ]
+    taken = len(INDENT) + sum(len(GAP) + _width(column) for column in columns)
+    name_width = _name_width(names, width - taken)
+    yield from _table([Column("reviewers", [fit(name, name_width) for name in names], right=False), *columns])
+    if rest:
+        yield plain(f"{INDENT}and {len(rest):,} more", MUTED)
+
+
+def _amount(work: ReviewerWork) -> int:
+    return work.rated + work.compared
+
+
+def _rated(work: ReviewerWork, page: SessionPage) -> str:
+    of = page.progress.answers_to_judge if page.progress else 0
+    return f"{work.rated:,} ({work.rated / of:.0%})" if of and work.rated else f"{work.rated:,}"
+
+
+def failure_lines(page: SessionPage) -> Iterator[Content]:
+    """The open failures by kind, the most frequent first."""
+    if page.progress is None or not page.progress.collected:
+        return
+    if not page.failures:
+        yield title("open failures", "none")
+        return
+    yield title("open failures", f"{page.progress.open_failures:,}")
+    digits = max(len(f"{found.open:,}") for found in page.failures)
+    for found in page.failures:
+        yield plain(f"{INDENT}{found.open:>{digits},}  {found.kind}")
+
+
+def trouble_lines(page: SessionPage, problems: Sequence[Finding]) -> Iterator[Content]:
+    """What is wrong with the file, or would stop a collection, in full."""
+    if page.error is not None:
+        for line in page.error.splitlines():
+            yield plain(line, "$text-error")
+        return
+    if problems:
+        yield title("not ready to collect")
+    for found in problems:
+        about = f"{found.subject}: " if found.subject else ""
+        yield plain(f"{INDENT}{about}{found.message}" + (f". {found.hint}" if found.hint else ""), "$text-warning")
+
+
+def _table(columns: Sequence[Column]) -> Iterator[Content]:
+    widths = [_width(column) for column in columns]
+    first, *others = columns
+    heads = [
+        column.title.rjust(w) if column.right else column.title.ljust(w)
+        for column, w in zip(others, widths[1:], strict=True)
+    ]
+    indent_title = first.title.ljust(widths[0] + len(INDENT))
+    yield plain(indent_title, "bold") + plain(GAP + GAP.join(heads), MUTED)
+    for row in zip(*(column.cells for column in columns), strict=True):
+        cells = [_aligned(cell, w, column) for cell, w, column in zip(row, widths, columns, strict=True)]
+        yield plain(INDENT + GAP.join(cells))
+
+
+def _aligned(cell: str, width: int, column: Column) -> str:
+    space = " " * max(0, width - cell_len(cell))
+    return space + cell if column.right else cell + space
+
+
+def _width(column: Column) -> int:
+    return max(_widest(column.cells), cell_len(column.title))
+
+
+def _widest(cells: Sequence[str]) -> int:
+    return max((cell_len(cell) for cell in cells), default=0)
+
+
+def _name_width(names: Sequence[str], room: int) -> int:
+    return max(NARROWEST_NAME, min(WIDEST_NAME, _widest(names), room))
