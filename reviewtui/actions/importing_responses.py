@@ -22,12 +22,12 @@ from reviewtui.store.database import Database
 from reviewtui.store.importing import RowDigests, RowKeys, imported_id
 from reviewtui.store.importing_responses import (
     ImportedAnswer,
-    JudgedOnly,
+    ImportedBefore,
     Place,
     add_answers,
     counting,
     fill_answers,
-    judged_only,
+    imported_before,
     places_of,
     texts_of,
 )
@@ -143,12 +143,12 @@ class _Responses:
     def _sorted(
         self, fresh: Mapping[bytes, _Read], refuse: Refuse
     ) -> tuple[dict[bytes, ImportedAnswer], dict[bytes, ImportedAnswer], set[int]]:
-        """The answers that are new, those of which judgments alone were known, and the numbers of the rows that were
-        refused. What is neither is here already, by the id that its row gives.
+        """The answers that are new, those that are here and of which more is known now, and the numbers of the rows
+        that were refused. What is neither is here already, by the id that its row gives.
         """
         conn, session = self._db.conn, self._ground.session.name
         taken = places_of(conn, [row.answer.response_id for row in fresh.values() if row.answer.response_id])
-        waiting = _Waiting(judged_only(conn, session, {row.place.prompt_id for row in fresh.values()}))
+        before = _Before(imported_before(conn, session, {row.place.prompt_id for row in fresh.values()}))
         new: dict[bytes, ImportedAnswer] = {}
         filled: dict[bytes, ImportedAnswer] = {}
         texts = texts_of(conn, taken)
@@ -158,7 +158,7 @@ class _Responses:
             if identity is not None and taken.get(identity, row.place) != row.place:
                 refuse(row.row, Unfit("is the id of an answer to something else", "response_id"))
                 refused.add(row.row[0])
-            elif found := waiting.take(row):
+            elif found := before.take(row):
                 filled[key] = self._answer(row, found.id, found.trial)
             elif identity is None or identity not in taken:
                 new[key] = self._answer(row, identity or imported_id(key), row.trial)
@@ -202,16 +202,18 @@ class _Responses:
         return ImportedAnswer(response, told.chunks, told.streamed, found)
 
 
-class _Waiting:
-    """Answers of which only judgments are known so far, until their own rows come."""
+class _Before:
+    """Answers that are here, until a row says more of them: they keep their judgments then."""
 
-    def __init__(self, answers: Sequence[JudgedOnly]) -> None:
-        self._answers: dict[Place, list[JudgedOnly]] = {}
+    def __init__(self, answers: Sequence[ImportedBefore]) -> None:
+        self._answers: dict[Place, list[ImportedBefore]] = {}
         for answer in answers:
             self._answers.setdefault(answer.place, []).append(answer)
 
-    def take(self, row: _Read) -> JudgedOnly | None:
-        """The one that `row` is about: by its id, by its text or, where nobody gave its words, by its trial."""
+    def take(self, row: _Read) -> ImportedBefore | None:
+        """The one that `row` is about: by its id, by its text or, where nobody gave its words, by its trial. One that
+        had a row of its own is meant where trial and text are the same and no id says otherwise.
+        """
         here = self._answers.get(row.place, [])
         found = min(here, key=lambda answer: _nearness(answer, row), default=None)
         if found is None or _nearness(found, row) == _OTHER:
@@ -223,7 +225,10 @@ class _Waiting:
 _OTHER = 3
 
 
-def _nearness(answer: JudgedOnly, row: _Read) -> int:
+def _nearness(answer: ImportedBefore, row: _Read) -> int:
+    if answer.told:
+        same = (answer.trial, answer.text, None) == (row.trial, row.answer.text, row.answer.response_id)
+        return 1 if same else _OTHER
     if answer.id == row.answer.response_id:
         return 0
     if answer.text is None:

@@ -9,7 +9,7 @@ from reviewtui.domain.detection import Detection
 from reviewtui.domain.response import Response
 from reviewtui.store.current import refresh_trial
 from reviewtui.store.importing import in_pieces
-from reviewtui.store.rows import assigned, detection_values, named, response_body, response_identity, response_outcome
+from reviewtui.store.rows import detection_values, named, response_body, response_identity, response_outcome
 
 
 class ImportedAnswer(NamedTuple):
@@ -29,13 +29,16 @@ class Place(NamedTuple):
     model: str
 
 
-class JudgedOnly(NamedTuple):
-    """An imported answer of which only judgments are known. `text` is None where nobody gave its words."""
+class ImportedBefore(NamedTuple):
+    """An imported answer. `text` is None where nobody gave its words. `told`: a row of its own was imported, and not
+    judgments alone.
+    """
 
     id: str
     place: Place
     trial: int
     text: str | None
+    told: bool
 
 
 def places_of(conn: sqlite3.Connection, response_ids: Iterable[str]) -> dict[str, Place]:
@@ -56,23 +59,25 @@ def texts_of(conn: sqlite3.Connection, response_ids: Iterable[str]) -> dict[str,
     return {row["id"]: row["text"] or "" for row in rows}
 
 
-def judged_only(conn: sqlite3.Connection, session: str, prompt_ids: Iterable[str]) -> list[JudgedOnly]:
-    """The answers to these prompts of which only judgments are known, the oldest trial first."""
+def imported_before(conn: sqlite3.Connection, session: str, prompt_ids: Iterable[str]) -> list[ImportedBefore]:
+    """The imported answers to these prompts, the oldest trial first."""
     rows = in_pieces(
         conn,
         """
-        SELECT r.id, r.session, r.prompt_id, r.model, r.trial, r.text_missing, b.text
+        SELECT r.id, r.session, r.prompt_id, r.model, r.trial, r.text_missing, b.text,
+               coalesce(r.attempts, 0) > 0 AS told
         FROM responses r LEFT JOIN response_bodies b ON b.response_id = r.id
-        WHERE r.session = ? AND r.imported AND coalesce(r.attempts, 0) = 0 AND r.prompt_id IN""",
+        WHERE r.session = ? AND r.imported AND r.prompt_id IN""",
         prompt_ids,
         session,
     )
     found = [
-        JudgedOnly(
+        ImportedBefore(
             row["id"],
             Place(row["session"], row["prompt_id"], row["model"]),
             row["trial"],
             None if row["text_missing"] else row["text"] or "",
+            bool(row["told"]),
         )
         for row in rows
     ]
@@ -92,16 +97,24 @@ def add_answers(conn: sqlite3.Connection, answers: Sequence[ImportedAnswer]) -> 
 
 
 def fill_answers(conn: sqlite3.Connection, answers: Sequence[ImportedAnswer]) -> None:
-    """Give answers of which only judgments were known, by their ids, what has come of them now."""
+    """Give answers that are here already, by their ids, what has come of them now; what was known of them and did not
+    come again stays.
+    """
     now = now_iso()
     for answer in answers:
         created = {"id": answer.response.id, "created_at": answer.response.created_at}
         values = _outcome(answer, now) | created | {"text_missing": 0}
-        conn.execute(f"UPDATE responses SET {assigned(values)} WHERE id = :id", values)  # noqa: S608 - names of ours
+        kept = {name: f"coalesce(:{name}, {name})" for name in values.keys() - _SAID_ANEW}
+        setting = ", ".join(f"{name} = {kept.get(name, f':{name}')}" for name in values)
+        conn.execute(f"UPDATE responses SET {setting} WHERE id = :id", values)  # noqa: S608 - names of ours
     ids = [(answer.response.id,) for answer in answers]
     conn.executemany("DELETE FROM response_bodies WHERE response_id = ?", ids)
     conn.executemany("DELETE FROM detections WHERE response_id = ?", ids)
     _add_contents(conn, answers)
+
+
+_SAID_ANEW = frozenset({"status", "error_kind", "error_message"})
+"""What belongs together, and is not mixed from two rows."""
 
 
 def _outcome(answer: ImportedAnswer, now: str) -> dict[str, Any]:

@@ -370,13 +370,26 @@ def test_judgments_of_answers_whose_place_others_take_are_told_of(tmp_path: Path
     said = [{"prompt": row["prompt"], "model": TANGO, "reviewer": "ann", "rating": 4} for row in rows]
     import_judgments(session, database, [write_lines(tmp_path / "j.jsonl", said)], mapping={})
     assert take_in(session, database, write_lines(tmp_path / "a.jsonl", rows)).notes == ()
-    later = write_lines(tmp_path / "b.jsonl", [rows[0] | {"total_s": 2}])
+    later = write_lines(tmp_path / "b.jsonl", [rows[0] | {"text": "in other words"}])
     lost = "1 judgment counts no longer: later answers to the same questions stand in the place of those judged"
     assert take_in(session, database, later).notes == (lost,)
     with open_database(database) as db:
         assert uncounted_ratings(db, "support") == 1
         excluded = [(entry.count, entry.what, entry.why) for entry in session_report(db, session).excluded]
     assert excluded == [(1, "judgment", "of answers that are not counted here: replaced, or of a model that left")]
+
+
+def test_the_same_words_with_more_known_of_them_keep_their_judgments(tmp_path: Path, database: Path) -> None:
+    session = imported_session(["why?"])
+    take_in(session, database, write_lines(tmp_path / "a.jsonl", [answer(total_s=2, output_tokens=7)]))
+    said = {"prompt": "why?", "model": TANGO, "reviewer": "ann", "rating": 4}
+    import_judgments(session, database, [write_lines(tmp_path / "j.jsonl", [said])], mapping={})
+    more = take_in(session, database, write_lines(tmp_path / "b.jsonl", [answer(ttft_ms=300, total_s=3)]))
+    assert (counts(more), more.notes) == ((1, 1, 0, 0), ())
+    with open_database(database) as db:
+        assert uncounted_ratings(db, "support") == 0
+        [row] = db.rows("SELECT ttft_ms, total_ms, output_tokens, text FROM v_responses")
+    assert tuple(row) == (300, 3000, 7, "an answer")
 
 
 def test_a_model_that_is_set_and_none_of_the_session_is_told_once(tmp_path: Path, database: Path) -> None:
