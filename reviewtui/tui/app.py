@@ -4,12 +4,10 @@ import asyncio
 import contextlib
 import importlib
 import signal
-from collections.abc import Iterable
-from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, cast, runtime_checkable
 
 from rich.traceback import Traceback
-from textual.app import App, SystemCommand
+from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
@@ -221,19 +219,6 @@ class ReviewApp(App[int], inherit_bindings=False):
     def action_theme(self) -> None:
         """The other theme."""
         self.theme = LIGHT.name if self.current_theme.dark else DARK.name
-
-    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """The palette: what the keys of this screen do, the most useful first, and what has no key."""
-        from reviewtui.tui.palette import rank
-
-        commands: dict[str, Binding] = {}
-        for _, binding, enabled, _ in screen.active_bindings.values():
-            if binding.id and binding.description and enabled:
-                commands.setdefault(binding.action, binding)
-        for binding in sorted(commands.values(), key=rank):
-            press = partial(self.simulate_key, binding.key)
-            yield SystemCommand(binding.description.capitalize(), binding.tooltip, press)
-        yield SystemCommand("Light or dark", "The other theme", self.action_theme)
 
     def notify(
         self,
