@@ -70,8 +70,8 @@ class Ground:
                 except Unfit as unfit:
                     raise DataFileError(f"--set {column}={name}: {unfit.message}") from unfit
 
-    def settle(self, prompt_ids: Set[str] | None = None) -> None:
-        """Store the prompts that came along since; of `prompt_ids` alone where they are given."""
+    def settle(self, prompt_ids: Set[str]) -> None:
+        """Store the prompts that came along since, as far as they are among these."""
         self.join(self.prompts.take_fresh(prompt_ids))
 
     def join(self, prompts: tuple[Prompt, ...]) -> None:
@@ -121,11 +121,9 @@ class PromptFinder:
         """The prompt of an id that `find` gave."""
         return self._prompts[identity]
 
-    def take_fresh(self, wanted: Set[str] | None = None) -> tuple[Prompt, ...]:
-        """The prompts that came along since the last call. Where some are `wanted`, the others never came."""
+    def take_fresh(self, wanted: Set[str]) -> tuple[Prompt, ...]:
+        """The prompts that came along since the last call and are `wanted`. The others never came."""
         fresh, self._fresh = self._fresh, []
-        if wanted is None:
-            return tuple(fresh)
         for prompt in fresh:
             if prompt.id not in wanted:
                 self._forget(prompt)

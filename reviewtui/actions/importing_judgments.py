@@ -83,9 +83,9 @@ class _Judgments:
         # What is written about one prompt lies close together in the database: in the file's order, which may be any,
         # every row would write somewhere else. Of one answer the order stays.
         read.sort(key=attrgetter("prompt_id"))
-        self._ground.settle()
         unrecorded, known = self._unrecorded(read, refuse)
         said = self._hung(unrecorded, refuse)
+        self._ground.settle({one.prompt_id for one in said})
         made = self._answers.settle()
         self._told.wordless += len(made.wordless)
         new = self._keys.claim([(self._digests.of(one.prompt_id, _encode(one.row)), one.id) for one in said])

@@ -187,9 +187,9 @@ def test_an_unknown_id_keeps_its_place_until_its_answer_comes(tmp_path: Path, da
 
 def test_an_id_of_something_else_is_refused_and_makes_nothing(tmp_path: Path, database: Path, session: Session) -> None:
     take_in(session, database, write_csv(tmp_path / "a.csv", [rating(1, response_id="mine")]))
-    wrong = [rating(1, LLAMA, response_id="mine"), comparison("tie", response_id_b="mine", prompt="how?")]
+    wrong = [rating(1, LLAMA, response_id="mine"), comparison("tie", response_id_b="mine", prompt="new?")]
     summary = take_in(session, database, write_csv(tmp_path / "b.csv", wrong))
-    assert counts(summary) == (2, 0, 0, 2)
+    assert (counts(summary), summary.notes) == ((2, 0, 0, 2), ())  # and the prompt joins nothing
     assert [error.reason for error in summary.files[0].first] == [
         "`response_id` is the id of an answer to something else",
         "`response_id_b` is the id of an answer to something else",
