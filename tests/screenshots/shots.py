@@ -43,6 +43,7 @@ class Shot(NamedTuple):
 
 SHOTS = (
     Shot("home", "home", ("demo", "undecided")),
+    Shot("session", "home", ("undecided",), (Step(("enter",), ("ana",)),)),
     Shot("palette", "home", ("undecided",), (Step(("ctrl+p", *"rep"), ("Report",)),)),
     Shot("collect", "collect", ("collecting", "in flight"), second=75.0),
     Shot("collect-finished", "collect", ("All 72 answers are here",)),
