@@ -15,6 +15,7 @@ from reviewtui.domain.errors import ReviewError
 
 COMMANDS = {
     "demo": "Three candidates, 24 real queries, one small model on this machine: see it work.",
+    "init": "Make a session by answering a few questions.",
     "check": "Validate a session file and say what a run would ask for.",
     "import": "Bring prompts, answers and judgments that you have already.",
     "collect": "Stream every prompt of a session to every model.",
