@@ -1,6 +1,6 @@
 """A look at a service before it is put into a session: does it answer, and which models has it?"""
 
-import time
+import threading
 from collections.abc import Iterable
 from typing import NamedTuple
 from urllib.parse import urlsplit, urlunsplit
@@ -33,21 +33,30 @@ class Look(NamedTuple):
     ids: tuple[str, ...] = ()
 
 
+_TOO_LATE = Look(f"There was no whole answer within {SECONDS:g} seconds.")
+
+
 def look_at(base_url: str, key: str | None) -> Look:
     """`GET {base_url}/models`. Never raises for what a service or a network does; `key` appears in no sentence."""
+    seen: list[Look] = []
+    # A thread, because no timeout of a client bounds finding the host's address, or a service that sends by the byte.
+    looking = threading.Thread(target=lambda: seen.append(_look(base_url, key)), daemon=True)
+    looking.start()
+    looking.join(SECONDS)
+    return seen[0] if seen else _TOO_LATE
+
+
+def _look(base_url: str, key: str | None) -> Look:
     import httpx
 
     headers = {"Authorization": f"Bearer {key}"} if key else {}
-    ends = time.monotonic() + SECONDS
     try:
         with httpx.stream("GET", _models_url(base_url), headers=headers, timeout=SECONDS) as response:
-            body = _read(response.iter_bytes(), ends)
+            body = _read(response.iter_bytes())
     except httpx.TimeoutException:
-        body, response = None, None
-    except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
+        return _TOO_LATE
+    except (httpx.HTTPError, httpx.InvalidURL, ImportError, OSError, ValueError) as error:
         return Look(f"It does not answer ({type(error).__name__}).")
-    if body is None or response is None:
-        return Look(f"There was no whole answer within {SECONDS:g} seconds.")
     if response.status_code in (401, 403):
         return Look(f"It answers, and wants {'another' if key else 'a'} key (HTTP {response.status_code}).")
     if response.status_code != 200:
@@ -66,13 +75,11 @@ def _models_url(base_url: str) -> str:
     return urlunsplit(parts._replace(path=f"{path}/models"))
 
 
-def _read(chunks: Iterable[bytes], ends: float) -> bytes | None:
-    """The body, cut at MOST_BYTES; None where it is not there by `ends` (seconds of the monotonic clock)."""
+def _read(chunks: Iterable[bytes]) -> bytes:
+    """The body, cut at MOST_BYTES."""
     body = bytearray()
     for chunk in chunks:
         body += chunk
-        if time.monotonic() > ends:
-            return None
         if len(body) > MOST_BYTES:
             break
     return bytes(body)

@@ -1,6 +1,7 @@
 """The questions of `reviewtui init`, on stderr. A bad answer is asked for again, with the reason."""
 
 import os
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -32,6 +33,9 @@ from reviewtui.domain.safe import safe_text
 from reviewtui.domain.session import IMPORTED, Model, Requirement, ReviewMode, ReviewRules, SecretRef
 
 T = TypeVar("T")
+
+WIDTH = 80
+"""Columns that every terminal has."""
 
 _PROVIDERS = """\
   openai-chat  any server that speaks chat completions
@@ -68,7 +72,7 @@ def ask_for_the_rest(given: Given, cwd: Path) -> tuple[Answers, set[Path]]:
     agreed: set[Path] = set()
     if not given.yes:
         _say("A session says what is asked, of which models, and what must hold.")
-        _say("Nothing is written before the last answer; Ctrl+C leaves.\n")
+        _say("Nothing is written before the last answer; Ctrl+C leaves.")
     name = _name(given, cwd, agreed)
     models = _models(given)
     prompts = _prompts(given, name, models, cwd, agreed)
@@ -85,6 +89,8 @@ def _name(given: Given, cwd: Path, agreed: set[Path]) -> str:
     if given.name is None and given.yes:
         raise click.UsageError("With --yes give the session's name: reviewtui init NAME --yes ...")
     name = None if given.name is None else _option("NAME", parse_name, given.name)
+    if name is None:
+        _say("")
     while True:
         if name is None:
             name = _ask("Name of the session (like support-q4)", parse_name)
@@ -145,9 +151,9 @@ def _look(base_url: str, api_key: SecretRef | None) -> str | None:
         try:
             key = resolve_secret(api_key, env=os.environ, base=Path.cwd())
         except ReviewError as error:
-            _say(f"Looking without a key: {safe_text(error.message)}.")
+            _say(_wrapped(f"Looking without a key: {safe_text(error.message)}."))
     look = look_at(base_url, key)
-    _say(look.words)
+    _say(_wrapped(look.words))
     return look.ids[0] if len(look.ids) == 1 and look.ids[0].isprintable() else None
 
 
@@ -204,7 +210,7 @@ def _mode(given: Given) -> ReviewMode:
 def _requirements(given: Given, mode: ReviewMode) -> tuple[Requirement, ...]:
     if given.required or given.yes:
         return tuple(_option("--require", lambda text: parse_requirement(text, mode), text) for text in given.required)
-    example = "csat>=0.8 or error_rate<=0.05" if mode == "rate" else "error_rate<=0.05 or failure_rate<=0.1"
+    example = "csat>=0.8 or error_rate<=0.05" if mode == "rate" else "error_rate<=0.05"
     _say(f"\nRequirements: what must hold of each model, like {example}.")
     _say("They are locked at the first judgment. An empty line ends them.")
     found: list[Requirement] = []
@@ -234,7 +240,7 @@ def _ask(question: str, parse: Callable[[str], T], *, default: str | None = None
         try:
             return parse(text)
         except ReviewError as error:
-            raise click.UsageError(_words(error)) from None
+            raise click.UsageError(_wrapped(_words(error), before=len("Error: "))) from None
 
     offered: Any = default  # click's types would have it parsed already
     answer: T = click.prompt(question, default=offered, show_default=bool(default), value_proc=parsed, err=True)
@@ -252,6 +258,11 @@ def _option(option: str, parse: Callable[[str], T], text: str) -> T:
 def _words(error: ReviewError) -> str:
     said = error.message if error.message.endswith((".", "?")) else f"{error.message}."
     return safe_text(f"{said} {error.hint}".strip())
+
+
+def _wrapped(text: str, *, before: int = 0) -> str:
+    """`text` in lines that fit, the first of which begins after `before` columns."""
+    return textwrap.fill(text, WIDTH, initial_indent=" " * before, break_long_words=False)[before:]
 
 
 def _say(text: str) -> None:
