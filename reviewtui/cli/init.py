@@ -1,5 +1,6 @@
 """`reviewtui init`: make a session by answering questions, or by options."""
 
+import sys
 from pathlib import Path
 from typing import Literal
 
@@ -59,6 +60,10 @@ def command(
     try:
         answers, agreed = ask_for_the_rest(given, cwd)
     except (click.Abort, KeyboardInterrupt):
+        if not sys.stdin.isatty():
+            raise click.UsageError(
+                "The input ended before the last answer; nothing was written. Give the rest as options, with --yes."
+            ) from None
         click.echo("\nNothing was written.", err=True)
         raise click.Abort from None
     path = write_session(answers, cwd, replace=existing_files(answers, cwd) if force else agreed)
