@@ -29,6 +29,7 @@ RECORDING = Path(__file__).with_name("demo.db.gz")
 SESSION = "demo"
 REVIEWER = "ana"
 OTHER_REVIEWER = "ben"
+NEWCOMER = "cleo"
 NOW = "2026-11-25T17:00:00.000Z"
 WEIGHTS_SHA256 = {"smollm2-135m": "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"}
 
@@ -97,7 +98,7 @@ async def on_stage(
     `comparing` as in `set_stage`, by somebody who has not rated. `newcomer`: by somebody who never judged anything.
     """
     database = set_stage(folder, recorded=second is None, comparing=comparing)
-    reviewer = OTHER_REVIEWER if comparing or newcomer else REVIEWER
+    reviewer = NEWCOMER if newcomer else OTHER_REVIEWER if comparing else REVIEWER
     if not newcomer:
         remember(reviewer)
     session = None if start == "home" else SESSION
