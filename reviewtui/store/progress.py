@@ -13,10 +13,11 @@ class SessionProgress(NamedTuple):
 
     `asked`: responses that the session wants (prompts x models x trials; of a model that is never asked, those that
     came by import). `collected`: those that ended with a result.
-    `answers_to_judge`: those of them that have text. `judged`: those that have a standing overall rating (or *cannot
-    judge*, or *skipped*), by anyone. `comparisons` that stand, which are counted apart because ratings are never mixed
-    with them. `open_failures`: failures of collected responses that nobody has settled yet. `last_activity`: the latest
-    ending of a response or judgment, None where there was none.
+    `answers_to_judge`: those of them that have text, or were judged where they came from. `judged`: those of which
+    somebody has said what the session's mode asks for: a standing overall rating (or *cannot judge*, or *skipped*), or
+    a comparison of two answers to the same question. `comparisons` that stand, whatever the mode. `open_failures`:
+    failures of collected responses that nobody has settled yet. `last_activity`: the latest ending of a response or
+    judgment, None where there was none.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Coverage(NamedTuple):
 
 _SIZE = """
     SELECT
+        (SELECT json_extract(definition, '$.review.mode') FROM sessions WHERE name = :name) AS mode,
         (SELECT trials FROM sessions WHERE name = :name)
             * (SELECT count(*) FROM session_models WHERE session = :name AND current AND provider <> 'imported')
             * (SELECT count(*) FROM session_prompts WHERE session = :name AND current)
@@ -60,11 +62,27 @@ _SIZE = """
         (SELECT count(*) FROM session_prompts WHERE session = :name AND current) AS prompts,
         (SELECT count(DISTINCT family) FROM session_prompts WHERE session = :name AND current) AS families"""
 
-_JUDGED = """
-    SELECT count(*) FROM current_responses c
-    WHERE c.session = ? AND EXISTS (
-        SELECT 1 FROM judgments j LEFT JOIN supersessions s ON s.judgment_id = j.id
-        WHERE j.response_id = c.response_id AND j.kind = 'rating' AND j.criterion IS NULL AND s.superseded_by IS NULL
+_RATED = """
+    SELECT coalesce(sum(c.has_text OR c.judged), 0), coalesce(sum(c.judged), 0)
+    FROM (
+        SELECT has_text, EXISTS (
+            SELECT 1 FROM judgments j LEFT JOIN supersessions s ON s.judgment_id = j.id
+            WHERE j.response_id = r.response_id AND j.kind = 'rating' AND j.criterion IS NULL
+                AND s.superseded_by IS NULL
+        ) AS judged
+        FROM current_responses r WHERE r.session = ? AND r.answered
+    ) c"""
+
+# Two answers make an item; of an item that was compared every answer counts as judged, as it does in Review.
+_COMPARED = """
+    SELECT coalesce(sum(CASE WHEN judged THEN answers WHEN with_text > 1 THEN with_text END), 0),
+           coalesce(sum(CASE WHEN judged THEN answers END), 0)
+    FROM (
+        SELECT count(*) AS answers, sum(r.has_text) AS with_text, max(EXISTS (
+            SELECT 1 FROM judgments j LEFT JOIN supersessions s ON s.judgment_id = j.id
+            WHERE j.response_id = r.response_id AND j.kind = 'comparison' AND s.superseded_by IS NULL
+        )) AS judged
+        FROM current_responses r WHERE r.session = ? AND r.answered GROUP BY r.prompt_id, r.trial
     )"""
 
 # Both halves are counted in indexes alone: of a million comparisons hardly any was ever superseded.
@@ -106,11 +124,10 @@ def progress_of(db: Database, session: str) -> SessionProgress | None:
 
 def _progress_of(conn: sqlite3.Connection, name: str) -> SessionProgress:
     size = conn.execute(_SIZE, {"name": name}).fetchone()
-    collected, with_text = conn.execute(
-        "SELECT count(*), coalesce(sum(has_text), 0) FROM current_responses WHERE session = ? AND answered",
-        (name,),
+    (collected,) = conn.execute(
+        "SELECT count(*) FROM current_responses WHERE session = ? AND answered", (name,)
     ).fetchone()
-    (judged,) = conn.execute(_JUDGED, (name,)).fetchone()
+    to_judge, judged = conn.execute(_COMPARED if size["mode"] == "compare" else _RATED, (name,)).fetchone()
     (comparisons,) = conn.execute(_COMPARISONS, {"name": name}).fetchone()
     (open_failures,) = conn.execute(_OPEN, (name,)).fetchone()
     (last,) = conn.execute(_LAST, {"name": name}).fetchone()
@@ -120,7 +137,7 @@ def _progress_of(conn: sqlite3.Connection, name: str) -> SessionProgress:
         prompts=size["prompts"],
         asked=size["wanted"],
         collected=collected,
-        answers_to_judge=with_text,
+        answers_to_judge=to_judge,
         judged=judged,
         comparisons=comparisons,
         open_failures=open_failures,

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from textwrap import wrap
 from typing import NamedTuple
 
 from rich.cells import cell_len
@@ -9,6 +10,7 @@ from textual.content import Content
 
 from reviewtui.actions.check import Finding
 from reviewtui.actions.session_page import SessionPage
+from reviewtui.domain.safe import safe_text
 from reviewtui.domain.session import IMPORTED, Requirement
 from reviewtui.report.model import ModelReport, Report
 from reviewtui.report.numbers import DURATION, PERCENT, counted, percent_of_one
@@ -22,6 +24,7 @@ from reviewtui.tui.words import ago, fit
 MUTED = "$secondary"
 WIDEST_NAME = 32
 NARROWEST_NAME = 10
+NARROWEST_ID = 6
 INDENT = "  "
 GAP = "  "
 OUTCOMES = {"PASS": "$text-success", "FAIL": "$text-error", "UNDECIDED": "$text-warning"}
@@ -48,7 +51,7 @@ def how_far(page: SessionPage) -> tuple[str, ...]:
     """How far the session is, for the line at the top."""
     progress = page.progress
     if progress is None:
-        return (f"{page.prompts} prompts", "nothing collected yet")
+        return () if page.error else (counted(page.prompts, "prompt"), "nothing collected yet")
     facts = [f"collected {progress.collected:,}/{progress.asked:,}"]
     if progress.answers_to_judge:
         facts.append(f"judged {progress.judged:,} ({progress.judged / progress.answers_to_judge:.0%})")
@@ -64,11 +67,14 @@ def changes_lines(page: SessionPage, since: str | None, reviewer: str) -> Iterat
     if since is None or page.changes is None:
         yield title("new to you", "what is added from now on is told here")
         return
-    yield title("since you last looked", ago(since))
-    yield plain(INDENT + _what_changed(page.changes, reviewer))
+    said = _what_changed(page.changes, reviewer)
+    yield title("since you last looked", ago(since) if said else f"{ago(since)}: nothing new")
+    if said:
+        yield plain(INDENT + said)
 
 
 def _what_changed(changes: Changes, reviewer: str) -> str:
+    """In words; empty where nothing did."""
     said = []
     if changes.answers:
         said.append(counted(changes.answers, "new answer"))
@@ -76,7 +82,7 @@ def _what_changed(changes: Changes, reviewer: str) -> str:
         said.append(f"{counted(sum(changes.judgments.values()), 'new judgment')} ({_by(changes.judgments, reviewer)})")
     if changes.failures:
         said.append(counted(changes.failures, "new failure"))
-    return " · ".join(said) or "nothing new"
+    return " · ".join(said)
 
 
 def _by(judgments: dict[str, int], reviewer: str) -> str:
@@ -159,24 +165,23 @@ def model_lines(page: SessionPage, width: int) -> Iterator[Content]:
     """The models with how each is reached and how many answers it has given."""
     if not page.models:
         return
-    failed = any(model.failed for model in page.models)
-    room = width - len(INDENT) - 11 - 11 - 3 * len(GAP) - (8 if failed else 0)
     names = [model.name for model in page.models]
-    name_width = _name_width(names, room // 2 if room > 2 * NARROWEST_NAME else room)
     ids = [_model_id(model.provider, model.model_id) for model in page.models]
-    id_width = min(room - name_width, _widest(ids))
-    columns = [
-        Column("models", [fit(name, name_width) for name in names], right=False),
-        Column("provider", [model.provider for model in page.models], right=False),
-        *(
-            [Column("model", [fit(one, min(id_width, _widest(ids))) for one in ids], right=False)]
-            if id_width > 8
-            else []
-        ),
-        Column("answers", [f"{model.collected:,}/{model.asked:,}" for model in page.models]),
-        *([Column("errors", [f"{model.failed:,}" for model in page.models])] if failed else []),
-    ]
-    yield from _table(columns)
+    provider = Column("provider", [model.provider for model in page.models], right=False)
+    figures = [Column("answers", [f"{model.collected:,}/{model.asked:,}" for model in page.models])]
+    if any(model.failed for model in page.models):
+        figures.append(Column("errors", [f"{model.failed:,}" for model in page.models]))
+    room = width - len(INDENT) - sum(len(GAP) + _width(column) for column in (provider, *figures))
+    name_width = _name_width(names, room - len(GAP) - NARROWEST_NAME)
+    id_width = min(room - name_width - len(GAP), _widest(ids))
+    yield from _table(
+        [
+            Column("models", [fit(name, name_width) for name in names], right=False),
+            provider,
+            *([Column("model", [fit(one, id_width) for one in ids], right=False)] if id_width >= NARROWEST_ID else []),
+            *figures,
+        ]
+    )
 
 
 def _model_id(provider: str, model_id: str) -> str:
@@ -233,7 +238,7 @@ def failure_lines(page: SessionPage) -> Iterator[Content]:
         yield plain(f"{INDENT}{found.open:>{digits},}  {found.kind}")
 
 
-def trouble_lines(page: SessionPage, problems: Sequence[Finding]) -> Iterator[Content]:
+def trouble_lines(page: SessionPage, problems: Sequence[Finding], width: int) -> Iterator[Content]:
     """What is wrong with the file, or would stop a collection, in full."""
     if page.error is not None:
         for line in page.error.splitlines():
@@ -241,23 +246,26 @@ def trouble_lines(page: SessionPage, problems: Sequence[Finding]) -> Iterator[Co
         return
     if problems:
         yield title("not ready to collect")
+    about: dict[str, list[str]] = {}
     for found in problems:
-        about = f"{found.subject}: " if found.subject else ""
-        yield plain(f"{INDENT}{about}{found.message}" + (f". {found.hint}" if found.hint else ""), "$text-warning")
+        about.setdefault(f"{found.message}. {found.hint}" if found.hint else found.message, []).append(found.subject)
+    for words, subjects in about.items():
+        who = ", ".join(subject for subject in subjects if subject)
+        yield from (plain(line, "$text-warning") for line in _hanging(f"{who}: {words}" if who else words, width))
+
+
+def _hanging(text: str, width: int) -> list[str]:
+    """`text` in lines of `width`, all but the first further in."""
+    return wrap(safe_text(text, newlines=False), max(width, 20), initial_indent=INDENT, subsequent_indent=INDENT * 2)
 
 
 def _table(columns: Sequence[Column]) -> Iterator[Content]:
     widths = [_width(column) for column in columns]
     first, *others = columns
-    heads = [
-        column.title.rjust(w) if column.right else column.title.ljust(w)
-        for column, w in zip(others, widths[1:], strict=True)
-    ]
-    indent_title = first.title.ljust(widths[0] + len(INDENT))
-    yield plain(indent_title, "bold") + plain(GAP + GAP.join(heads), MUTED)
+    heads = GAP.join(_aligned(column.title, width, column) for column, width in zip(others, widths[1:], strict=True))
+    yield plain(first.title.ljust(widths[0] + len(INDENT)), "bold") + plain(GAP + heads, MUTED)
     for row in zip(*(column.cells for column in columns), strict=True):
-        cells = [_aligned(cell, w, column) for cell, w, column in zip(row, widths, columns, strict=True)]
-        yield plain(INDENT + GAP.join(cells))
+        yield _coloured((INDENT + GAP.join(map(_aligned, row, widths, columns))).rstrip())
 
 
 def _aligned(cell: str, width: int, column: Column) -> str:

@@ -30,6 +30,14 @@ REREAD_EVERY = 2.0
 """Seconds between two looks at the database while this session is collected unseen."""
 
 
+GOING_ON = (
+    ("collect", "collect the rest", "Ask the models what is missing"),
+    ("review", "review the rest", "Grade the answers that nobody has judged"),
+    ("report", "read the report", "What the judgments say so far"),
+)
+"""Where enter leads, by how far the session is: screen, name and what it does."""
+
+
 class Slow(NamedTuple):
     """What takes longer to find out than the page: the present outcomes, and what would stop a collection."""
 
@@ -53,7 +61,10 @@ class SessionScreen(SessionWays):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "go_on", "go on", id="session.go_on", tooltip="Go on where it stands", key_display="enter"),
+        *(
+            Binding("enter", f"go_on('{way}')", says, id=f"session.go_on_{way}", tooltip=does, key_display="enter")
+            for way, says, does in GOING_ON
+        ),
         *ways("session"),
         Binding("j,down", "scroll('down')", "Down", show=False, id="session.down", tooltip="One line down"),
         Binding("k,up", "scroll('up')", "Up", show=False, id="session.up", tooltip="One line up"),
@@ -99,10 +110,14 @@ class SessionScreen(SessionWays):
         page = self._page
         return Target(page.name, self._argument, page.error, page.progress) if page else None
 
-    def action_go_on(self) -> None:
-        """Collect what is missing; else review what is not judged; else the report."""
-        if self._page is not None:
-            self.action_open(next_way(self._page.progress))
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Enter does one thing at a time: what is missing is collected first, then reviewed, then read."""
+        if action == "go_on":
+            return self._page is not None and parameters[0] == next_way(self._page.progress)
+        return super().check_action(action, parameters)
+
+    def action_go_on(self, way: str) -> None:
+        self.action_open(way)
 
     def action_scroll(self, where: str) -> None:
         getattr(self.query_one("#scroll", VerticalScroll), f"scroll_{where}")(animate=False)
@@ -116,6 +131,7 @@ class SessionScreen(SessionWays):
             self._say(safe_text(str(error)))
             return
         self.session = self._page.name
+        self.refresh_bindings()
         self._paint()
         self._slow = await asyncio.to_thread(_slow, self.context, self._page, self._argument)
         self._paint()
@@ -144,8 +160,8 @@ class SessionScreen(SessionWays):
         self._top.place = safe_text(page.name, newlines=False)
         self._top.facts = lines.how_far(page)
         self._top.note = home_path(page.file, self.context.cwd) if page.file else ""
-        trouble = self.query_one("#trouble", Static)
-        said = list(lines.trouble_lines(page, slow.problems if slow else ()))
+        scroll, trouble = self.query_one("#scroll", VerticalScroll), self.query_one("#trouble", Static)
+        said = list(lines.trouble_lines(page, slow.problems if slow else (), scroll.scrollable_content_region.width))
         trouble.update(_joined(said))
         trouble.set_class(bool(said), "-said")
         state, works = self.query_one("#state", Static), self.query_one("#work", Static)
