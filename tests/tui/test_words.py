@@ -1,5 +1,6 @@
 """Figures in words."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,11 @@ def test_sizes_durations_money_and_time() -> None:
         "6 min left",
         "1 h 02 min left",
     ]
+    now = datetime(2026, 11, 20, 12, tzinfo=UTC)
+    before = ("2026-11-20T12:00:05.000Z", "2026-11-20T11:59:30Z", "2026-11-20T11:17:00+00:00", "2026-11-20T07:00:00")
+    assert [words.ago(then, now) for then in before] == ["just now", "just now", "43 min ago", "5 h ago"]
+    assert [words.ago(f"2026-11-{day}T11:00:00Z", now) for day in ("19", "14")] == ["1 day ago", "6 days ago"]
+    assert [words.ago(then, now) for then in ("2026-11-01T12:00:00Z", "long ago")] == ["2026-11-01", "long ago"]
     assert [words.counted(n, "error") for n in (0, 1, 2)] == ["0 errors", "1 error", "2 errors"]
 
 
