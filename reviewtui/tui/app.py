@@ -21,7 +21,7 @@ from reviewtui.tui.words import home_path
 if TYPE_CHECKING:
     from reviewtui.tui.palette import Palette
 
-Start = Literal["home", "collect", "review", "triage", "report"]
+Start = Literal["home", "session", "collect", "review", "triage", "report"]
 
 SCREENS: dict[str, tuple[str, str]] = {
     "session": ("reviewtui.tui.screens.session", "SessionScreen"),
