@@ -5,6 +5,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Static
 
 from reviewtui.domain.judgment import JudgmentDraft
 from reviewtui.domain.session import Requirement
@@ -183,6 +184,7 @@ async def test_the_page_is_read_at_every_size(tmp_path: Path, size: tuple[int, i
         rate_all(db)
     async with running(tmp_path, "session", "support", size=size) as pilot:
         await until_painted(pilot, "support", "new to you", "? keys")
+        await until(pilot, lambda: "UNDECIDED" in str(pilot.app.screen.query_one("#state", Static).content))
         await pilot.press("G")
         await until_painted(pilot, "open failures", "none")
         await pilot.press("g")
