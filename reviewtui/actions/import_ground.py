@@ -70,9 +70,11 @@ class Ground:
                 except Unfit as unfit:
                     raise DataFileError(f"--set {column}={name}: {unfit.message}") from unfit
 
-    def settle(self, prompt_ids: Set[str]) -> None:
-        """Store the prompts that came along since, as far as they are among these."""
-        self.join(self.prompts.take_fresh(prompt_ids))
+    def settle(self, prompt_ids: Set[str], waiting: Iterable[str] = ()) -> None:
+        """Store the prompts that came along since, as far as they are among these. Rows about those that are `waiting`
+        are yet to be taken in.
+        """
+        self.join(self.prompts.take_fresh(prompt_ids, waiting))
 
     def join(self, prompts: tuple[Prompt, ...]) -> None:
         """Make `prompts` a part of the session, or give those that came by import before the values they have now."""
@@ -121,11 +123,17 @@ class PromptFinder:
         """The prompt of an id that `find` gave."""
         return self._prompts[identity]
 
-    def take_fresh(self, wanted: Set[str]) -> tuple[Prompt, ...]:
-        """The prompts that came along since the last call and are `wanted`. The others never came."""
+    def take_fresh(self, wanted: Set[str], waiting: Iterable[str]) -> tuple[Prompt, ...]:
+        """The prompts that came along since the last call and are `wanted`. Of the others those `waiting` stay, and the
+        rest never came.
+        """
         fresh, self._fresh = self._fresh, []
-        for prompt in fresh:
-            if prompt.id not in wanted:
+        others = [prompt for prompt in fresh if prompt.id not in wanted]
+        kept = frozenset(waiting) if others else frozenset()
+        for prompt in others:
+            if prompt.id in kept:
+                self._fresh.append(prompt)
+            else:
                 self._forget(prompt)
         return tuple(prompt for prompt in fresh if prompt.id in wanted)
 

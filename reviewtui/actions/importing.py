@@ -26,13 +26,16 @@ CACHE_KIB = 64 * 1024
 
 
 class ImportProgress(NamedTuple):
-    """How far the import of one file is. `total_bytes` is None for a pipe."""
+    """How far the import of one file is: `rows` were read, of which some are `waiting` to be taken in. `total_bytes` is
+    None for a pipe.
+    """
 
     file: str
     rows: int
     rejected: int
     bytes_read: int
     total_bytes: int | None
+    waiting: int = 0
 
 
 Progress = Callable[[ImportProgress], None]
@@ -111,7 +114,7 @@ Refuse = Callable[[PlainRow, Unfit], None]
 
 
 class Importer(Protocol):
-    """What is done with the rows of one kind. Every call of `take` is one transaction, and so is that of `end_file`."""
+    """What is done with the rows of one kind. Every call of `take` is one transaction."""
 
     kind: Kind
     batch: int
@@ -125,8 +128,8 @@ class Importer(Protocol):
     def take(self, rows: Sequence[PlainRow], refuse: Refuse) -> Taken:
         """Take in the next rows of the file, refusing those that do not fit."""
 
-    def end_file(self) -> Taken:
-        """The file was read: take in what waited for its end, in one transaction."""
+    def end_file(self, refuse: Refuse) -> Iterator[Taken]:
+        """The file was read: take in what waited for its end, in transactions of the importer's own."""
 
     def notes(self) -> tuple[str, ...]:
         """What to tell at the end."""
@@ -198,9 +201,8 @@ def _import_file(db: Database, importer: Importer, name: str, order: ImportOrder
                     with write(db):
                         taken = importer.take(batch, counts.refuse)
                     counts.take(taken)
-                with write(db):
-                    taken = importer.end_file()
-                counts.take(taken)
+                for taken in importer.end_file(counts.refuse):
+                    counts.take(taken)
             except KeyboardInterrupt:
                 return counts.result(stopped=True)
             finally:
@@ -217,6 +219,8 @@ class _Counts:
         self._file = file
         self._rejects = rejects
         self._order = order
+        self._read = 0
+        self._unreadable = 0
         self._added = 0
         self._known = 0
         self._unused: tuple[str, ...] = ()
@@ -224,7 +228,7 @@ class _Counts:
 
     def batches(self, columns: tuple[str, ...], most: int) -> Iterator[list[PlainRow]]:
         """The rows in pieces of `most`. A file that breaks off gives what came before."""
-        rows = self._file.rows(columns, self._rejects.add, self._order.mapping)
+        rows = self._file.rows(columns, self._reject, self._order.mapping)
         while self._problem is None:
             batch: list[PlainRow] = []
             try:
@@ -235,7 +239,12 @@ class _Counts:
             if not batch:
                 return
             self._unused = self._unused or self._file.unused(batch[0], columns, self._order.mapping)
+            self._read += len(batch)
             yield batch
+
+    def _reject(self, error: RowError) -> None:
+        self._unreadable += 1
+        self._rejects.add(error)
 
     def refuse(self, row: PlainRow, unfit: Unfit) -> None:
         """Leave `row` out."""
@@ -250,10 +259,11 @@ class _Counts:
         self._order.progress(
             ImportProgress(
                 file=self._file.name,
-                rows=self._rows,
+                rows=self._read + self._unreadable,
                 rejected=self._rejects.count,
                 bytes_read=self._file.bytes_read,
                 total_bytes=self._file.total_bytes,
+                waiting=self._read + self._unreadable - self._rows,
             )
         )
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from operator import attrgetter
 from pathlib import Path
 
 import msgspec
 
+from reviewtui.actions.elevator import Elevator
 from reviewtui.actions.import_ground import Ground
 from reviewtui.actions.importing import ImportOrder, ImportSummary, Progress, Refuse, Taken, run_import
 from reviewtui.actions.judged_answers import JudgedAnswers
@@ -17,10 +17,15 @@ from reviewtui.exchange.columns import Kind
 from reviewtui.exchange.errors import Unfit
 from reviewtui.exchange.parse_judgments import COLUMNS, PROMPT, JudgmentParser, JudgmentRow
 from reviewtui.exchange.read import DataFile, Format, PlainRow
-from reviewtui.store.database import Database
+from reviewtui.store.database import Database, write
 from reviewtui.store.importing import RowDigests, RowKeys
 from reviewtui.store.importing_judgments import Recorded, Said, append_imported, recorded
 from reviewtui.store.judged_answers import not_counting
+
+MANY = 100
+"""Rows of one prompt that are worth being written by themselves."""
+MOST_WAITING = 250_000
+"""Rows that wait for others about their prompts."""
 
 _encode = msgspec.json.Encoder().encode
 
@@ -54,8 +59,18 @@ class _Read(msgspec.Struct, gc=False):
     prompt_id: str
 
 
+def _together(one: _Read) -> str:
+    """By what rows go together: their prompt, then their reviewer."""
+    return one.prompt_id + one.said.reviewer
+
+
 class _Judgments:
-    """The importer of judgments."""
+    """The importer of judgments.
+
+    What is written about one prompt, and what one reviewer says, lies close together in the database. Rows that come in
+    another order would write somewhere else each, ever more of it the more there is: they wait until there are several
+    of each prompt. What one reviewer says of one prompt stays in the order of the file.
+    """
 
     kind: Kind = "judgments"
     batch = 50_000
@@ -70,6 +85,7 @@ class _Judgments:
         self._digests = RowDigests(session.name, self.kind)
         self._open_terms = open_terms(db, session, None)
         self._told = _Told()
+        self._waiting = Elevator(_together)
 
     def begin_file(self, file: DataFile, mapping: Mapping[str, str]) -> None:
         file.require(("prompt", "reviewer"), mapping)
@@ -80,21 +96,28 @@ class _Judgments:
 
     def take(self, rows: Sequence[PlainRow], refuse: Refuse) -> Taken:
         read = self._read(rows, refuse)
-        # What is written about one prompt lies close together in the database: in the file's order, which may be any,
-        # every row would write somewhere else. Of one answer the order stays.
-        read.sort(key=attrgetter("prompt_id"))
+        if not len(self._waiting) and len({one.prompt_id for one in read}) * MANY <= len(read):
+            return self._take_in(sorted(read, key=_together), refuse)
+        self._waiting.enter(read)
+        return self._take_in(self._waiting.leave(self.batch) if len(self._waiting) >= MOST_WAITING else [], refuse)
+
+    def end_file(self, refuse: Refuse) -> Iterator[Taken]:
+        while len(self._waiting):
+            with write(self._db):
+                taken = self._take_in(self._waiting.leave(self.batch), refuse)
+            yield taken
+
+    def _take_in(self, read: Sequence[_Read], refuse: Refuse) -> Taken:
+        """Take in rows that go together, within one transaction."""
         unrecorded, known = self._unrecorded(read, refuse)
         said = self._hung(unrecorded, refuse)
-        self._ground.settle({one.prompt_id for one in said})
+        self._ground.settle({one.prompt_id for one in said}, (one.prompt_id for one in self._waiting.held))
         made = self._answers.settle()
         self._told.wordless += len(made.wordless)
         new = self._keys.claim([(self._digests.of(one.prompt_id, _encode(one.row)), one.id) for one in said])
         if any(new):
             self._record([one for one, is_new in zip(said, new, strict=True) if is_new], made.words | made.wordless)
         return Taken(added=new.count(True), known=known + new.count(False))
-
-    def end_file(self) -> Taken:
-        return Taken(0, 0)
 
     def notes(self) -> tuple[str, ...]:
         return (*self._ground.notes(), *self._told.notes())
@@ -106,7 +129,9 @@ class _Judgments:
         for row in rows:
             given = row[1]
             try:
-                read.append(_Read(row, parse(given), find(given[PROMPT])))
+                said = parse(given)
+                raw = row[2] if said.names_answers or said.judgment_id else None  # else nothing more can be wrong
+                read.append(_Read((row[0], (), raw), said, find(given[PROMPT])))
             except Unfit as unfit:
                 refuse(row, unfit)
         return read

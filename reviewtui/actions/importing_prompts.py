@@ -1,7 +1,7 @@
 """Importing prompts: each becomes a part of its session, behind those of its prompt files."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -78,7 +78,7 @@ class _Prompts:
                 self._rows[prompt.id] += 1
         return Taken(0, 0)
 
-    def end_file(self) -> Taken:
+    def end_file(self, refuse: Refuse) -> Iterator[Taken]:  # noqa: ARG002 - nothing is wrong by then
         new = [prompt for prompt in self._read.values() if prompt.id not in self._known]
         changed = [prompt for prompt in self._read.values() if self._is_changed(prompt)]
         self._ground.join((*new, *changed))
@@ -87,7 +87,7 @@ class _Prompts:
         self._joined += len(new)
         self._changed += len(changed)
         added = sum(self._rows[prompt.id] for prompt in (*new, *changed))
-        return Taken(added=added, known=self._rows.total() - added)
+        yield Taken(added=added, known=self._rows.total() - added)
 
     def _is_changed(self, prompt: Prompt) -> bool:
         """Whether it came by import before, with other values. What stands in a prompt file keeps its values."""

@@ -104,8 +104,8 @@ class _Responses:
         self._uncounted += len(ids) - counting(self._db.conn, [response_id for _, response_id in ids])
         return Taken(added=len(ids), known=len(read) - len(ids) - len(refused))
 
-    def end_file(self) -> Taken:
-        return Taken(0, 0)
+    def end_file(self, refuse: Refuse) -> Iterator[Taken]:  # noqa: ARG002 - nothing waits for it
+        yield from ()
 
     def notes(self) -> tuple[str, ...]:
         return (*self._ground.notes(), *self._not_counted(), *self._replaced())

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from reviewtui.actions import importing_judgments
-from reviewtui.actions.importing import ImportSummary
+from reviewtui.actions.importing import ImportProgress, ImportSummary
 from reviewtui.actions.importing_judgments import import_judgments
 from reviewtui.actions.importing_responses import import_responses
 from reviewtui.actions.report import session_report
@@ -239,11 +239,19 @@ def test_the_same_file_again_adds_nothing_and_equal_rows_are_kept_apart(
         assert len(db.rows("SELECT 1 FROM v_judgments")) == 6
 
 
-@pytest.mark.parametrize("batch", [1, 2, 7, 1000])
+@pytest.mark.parametrize(("batch", "waiting", "many"), [(1, 5, 100), (2, 0, 1), (7, 20, 2), (7, 1000, 3), (1000, 0, 1)])
 def test_whatever_the_size_of_batches(
-    tmp_path: Path, database: Path, session: Session, batch: int, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
+    database: Path,
+    session: Session,
+    batch: int,
+    waiting: int,
+    many: int,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(importing_judgments._Judgments, "batch", batch)
+    monkeypatch.setattr(importing_judgments, "MOST_WAITING", waiting)
+    monkeypatch.setattr(importing_judgments, "MANY", many)
     dice = random.Random(7)
     rows: list[dict[str, Any]] = []
     for _ in range(60):
@@ -482,6 +490,7 @@ def test_another_window_may_bring_the_same_answers_between_two_batches(
     tmp_path: Path, database: Path, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(importing_judgments._Judgments, "batch", 2)
+    monkeypatch.setattr(importing_judgments, "MOST_WAITING", 0)
     rows = [rating(4, model, prompt, **said) for model in MODELS for prompt in ("why?", "how?") for said in SAID]
     first, second = (write_csv(tmp_path / name, given) for name, given in (("a.csv", rows), ("b.csv", rows[::-1])))
     there = iter([second])
@@ -496,3 +505,22 @@ def test_another_window_may_bring_the_same_answers_between_two_batches(
 
 SAID: tuple[dict[str, Any], ...] = ({}, {"reviewer": "ben", "trial": 2}, {"reviewer": "cay", "text": "so"})
 """Three ways to say which answer is meant."""
+
+
+def test_rows_that_wait_for_their_likes_are_told_of_and_keep_their_order(
+    tmp_path: Path, database: Path, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing_judgments._Judgments, "batch", 4)
+    monkeypatch.setattr(importing_judgments, "MOST_WAITING", 8)
+    prompts = [f"new {number}?" for number in range(4)]
+    rows = [rating(number % 5 + 1, prompt=prompts[number % 4]) for number in range(18)]
+    told: list[ImportProgress] = []
+    summary = take_in(session, database, write_csv(tmp_path / "a.csv", [*rows, rating(9)]), progress=told.append)
+    assert counts(summary) == (19, 18, 0, 1)
+    assert [(progress.rows, progress.waiting) for progress in told] == [
+        *((4, 4), (8, 4), (12, 4), (16, 4)),
+        *((19, 6), (19, 2), (19, 0)),
+    ]
+    last = {prompt: row["rating"] for prompt, row in ((row["prompt"], row) for row in rows)}
+    assert sorted(row["rating"] for row in standing(database)) == sorted(last.values())
+    assert "4 new prompts joined the session" in summary.notes

@@ -44,7 +44,7 @@ def measure(file: Path) -> Measured:
     began = time.perf_counter()
 
     def progress(seen: ImportProgress) -> None:
-        marks.append((seen.rows, time.perf_counter() - began))
+        marks.append((seen.rows - seen.waiting, time.perf_counter() - began))
 
     summary = import_judgments(session, file.with_suffix(".db"), [str(file)], mapping={}, progress=progress)
     seconds = time.perf_counter() - began
