@@ -69,7 +69,7 @@ SHOTS = (
         "report-rows",
         "report",
         ("UNDECIDED",),
-        (Step(("enter",), ("Show the answers",)), Step(("y",), ("greedy",))),
+        (Step(("enter",), ("Show the answers",)), Step(("y",), ("greedy", "> my order hasnt arived"))),
     ),
 )
 
