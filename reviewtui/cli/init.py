@@ -7,7 +7,8 @@ from typing import Literal
 import click
 
 from reviewtui.cli import exit_codes
-from reviewtui.cli.options import db_option
+from reviewtui.cli.options import database_option, db_option
+from reviewtui.domain.safe import safe_text
 
 
 @click.command(
@@ -55,7 +56,7 @@ def command(
     from reviewtui.actions.init_files import existing_files, write_session
     from reviewtui.cli.init_questions import Given, ask_for_the_rest
 
-    cwd = Path.cwd()
+    cwd, database = Path.cwd(), database_option(db)
     given = Given(name, models, prompts, mode, not_blind, required, yes=yes, force=force)
     try:
         answers, agreed = ask_for_the_rest(given, cwd)
@@ -68,8 +69,18 @@ def command(
         raise click.Abort from None
     path = write_session(answers, cwd, replace=existing_files(answers, cwd) if force else agreed)
     click.echo(f"Wrote {path.relative_to(cwd)}.\n", err=True)
+    _tell_of_another(database, database_option(db))
     hidden = (cwd / answers.name).is_file()  # a file of this name would be taken for the session
     _check(context, str(path.relative_to(cwd)) if hidden else answers.name, db)
+
+
+def _tell_of_another(before: Path, now: Path) -> None:
+    """Where there is a folder `sessions/` now, its database is the one that commands here use."""
+    if now != before and before.exists():
+        words = (
+            f"Answers are kept in {now.parent.name}/{now.name} from now on. What was collected before: --db {before}"
+        )
+        click.echo(f"{safe_text(words, newlines=False)}\n", err=True)
 
 
 def _check(context: click.Context, argument: str, db: str | None) -> None:

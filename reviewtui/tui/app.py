@@ -112,11 +112,11 @@ class ReviewApp(App[int], inherit_bindings=False):
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = theme_for(self.context.env)
-        self._heed_signals()
+        self.heed_signals()
         if self._start != "home" and self._session is not None:
             self.action_open(self._start, self._session)
 
-    def _heed_signals(self) -> None:
+    def heed_signals(self) -> None:
         """Being told to end is being asked to save first. (Only a main thread can listen; tests may run elsewhere.)"""
         loop = asyncio.get_running_loop()
         with contextlib.suppress(ValueError, RuntimeError, NotImplementedError):

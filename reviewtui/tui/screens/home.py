@@ -1,8 +1,6 @@
 """Home: the sessions known here, how far each is, and the ways into them."""
 
 import asyncio
-import subprocess
-import sys
 from pathlib import Path
 from typing import ClassVar
 
@@ -14,10 +12,11 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from reviewtui.actions.home import SessionRow, session_rows, verdict
-from reviewtui.config.find import packaged_sessions
+from reviewtui.config.find import SESSIONS, SUFFIX, database_path, packaged_sessions
 from reviewtui.domain.errors import ReviewError
 from reviewtui.domain.safe import safe_text
 from reviewtui.tui.context import AppContext
+from reviewtui.tui.handover import run_in_terminal
 from reviewtui.tui.plain import plain
 from reviewtui.tui.screens.home_table import Columns
 from reviewtui.tui.screens.ways import SessionWays, Target, ways
@@ -200,15 +199,28 @@ class HomeScreen(SessionWays):
 
     def action_new(self) -> None:
         """Leave the screen for the questions of `reviewtui init`, and come back to the session that it made."""
+        before = _written(self.context.cwd)
+        usual = self.context.database == self._usual_database()
+        database = () if usual else ("--db", str(self.context.database))
         try:
-            with self.app.suspend():
-                subprocess.run([sys.executable, "-m", "reviewtui", "init"], check=False, cwd=self.context.cwd)
-                input("\nPress enter to go back to Home. ")
+            run_in_terminal(self.review_app, "init", *database, cwd=self.context.cwd)
         except SuspendNotSupported:
             self.notify("This terminal cannot be handed over: run `reviewtui init` in it.", severity="warning")
-        except (EOFError, KeyboardInterrupt):
-            pass
+            return
+        if usual:  # where there is a folder `sessions/` now, its database is the one that every command uses
+            self.context = self.review_app.context = self.context._replace(database=self._usual_database())
+        made = [path for path, written in _written(self.context.cwd).items() if before.get(path) != written]
         self.action_reread()
+        if made:
+            self.review_app.action_open("session", str(made[0].relative_to(self.context.cwd)))
+
+    def _usual_database(self) -> Path:
+        return database_path(None, cwd=self.context.cwd, env=self.context.env)
+
+
+def _written(cwd: Path) -> dict[Path, int]:
+    """The session files of this folder, with when they were written."""
+    return {path: path.stat().st_mtime_ns for path in (cwd / SESSIONS).glob(f"*{SUFFIX}") if path.is_file()}
 
 
 def _is_untouched_demo(row: SessionRow, cwd: Path) -> bool:
