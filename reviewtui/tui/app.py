@@ -6,7 +6,6 @@ import importlib
 import signal
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, cast, runtime_checkable
 
-from rich.traceback import Traceback
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.notifications import SeverityLevel
@@ -234,6 +233,8 @@ class ReviewApp(App[int], inherit_bindings=False):
 
     def _fatal_error(self) -> None:
         """A bug. Textual would print every local variable, and keys and answers with them; we print none."""
+        from rich.traceback import Traceback  # Home is painted without it
+
         self.panic(Traceback(show_locals=False, width=None))
 
 
