@@ -1,6 +1,7 @@
 """`reviewtui init`: answered by typing, answered by options, refused, and used afterwards."""
 
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from reviewtui.cli.main import cli
 from reviewtui.config.load import load_session
 from reviewtui.domain.errors import ReviewError
 from reviewtui.domain.session import Model, Requirement, ReviewRules, SecretRef, Session
+from tests.fakes import collected as made
 from tests.fakes.listing import service
 from tests.fakes.server import FakeProvider
 
@@ -78,6 +80,18 @@ def test_what_is_still_to_be_done_is_told(monkeypatch: pytest.MonkeyPatch) -> No
     assert result.exit_code == 0
     assert "hosted: the environment variable REVIEWTUI_TEST_KEY is not set." in result.stdout
     assert result.stdout.endswith("Once that is done: reviewtui collect s\n")
+
+
+def test_where_answers_were_before_is_told_when_a_folder_of_sessions_begins(folder: Path) -> None:
+    data = Path(os.environ["XDG_DATA_HOME"]) / "reviewtui"
+    data.mkdir(parents=True)
+    before = made.collected(data, made.session([made.prompt("a")]))
+
+    result = init("s", "--yes", "--prompts", "q.jsonl", "--model", HOSTED)
+
+    told = f"Answers are kept in sessions/reviews.db from now on. What was collected before: --db {before}"
+    assert told in result.stderr
+    assert told not in init("t", "--yes", "--prompts", "q.jsonl", "--model", HOSTED).stderr
 
 
 def test_imported_models_need_no_prompts_and_lead_to_import() -> None:
