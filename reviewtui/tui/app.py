@@ -69,6 +69,7 @@ class ReviewApp(App[int], inherit_bindings=False):
     CSS = """
     * { scrollbar-size: 1 1; }
     Screen { background: $background; }
+    CommandPalette SearchIcon { display: none; }  /* an emoji, which has no agreed width */
     """
     COMMANDS = {_palette}  # noqa: RUF012 - Textual declares it in a way that a ClassVar may not override
     BINDINGS: ClassVar[list[BindingType]] = [

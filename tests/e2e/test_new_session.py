@@ -26,7 +26,7 @@ def answer(terminal: Terminal, *dialogue: tuple[str, str]) -> None:
 
 def test_n_makes_a_session_and_shows_it(tmp_path: Path) -> None:
     with FakeProvider({"large": Script(reply="It left today.")}) as fake, Terminal(cwd=tmp_path) as terminal:
-        terminal.wait_for("No sessions of your own yet", "n new session")
+        terminal.wait_for("No sessions of your own yet", "n new · ")
         terminal.press("n")
         answer(terminal, ("(like support-q4):", "mine"), ("(what you call it):", "hosted"))
         answer(terminal, ("[openai-chat]:", ""), ("/v1):", fake.base_url), ("no key):", ""))
@@ -47,7 +47,7 @@ def test_n_makes_a_session_and_shows_it(tmp_path: Path) -> None:
 
 def test_ctrl_c_among_the_questions_goes_back_to_home(tmp_path: Path) -> None:
     with Terminal(cwd=tmp_path) as terminal:
-        terminal.wait_for("n new session")
+        terminal.wait_for("n new · ")
         for times in (1, 2):
             before = terminal.raw.count("No sessions of your own yet")
             terminal.press("n")
@@ -61,7 +61,7 @@ def test_ctrl_c_among_the_questions_goes_back_to_home(tmp_path: Path) -> None:
 
 def test_told_to_end_among_the_questions_both_end(tmp_path: Path) -> None:
     with Terminal(cwd=tmp_path) as terminal:
-        terminal.wait_for("n new session")
+        terminal.wait_for("n new · ")
         terminal.press("n")
         wait_until_said(terminal, "Name of the session", 1)
         family = terminal.family()

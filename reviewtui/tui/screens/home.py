@@ -29,8 +29,9 @@ REREAD_EVERY = 2.0
 BEGINNING = """\
 No sessions of your own yet.
 
-n  makes one: it asks for your models, prompts and requirements, and writes sessions/NAME.toml
-c  collects the demo (`reviewtui demo`): 24 queries, answered by a small model on this machine
+n  makes one: it asks for models, prompts and requirements (`reviewtui init`)
+c  collects the demo, 24 queries to a small model of this machine's own
+   (`reviewtui demo`)
 """
 
 
@@ -69,7 +70,7 @@ class HomeScreen(SessionWays):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open_page", "open", id="home.open", tooltip="The session's own page", key_display="enter"),
         *ways("home"),
-        Binding("n", "new", "new session", id="home.new", tooltip="Make a session: models, prompts, requirements"),
+        Binding("n", "new", "new", id="home.new", tooltip="Make a session: models, prompts, requirements"),
         Binding("ctrl+r", "reread", "Read again", show=False, id="home.reread", tooltip="Read files and database anew"),
     ]
 
