@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from reviewtui.actions.home import find_definition
+from reviewtui.actions.left_to_judge import left_to_judge
 from reviewtui.domain.errors import ReviewError
 from reviewtui.domain.session import IMPORTED, Model, Requirement, Session
 from reviewtui.store.changes import Changes, Mark, changes_since, mark_now
@@ -72,6 +73,16 @@ def with_changes(page: SessionPage, since: Mark | None, database: Path) -> Sessi
         return page
     with open_database(database) as db:
         return page._replace(changes=changes_since(db, page.name, since))
+
+
+def judges_blind(name: str, database: Path, cwd: Path, reviewer: str) -> bool:
+    """Whether `reviewer` has still to be kept from seeing what is known of which model in the session `name`.
+
+    Of a few answers even a share tells who wrote which. SessionFileError where its file cannot be used.
+    """
+    session = find_definition(name, database, cwd, to_ask=False)
+    with open_database(database) as db:
+        return left_to_judge(db, session, reviewer).names_hidden
 
 
 def _recorded(name: str, database: Path) -> tuple[SessionOverview | None, Mark | None]:

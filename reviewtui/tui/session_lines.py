@@ -1,11 +1,11 @@
 """The parts of a session's page as lines of text. Names are made safe here; nobody's opinion is on the page."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from textwrap import wrap
-from typing import NamedTuple
+from typing import get_args
 
-from rich.cells import cell_len
 from textual.content import Content
 
 from reviewtui.actions.check import Finding
@@ -15,31 +15,21 @@ from reviewtui.domain.session import IMPORTED, Requirement
 from reviewtui.report.model import ModelReport, Report
 from reviewtui.report.numbers import DURATION, PERCENT, counted, percent_of_one
 from reviewtui.report.text import FIGURE_NAMES
-from reviewtui.scoring.outcome import Verdict
+from reviewtui.scoring.outcome import Outcome, Verdict
 from reviewtui.store.changes import Changes
 from reviewtui.store.overview import ReviewerWork
+from reviewtui.tui.columns import GAP, INDENT, NARROWEST_NAME, Column, cells_of, heads, names, rows, widest
 from reviewtui.tui.plain import plain
 from reviewtui.tui.words import ago, fit
 
 MUTED = "$secondary"
-WIDEST_NAME = 32
-NARROWEST_NAME = 10
 NARROWEST_ID = 6
-INDENT = "  "
-GAP = "  "
-OUTCOMES = {"PASS": "$text-success", "FAIL": "$text-error", "UNDECIDED": "$text-warning"}
+SEPARATOR = " · "
+OUTCOMES: dict[str, str] = {"PASS": "$text-success", "FAIL": "$text-error", "UNDECIDED": "$text-warning"}
 _OUTCOME = re.compile(rf"{GAP}({'|'.join(OUTCOMES)}) ")
 MOST_REVIEWERS = 20
 MOST_NAMED = 3
 """People who are named in a sentence before the rest is a number."""
-
-
-class Column(NamedTuple):
-    """A column of a table: its title and its cells; figures are right-aligned."""
-
-    title: str
-    cells: Sequence[str]
-    right: bool = True
 
 
 def title(words: str, note: str = "") -> Content:
@@ -82,7 +72,7 @@ def _what_changed(changes: Changes, reviewer: str) -> str:
         said.append(f"{counted(sum(changes.judgments.values()), 'new judgment')} ({_by(changes.judgments, reviewer)})")
     if changes.failures:
         said.append(counted(changes.failures, "new failure"))
-    return " · ".join(said)
+    return SEPARATOR.join(said)
 
 
 def _by(judgments: dict[str, int], reviewer: str) -> str:
@@ -92,8 +82,10 @@ def _by(judgments: dict[str, int], reviewer: str) -> str:
     return ", ".join(people[:MOST_NAMED] + ([f"{more} more"] if more > 0 else []))
 
 
-def requirement_lines(page: SessionPage, report: Report | None, width: int, *, counting: bool) -> Iterator[Content]:
-    """Every requirement with its present outcome for every model."""
+def requirement_lines(
+    page: SessionPage, report: Report | None, width: int, *, counting: bool, hidden: bool
+) -> Iterator[Content]:
+    """Every requirement with its present outcome for every model; while `hidden`, with how many have which."""
     if page.error is not None:
         return
     if not page.requirements:
@@ -105,20 +97,20 @@ def requirement_lines(page: SessionPage, report: Report | None, width: int, *, c
         note = " · counting ..." if counting else ""
         yield from (plain(INDENT + requirement_words(requirement) + note) for requirement in page.requirements)
         return
-    table = _outcome_table(page, report)
-    fits = sum(_width(column) + len(GAP) for column in table) + len(INDENT) <= width
-    yield from _table(table) if fits else _outcome_list(table)
+    if hidden:
+        yield from _outcomes_counted(page, report)
+        return
+    table = _outcome_table(page, report, width)
+    yield from _table(table) if cells_of(table) <= width else _outcome_list(table)
     if report.session_changed:
         yield plain(INDENT + "The file asks for something else by now: nothing is decided.", "$text-warning")
 
 
-def _outcome_table(page: SessionPage, report: Report) -> list[Column]:
+def _outcome_table(page: SessionPage, report: Report, width: int) -> list[Column]:
     """The models down, the requirements across."""
-    models = [model for model in report.models if len(model.verdicts) == len(page.requirements)]
-    names = [model.name for model in models]
-    name_width = _name_width(names, WIDEST_NAME)
+    models = _models(page, report)
     return [
-        Column("", [fit(name, name_width) for name in names], right=False),
+        names("", [model.name for model in models], width // 2),
         *(
             Column(requirement_words(requirement), [_outcome(model, place) for model in models], right=False)
             for place, requirement in enumerate(page.requirements)
@@ -126,13 +118,29 @@ def _outcome_table(page: SessionPage, report: Report) -> list[Column]:
     ]
 
 
+def _outcomes_counted(page: SessionPage, report: Report) -> Iterator[Content]:
+    """How many models have which outcome."""
+    models = _models(page, report)
+    words = [requirement_words(requirement) for requirement in page.requirements]
+    for place, requirement in enumerate(words):
+        found = Counter(model.verdicts[place].outcome for model in models)
+        said = SEPARATOR.join(f"{found[outcome]} {outcome}" for outcome in get_args(Outcome) if found[outcome])
+        yield plain(f"{INDENT}{requirement.ljust(widest(words))}{GAP}{said}")
+    yield plain(f"{INDENT}While you still judge blind this page names no model here; the report (p) does.", MUTED)
+
+
 def _outcome_list(table: Sequence[Column]) -> Iterator[Content]:
     """The same, one requirement after the other, where they do not fit beside each other."""
-    names, *requirements = table
+    models, *requirements = table
     for requirement in requirements:
         yield plain(INDENT + requirement.title, MUTED)
-        for name, cell in zip(names.cells, requirement.cells, strict=True):
+        for name, cell in zip(models.cells, requirement.cells, strict=True):
             yield _coloured(f"{INDENT * 2}{name}{GAP}{cell}")
+
+
+def _models(page: SessionPage, report: Report) -> list[ModelReport]:
+    """Those of the report; none where the file was edited between reading it and counting."""
+    return [model for model in report.models if len(model.verdicts) == len(page.requirements)]
 
 
 def _outcome(model: ModelReport, place: int) -> str:
@@ -165,23 +173,16 @@ def model_lines(page: SessionPage, width: int) -> Iterator[Content]:
     """The models with how each is reached and how many answers it has given."""
     if not page.models:
         return
-    names = [model.name for model in page.models]
     ids = [_model_id(model.provider, model.model_id) for model in page.models]
     provider = Column("provider", [model.provider for model in page.models], right=False)
     figures = [Column("answers", [f"{model.collected:,}/{model.asked:,}" for model in page.models])]
     if any(model.failed for model in page.models):
         figures.append(Column("errors", [f"{model.failed:,}" for model in page.models]))
-    room = width - len(INDENT) - sum(len(GAP) + _width(column) for column in (provider, *figures))
-    name_width = _name_width(names, room - len(GAP) - NARROWEST_NAME)
-    id_width = min(room - name_width - len(GAP), _widest(ids))
-    yield from _table(
-        [
-            Column("models", [fit(name, name_width) for name in names], right=False),
-            provider,
-            *([Column("model", [fit(one, id_width) for one in ids], right=False)] if id_width >= NARROWEST_ID else []),
-            *figures,
-        ]
-    )
+    room = width - cells_of((provider, *figures)) - len(GAP)
+    models = names("models", [model.name for model in page.models], room - len(GAP) - NARROWEST_NAME)
+    id_width = min(room - models.width - len(GAP), widest(ids))
+    middle = [Column("model", [fit(one, id_width) for one in ids], right=False)] if id_width >= NARROWEST_ID else []
+    yield from _table([models, provider, *middle, *figures])
 
 
 def _model_id(provider: str, model_id: str) -> str:
@@ -198,7 +199,6 @@ def reviewer_lines(page: SessionPage, reviewer: str, width: int) -> Iterator[Con
     shown = sorted(page.reviewers, key=lambda work: (work.reviewer != reviewer, -_amount(work), work.reviewer))
     rest = shown[MOST_REVIEWERS:]
     shown = shown[:MOST_REVIEWERS]
-    names = [f"{work.reviewer} (you)" if work.reviewer == reviewer else work.reviewer for work in shown]
     # What nobody has done has no column; the rated answers always do.
     columns = [
         Column("rated", [_rated(work, page) for work in shown]),
@@ -209,9 +209,8 @@ def reviewer_lines(page: SessionPage, reviewer: str, width: int) -> Iterator[Con
         ),
         Column("last", [ago(work.last_at) for work in shown]),
     ]
-    taken = len(INDENT) + sum(len(GAP) + _width(column) for column in columns)
-    name_width = _name_width(names, width - taken)
-    yield from _table([Column("reviewers", [fit(name, name_width) for name in names], right=False), *columns])
+    people = [f"{work.reviewer} (you)" if work.reviewer == reviewer else work.reviewer for work in shown]
+    yield from _table([names("reviewers", people, width - cells_of(columns) - len(GAP)), *columns])
     if rest:
         yield plain(f"{INDENT}and {len(rest):,} more", MUTED)
 
@@ -260,26 +259,6 @@ def _hanging(text: str, width: int) -> list[str]:
 
 
 def _table(columns: Sequence[Column]) -> Iterator[Content]:
-    widths = [_width(column) for column in columns]
-    first, *others = columns
-    heads = GAP.join(_aligned(column.title, width, column) for column, width in zip(others, widths[1:], strict=True))
-    yield plain(first.title.ljust(widths[0] + len(INDENT)), "bold") + plain(GAP + heads, MUTED)
-    for row in zip(*(column.cells for column in columns), strict=True):
-        yield _coloured((INDENT + GAP.join(map(_aligned, row, widths, columns))).rstrip())
-
-
-def _aligned(cell: str, width: int, column: Column) -> str:
-    space = " " * max(0, width - cell_len(cell))
-    return space + cell if column.right else cell + space
-
-
-def _width(column: Column) -> int:
-    return max(_widest(column.cells), cell_len(column.title))
-
-
-def _widest(cells: Sequence[str]) -> int:
-    return max((cell_len(cell) for cell in cells), default=0)
-
-
-def _name_width(names: Sequence[str], room: int) -> int:
-    return max(NARROWEST_NAME, min(WIDEST_NAME, _widest(names), room))
+    title_width = len(INDENT) + columns[0].width
+    yield plain(columns[0].title.ljust(title_width), "bold") + plain(GAP + heads(columns), MUTED)
+    yield from map(_coloured, rows(columns))

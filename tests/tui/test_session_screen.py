@@ -8,7 +8,7 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from reviewtui.domain.judgment import JudgmentDraft
-from reviewtui.domain.session import Requirement
+from reviewtui.domain.session import Requirement, ReviewRules
 from reviewtui.store.database import Database, open_database
 from reviewtui.store.judgments import append_judgment
 from reviewtui.store.reading import items
@@ -54,11 +54,28 @@ async def test_requirements_stand_with_their_outcome_for_every_model(tmp_path: P
         assert lines_with(pilot, "(you)") == [["ana", "(you)", "12", "(100%)", "just", "now"]]
 
 
+async def test_who_still_judges_blind_is_not_told_which_model_has_which_outcome(tmp_path: Path) -> None:
+    with open_database(collect_into(tmp_path)) as db:
+        rate_all(db, "ben")
+        response = items(db, "support")[0].response_ids[0]
+        draft = {"session": "support", "kind": "rating", "reviewer": "ana", "response_id": response, "rating": 1}
+        append_judgment(db, JudgmentDraft(**draft))  # type: ignore[arg-type]
+    async with running(tmp_path, "session", "support") as pilot:
+        screen = await until_painted(pilot, "CSAT ≥ 80%  3 UNDECIDED", "this page names no model here")
+        assert "UNDECIDED  " not in screen
+        assert "%" not in next(line for line in screen.splitlines() if "UNDECIDED" in line).replace("80%", "")
+        with open_database(tmp_path / "sessions" / "reviews.db") as db:
+            rate_all(db)
+        await pilot.press("ctrl+r")
+        await until_painted(pilot, "UNDECIDED   100.0%")
+
+
 async def test_what_does_not_fit_beside_each_other_stands_below(tmp_path: Path) -> None:
     bounds = [Requirement("csat", at_least=0.8), Requirement("error_rate", at_most=0.01)]
     bounds += [Requirement("ttft_p95", at_most=800), Requirement("total_p95", at_most=2000)]
     (tmp_path / "sessions").mkdir()
-    session = msgspec.structs.replace(made.session(PROMPTS), requirements=tuple(bounds))
+    session = made.session(PROMPTS, review=ReviewRules(blind=False))
+    session = msgspec.structs.replace(session, requirements=tuple(bounds))
     made.collected(tmp_path / "sessions", session)
     async with running(tmp_path, "session", "support", size=(80, 24)) as pilot:
         await until_painted(pilot, "CSAT ≥ 80%", "error rate ≤ 1%", "TTFT p95 ≤ 800 ms", "UNDECIDED   322 ms")

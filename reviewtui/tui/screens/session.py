@@ -14,7 +14,7 @@ from textual.widgets import Static
 from reviewtui.actions.check import Finding, check
 from reviewtui.actions.home import decision, find_definition
 from reviewtui.actions.last_look import last_look, remember_look
-from reviewtui.actions.session_page import SessionPage, session_page, with_changes
+from reviewtui.actions.session_page import SessionPage, judges_blind, session_page, with_changes
 from reviewtui.config.find import data_folder
 from reviewtui.domain.errors import ReviewError
 from reviewtui.domain.safe import safe_text
@@ -39,9 +39,12 @@ GOING_ON = (
 
 
 class Slow(NamedTuple):
-    """What takes longer to find out than the page: the present outcomes, and what would stop a collection."""
+    """What takes longer to find out than the page: the present outcomes, whether the models have to be kept apart from
+    them (`blind`), and what would stop a collection.
+    """
 
     report: Report | None
+    blind: bool
     problems: tuple[Finding, ...]
 
 
@@ -167,10 +170,11 @@ class SessionScreen(SessionWays):
         state, works = self.query_one("#state", Static), self.query_one("#work", Static)
         reviewer = self.context.reviewer
         report, counting = slow.report if slow else None, slow is None and page.progress is not None
+        hidden = slow is None or slow.blind
         state.update(
             _parts(
                 lines.changes_lines(page, self._since.at if self._since else None, reviewer),
-                lines.requirement_lines(page, report, state.size.width, counting=counting),
+                lines.requirement_lines(page, report, state.size.width, counting=counting, hidden=hidden),
             )
         )
         works.update(
@@ -194,12 +198,13 @@ def _joined(said: Iterable[Content]) -> Content:
 def _slow(context: AppContext, page: SessionPage, argument: str) -> Slow:
     """Where something cannot be told now, the screen that needs it says why."""
     if page.error is not None:
-        return Slow(None, ())
+        return Slow(None, True, ())
     try:
         report = decision(context.database, page.name, context.cwd)
+        blind = report is None or judges_blind(page.name, context.database, context.cwd, context.reviewer)
     except ReviewError:
-        report = None
-    return Slow(report, _problems(context, page, argument))
+        report, blind = None, True
+    return Slow(report, blind, _problems(context, page, argument))
 
 
 def _problems(context: AppContext, page: SessionPage, argument: str) -> tuple[Finding, ...]:
