@@ -126,7 +126,7 @@ def _outcomes_counted(page: SessionPage, report: Report) -> Iterator[Content]:
         found = Counter(model.verdicts[place].outcome for model in models)
         said = SEPARATOR.join(f"{found[outcome]} {outcome}" for outcome in get_args(Outcome) if found[outcome])
         yield plain(f"{INDENT}{requirement.ljust(widest(words))}{GAP}{said}")
-    yield plain(f"{INDENT}While you still judge blind this page names no model here; the report (p) does.", MUTED)
+    yield plain(f"{INDENT}While you judge blind no model is named here; the report (p) names them.", MUTED)
 
 
 def _outcome_list(table: Sequence[Column]) -> Iterator[Content]:

@@ -61,7 +61,7 @@ async def test_who_still_judges_blind_is_not_told_which_model_has_which_outcome(
         draft = {"session": "support", "kind": "rating", "reviewer": "ana", "response_id": response, "rating": 1}
         append_judgment(db, JudgmentDraft(**draft))  # type: ignore[arg-type]
     async with running(tmp_path, "session", "support") as pilot:
-        screen = await until_painted(pilot, "CSAT ≥ 80%  3 UNDECIDED", "this page names no model here")
+        screen = await until_painted(pilot, "CSAT ≥ 80%  3 UNDECIDED", "no model is named here")
         assert "UNDECIDED  " not in screen
         assert "%" not in next(line for line in screen.splitlines() if "UNDECIDED" in line).replace("80%", "")
         with open_database(tmp_path / "sessions" / "reviews.db") as db:

@@ -107,7 +107,7 @@ class Columns(NamedTuple):
         mark = MARK if marked else " " * len(MARK)
         name = fit(row.name, self.name_width)
         if row.error is not None and row.progress is None:
-            return Content(f"{mark}{name}{GAP}") + Content("cannot be used: see below").stylize("$text-error")
+            return Content(f"{mark}{name}{GAP}") + Content("cannot be used").stylize("$text-error")
         cells = [column.value(row).rjust(width) for column, width in self.shown]
         line = Content(mark + GAP.join([name, *cells]))
         return line + Content(GAP) + self._verdict(row, verdicts) if self.verdict else line
