@@ -28,6 +28,8 @@ from reviewtui.domain.safe import safe_text
     "environment variable that holds the key, never the key.",
 )
 @click.option("--prompts", metavar="FILE", help="What is asked: an existing .jsonl file.")
+@click.option("--prompt", "typed", multiple=True, metavar="TEXT", help="One thing that is asked. Repeatable.")
+@click.option("--example", is_flag=True, help="Ask three queries of a shop's customers, to begin with.")
 @click.option("--mode", type=click.Choice(["rate", "compare"]), help="How answers are graded. Default: rate.")
 @click.option("--not-blind", is_flag=True, help="Reviewers see which model wrote what.")
 @click.option("--require", "required", multiple=True, metavar="RULE", help='Like "csat>=0.8". Repeatable.')
@@ -40,6 +42,8 @@ def command(
     name: str | None,
     models: tuple[str, ...],
     prompts: str | None,
+    typed: tuple[str, ...],
+    example: bool,
     mode: Literal["rate", "compare"] | None,
     not_blind: bool,
     required: tuple[str, ...],
@@ -57,7 +61,7 @@ def command(
     from reviewtui.cli.init_questions import Given, ask_for_the_rest
 
     cwd, database = Path.cwd(), database_option(db)
-    given = Given(name, models, prompts, mode, not_blind, required, yes=yes, force=force)
+    given = Given(name, models, prompts, typed, example, mode, not_blind, required, yes=yes, force=force)
     try:
         answers, agreed = ask_for_the_rest(given, cwd)
     except (click.Abort, KeyboardInterrupt):

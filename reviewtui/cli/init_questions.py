@@ -57,6 +57,8 @@ class Given(NamedTuple):
     name: str | None
     models: tuple[str, ...]
     prompts: str | None
+    typed: tuple[str, ...]
+    example: bool
     mode: ReviewMode | None
     not_blind: bool
     required: tuple[str, ...]
@@ -134,9 +136,13 @@ def _ask_model(others: dict[str, Model]) -> Model:
     if provider == "embedded":
         model = _ask("Model (or the path of a .gguf file)", parse_model_id, default=DEFAULT_WEIGHTS)
         return make_model(name, provider, model=model)
-    base_url = _ask("Address (like https://api.example.com/v1)", parse_base_url)
+    former = next((other for other in reversed(others.values()) if other.provider == provider), None)
+    base_url = _ask(
+        "Address (like https://api.example.com/v1)", parse_base_url, default=former.base_url if former else None
+    )
     _say("A key never stands in a session; name the environment variable that holds it.")
-    api_key = _ask("Variable with the key (empty: no key)", parse_key_variable, default="")
+    variable = former.api_key.env if former and former.api_key and former.base_url == base_url else None
+    api_key = _ask("Variable with the key (empty: no key)", parse_key_variable, default=variable or "")
     only = _look(base_url, api_key)
     model = _ask("Model id, as the service calls it", parse_model_id, default=only)
     return make_model(name, provider, base_url=base_url, model=model, api_key=api_key)
@@ -160,13 +166,13 @@ def _look(base_url: str, api_key: SecretRef | None) -> str | None:
 def _prompts(
     given: Given, name: str, models: tuple[Model, ...], cwd: Path, agreed: set[Path]
 ) -> Path | tuple[str, ...] | None:
-    if given.prompts is not None:
-        return _option("--prompts", lambda text: parse_prompt_file(text, cwd), given.prompts)
+    if given.prompts is not None or given.typed or given.example:
+        return _given_prompts(given, cwd)
     may_come = any(model.provider == IMPORTED for model in models)
     if given.yes:
         if all(model.provider == IMPORTED for model in models):
             return None
-        raise click.UsageError("With --yes say what is asked: --prompts FILE")
+        raise click.UsageError("With --yes say what is asked: --prompts FILE, --prompt TEXT or --example")
     _say("\nPrompts: what is asked")
     _say(f"{_SOURCES}\n{_NO_PROMPTS}" if may_come else _SOURCES)
     sources = ["file", "type", "example", *(["import"] if may_come else [])]
@@ -178,6 +184,20 @@ def _prompts(
             return _ask("Path of the file", lambda text: parse_prompt_file(text, cwd))
         if _may_write(typed_prompts_path(name, cwd), given, cwd, agreed):
             return EXAMPLE_PROMPTS if source == "example" else _typed()
+
+
+def _given_prompts(given: Given, cwd: Path) -> Path | tuple[str, ...]:
+    if sum((given.prompts is not None, bool(given.typed), given.example)) > 1:
+        raise click.UsageError("Give one of --prompts, --prompt and --example.")
+    if given.prompts is not None:
+        return _option("--prompts", lambda text: parse_prompt_file(text, cwd), given.prompts)
+    return tuple(_option("--prompt", _some_prompt, text) for text in given.typed) or EXAMPLE_PROMPTS
+
+
+def _some_prompt(text: str) -> str:
+    if not text.strip():
+        raise ReviewError("this prompt asks nothing")
+    return parse_prompt(text)
 
 
 def _typed() -> tuple[str, ...]:

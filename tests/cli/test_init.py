@@ -127,6 +127,30 @@ def test_typed_answers_make_a_session(folder: Path) -> None:
     assert files(folder) == {"q.jsonl", "sessions/s.toml", "sessions/prompts/s.jsonl"}
 
 
+def test_prompts_are_given_by_options_too(folder: Path) -> None:
+    assert init("s", "--yes", "--model", HOSTED, "--prompt", "where is it", "--prompt", "é?").exit_code == 0
+    assert asked(loaded()) == ["where is it", "é?"]
+    assert init("t", "--yes", "--model", HOSTED, "--example").exit_code == 0
+    assert len(loaded("t").prompts) == 3
+    assert files(folder) >= {"sessions/prompts/s.jsonl", "sessions/prompts/t.jsonl"}
+    again = init("s", "--yes", "--model", HOSTED, "--prompt", "other")
+    assert "sessions/s.toml exists already" in str(again.exception)
+    assert asked(loaded()) == ["where is it", "é?"]
+
+
+def test_a_second_model_of_a_service_is_offered_its_address_and_key() -> None:
+    result = init(
+        "s",
+        "--example",
+        typed=("a", "", "http://127.0.0.1:9/v1", "SOME_KEY", "n", "m", "y", "b", "", "", "", "n", "n", "n", "", "", ""),
+    )
+
+    assert result.exit_code == 0, result.output
+    assert {(model.base_url, model.api_key) for model in loaded().models} == {
+        ("http://127.0.0.1:9/v1", SecretRef(env="SOME_KEY"))
+    }
+
+
 def test_bad_answers_are_asked_again_with_the_reason() -> None:
     result = init(
         typed=(
@@ -177,6 +201,8 @@ def test_bad_answers_are_asked_again_with_the_reason() -> None:
         (("s", "--model", "a=openai-chat,https://h.example/v1,m,K,x"), "--model: there are more parts"),
         (("s", "--model", "a=imported", "--model", "a=imported"), "--model: another model has this name"),
         (("s", "--model", "a=imported", "--prompts", "empty.jsonl"), "--prompts: empty.jsonl holds no prompt"),
+        (("s", "--model", "a=imported", "--prompt", " "), "--prompt: this prompt asks nothing"),
+        (("s", "--model", "a=imported", "--prompt", "x", "--example"), "one of --prompts, --prompt and --example"),
         (("s", "--model", "a=imported", "--require", "csat>=2"), "--require: csat is a share"),
         (("s", "--model", "a=imported", "--mode", "compare", "--require", "csat>=0.8"), "--require: csat needs"),
     ],
