@@ -19,6 +19,8 @@ from reviewtui.tui.screens.report import ReportScreen
 from reviewtui.tui.screens.review import ReviewScreen
 from reviewtui.tui.screens.session import SessionScreen
 from tests.fakes import collected as made
+from tests.fakes.scripts import Script
+from tests.fakes.server import FakeProvider
 from tests.tui.driving import HOSTILE, painted, running, until, until_painted, write_session
 
 PROMPTS = [made.prompt(f"question {number}") for number in range(4)]
@@ -180,6 +182,20 @@ async def test_what_is_new_stays_told_until_the_page_is_opened_again(tmp_path: P
         await until_painted(pilot, "12 new judgments (ben 12)")
     async with running(tmp_path, "session", "support") as pilot:
         await until_painted(pilot, "just now: nothing new")
+
+
+async def test_a_collection_left_alone_is_followed_to_its_end(tmp_path: Path) -> None:
+    with FakeProvider({"slow": Script(reply="words " * 20, rate=15)}) as fake:
+        write_session(tmp_path, fake.base_url, {"Zq7xTango": "slow"}, blind=False)
+        async with running(tmp_path, "session", "sessions/support.toml") as pilot:
+            await until_painted(pilot, "nothing collected yet")
+            await pilot.press("c")
+            await until(pilot, lambda: isinstance(pilot.app.screen, CollectScreen))
+            await until_painted(pilot, "words")
+            await pilot.press("escape")
+            await until_painted(pilot, "collected 2/2", "enter review the rest")
+            await pilot.press("escape")
+            await until_painted(pilot, "2/2")
 
 
 async def test_hostile_names_are_words(tmp_path: Path) -> None:

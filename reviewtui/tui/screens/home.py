@@ -80,6 +80,7 @@ class HomeScreen(SessionWays):
         self._rows: list[SessionRow] = []
         self._verdicts: dict[str, tuple[SessionRow, str | None]] = {}
         """By session: what was computed last, and of which row."""
+        self._working: list[str] = []
         self._at: str | None = None
         """The session under the cursor."""
 
@@ -98,12 +99,13 @@ class HomeScreen(SessionWays):
         self.set_interval(REREAD_EVERY, self._reread_while_collecting)
 
     def _reread_while_collecting(self) -> None:
-        working = self.review_app.working_sessions
-        self.query_one(TopLine).facts = tuple(f"collecting {name}" for name in working)
-        if working and self.is_current:
+        before, self._working = self._working, self.review_app.working_sessions
+        self.query_one(TopLine).facts = tuple(f"collecting {name}" for name in self._working)
+        if (before or self._working) and self.is_current:  # once more when it is over
             self.action_reread()
 
     def on_screen_resume(self) -> None:
+        self._working = self.review_app.working_sessions
         self.action_reread()
 
     @work(exclusive=True)

@@ -86,6 +86,7 @@ class SessionScreen(SessionWays):
         self._page: SessionPage | None = None
         self._slow: Slow | None = None
         self._since: Mark | None = None
+        self._working = False
         self._top = TopLine()
 
     def compose(self) -> ComposeResult:
@@ -103,10 +104,16 @@ class SessionScreen(SessionWays):
         self.set_interval(REREAD_EVERY, self._reread_while_collecting)
 
     def on_screen_resume(self) -> None:
+        self._working = self._is_collected()
         self.action_reread()
 
+    def _is_collected(self) -> bool:
+        """Whether answers are still coming in."""
+        return self.session in self.review_app.working_sessions
+
     def _reread_while_collecting(self) -> None:
-        if self.is_current and self.session in self.review_app.working_sessions:
+        before, self._working = self._working, self._is_collected()
+        if (before or self._working) and self.is_current:  # once more when it is over
             self.action_reread()
 
     def target(self) -> Target | None:
