@@ -1,5 +1,6 @@
 """One response, from its first attempt to its end."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -23,6 +24,9 @@ from reviewtui.engine.writer import Writer
 from reviewtui.providers.wire import RemoteError
 from reviewtui.store.collecting import begin_attempt, begin_response, end_attempt, end_response
 from reviewtui.store.database import Database
+
+ENDING_SECONDS, ENDING_LOOKS = 1.0, 20
+"""How long, after its connection broke, a server of ours may take to end, and how often that is looked at."""
 
 
 class Desk(NamedTuple):
@@ -124,12 +128,24 @@ class _Answer:
             )
         )
         await self._send(exchange)
-        if exchange.error is not None and self._endpoint.trouble():
+        if exchange.error is not None and await self._server_ended(exchange.error):
             # Our own server has ended under the request. That says nothing about the model: it is asked again.
             exchange.error = RemoteError("cancelled", "the model server ended")
         self._due = now()
         await desk.writer.do(end_attempt, ended_attempt(attempt, exchange, desk.anchor))
         return exchange
+
+    async def _server_ended(self, error: RemoteError) -> bool:
+        """Whether the server that was started for this model is gone. Its connections break a moment before its
+        process has ended.
+        """
+        if self._endpoint.trouble is _no_trouble or error.kind not in ("connection", "cut"):
+            return False
+        for _ in range(ENDING_LOOKS):
+            if self._endpoint.trouble():
+                return True
+            await asyncio.sleep(ENDING_SECONDS / ENDING_LOOKS)
+        return False
 
     async def _send(self, exchange: Exchange) -> None:
         endpoint, question = self._endpoint, self._question
