@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from reviewtui.report.blocks import Page, page_for, part_lines
-from reviewtui.report.charts import FIGURE_NAMES as FIGURE_NAMES
 from reviewtui.report.document import document_of
 from reviewtui.report.drawing import rule, wrapped
 from reviewtui.report.model import Report

@@ -84,5 +84,5 @@ def changes_since(db: Database, session: str, mark: Mark) -> Changes:
 
 
 def _number(conn: sqlite3.Connection, sql: str, parameters: object = ()) -> int:
-    (number,) = conn.execute(sql, parameters).fetchone()  # type: ignore[arg-type]
+    (number,) = conn.execute(sql, parameters).fetchone()  # type: ignore[arg-type]  # values that SQLite takes
     return int(number)

@@ -12,9 +12,9 @@ from reviewtui.actions.check import Finding
 from reviewtui.actions.session_page import SessionPage
 from reviewtui.domain.safe import safe_text
 from reviewtui.domain.session import IMPORTED, Requirement
+from reviewtui.report.charts import FIGURE_NAMES
 from reviewtui.report.model import ModelReport, Report
 from reviewtui.report.numbers import DURATION, PERCENT, counted, percent_of_one
-from reviewtui.report.text import FIGURE_NAMES
 from reviewtui.scoring.outcome import Outcome, Verdict
 from reviewtui.store.changes import Changes
 from reviewtui.store.overview import ReviewerWork

@@ -134,7 +134,7 @@ def test_prompts_are_known_by_id_name_text_and_messages(tmp_path: Path, database
         answer("by id", prompt=with_system.id),
         answer("by name", prompt="q1"),
         answer("by text", prompt="why?", trial=2),
-        answer("by messages", LLAMA, prompt=[{"role": "user", "content": "why?"}]),  # type: ignore[arg-type]
+        answer("by messages", LLAMA, prompt=[{"role": "user", "content": "why?"}]),
     ]
     summary = take_in(session, database, write_lines(tmp_path / "a.jsonl", rows))
     assert counts(summary) == (4, 4, 0, 0)
@@ -176,7 +176,7 @@ def test_bad_rows_are_named_and_kept_out(tmp_path: Path, database: Path) -> None
         answer(prompt="why?"),
         answer(prompt="0" * 64),
         answer(None, prompt="good?"),
-        answer(prompt=[{"role": "nobody", "content": "x"}]),  # type: ignore[arg-type]
+        answer(prompt=[{"role": "nobody", "content": "x"}]),
         answer(prompt="good?", total_ms="soon"),
         answer(prompt="half \ud800 a character"),
     ]

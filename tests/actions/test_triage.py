@@ -83,7 +83,7 @@ def judge(db: Database, of: Response, reviewer: str, **what: object) -> None:
             reviewer=reviewer,
             prompt_id=of.prompt_id,
             response_id=of.id,
-            **(values | what),  # type: ignore[arg-type]
+            **(values | what),
         ),
     )
 

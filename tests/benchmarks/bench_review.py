@@ -10,7 +10,6 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 from textual.events import Key
@@ -21,13 +20,13 @@ from reviewtui.tui.context import AppContext
 from reviewtui.tui.screens.review import ReviewScreen
 from reviewtui.tui.widgets.prompt_box import PromptBox
 from reviewtui.tui.widgets.slots import SlotBoard
+from tests.benchmarks.waiting import p99, until
 from tests.fakes import collected as made
 
 SMALL, LARGE = 34, 3334
 """Prompts; three models answer each."""
 
 ROUNDS, ITEMS = 5, 30
-PATIENCE_S = 20.0
 P99_MS, RATIO = 30.0, 1.5
 """What is promised."""
 
@@ -75,24 +74,12 @@ async def grade(path: Path, reviewer: str) -> tuple[float, list[float]]:
     return opened, times
 
 
-async def until(fact: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_S
-    while not fact():
-        if time.monotonic() > deadline:
-            raise TimeoutError("the next item does not come: was a key refused?")
-        await asyncio.sleep(0)  # every other way to wait would be timed as well
-
-
 def painted(screen: Screen[object]) -> bool:
     """Whether the item on the screen has been painted, prompt and chosen answer."""
     if not isinstance(screen, ReviewScreen) or not screen.query(SlotBoard):
         return False
     pane = screen.query_one(SlotBoard).pane
     return pane is not None and pane.seen and screen.query_one(PromptBox).seen
-
-
-def p99(times: list[float]) -> float:
-    return sorted(times)[-1 - len(times) // 100]
 
 
 def main() -> int:

@@ -13,7 +13,6 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -32,13 +31,13 @@ from reviewtui.store.sessions import register_session
 from reviewtui.tui.app import ReviewApp
 from reviewtui.tui.context import AppContext
 from reviewtui.tui.screens.triage import TriageScreen
+from tests.benchmarks.waiting import p99, until
 from tests.fakes import collected as made
 
 SMALL, LARGE = 34, 3334
 """Prompts; three models answer each, and each answer fails once."""
 
 ROUNDS, KEYS = 5, 40
-PATIENCE_S = 20.0
 OPEN_MS, P99_MS = 300.0, 30.0
 """What is promised, of 10,000 failures."""
 
@@ -134,21 +133,9 @@ async def decide(path: Path) -> tuple[float, list[float]]:
     return opened, times
 
 
-async def until(fact: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_S
-    while not fact():
-        if time.monotonic() > deadline:
-            raise TimeoutError("the next failure does not come: was a key refused?")
-        await asyncio.sleep(0)  # every other way to wait would be timed as well
-
-
 def painted(screen: Screen[object]) -> bool:
     """Whether the evidence of the failure under the cursor has been painted."""
     return isinstance(screen, TriageScreen) and screen.failures.row is not None and screen.evidence.seen
-
-
-def p99(times: list[float]) -> float:
-    return sorted(times)[-1 - len(times) // 100]
 
 
 def main() -> int:

@@ -98,7 +98,7 @@ at_least = 0.8
 
 @pytest.mark.parametrize("mode", ["rate", "compare"])
 def test_the_example_of_a_requirement_can_be_used_as_it_stands(folder: Path, mode: str) -> None:
-    text = written(LOCAL, review=ReviewRules(mode=mode))  # type: ignore[arg-type]
+    text = written(LOCAL, review=ReviewRules(mode=mode))
     head, example = text.split("# [[requirements]]\n")
     uncommented = "".join(line.removeprefix("# ") for line in example.splitlines(keepends=True))
 

@@ -100,7 +100,7 @@ def test_everything_that_may_stand_in_a_row() -> None:
         response_id="r",
         text="words",
         names_answers=True,
-        **said,  # type: ignore[arg-type]
+        **said,
     )
     answers = {"response_id_a": "1", "response_id_b": "2", "text_a": "x", "text_b": ""}
     assert parsed(**COMPARISON, **circumstances, **answers, strength="2") == JudgmentRow(
@@ -115,7 +115,7 @@ def test_everything_that_may_stand_in_a_row() -> None:
         text="x",
         other_text="",
         names_answers=True,
-        **said,  # type: ignore[arg-type]
+        **said,
     )
     assert parsed(**LABEL, severity="5", noticed="0").severity == 5
 

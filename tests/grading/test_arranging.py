@@ -26,7 +26,7 @@ def row(name: str, kind: FailureKind, *, number: int = 1, model: str = "red", **
         "assigned": None,
         "note": None,
     }
-    return FailureRow(**(values | fields))  # type: ignore[arg-type]
+    return FailureRow(**(values | fields))
 
 
 def test_what_is_alike_is_a_class_and_the_rest_of_a_kind_is_one_too() -> None:

@@ -47,7 +47,7 @@ def test_a_copy_is_of_one_moment_while_another_process_judges(db: Database, path
 
         def one_more(*step: object) -> None:
             """Between any two steps of the copying another judgment is made."""
-            steps.append(step)  # type: ignore[arg-type]
+            steps.append(step)
             assert writer.stdout is not None
             written.append(int(writer.stdout.readline()))
 

@@ -19,7 +19,7 @@ def compare(db: Database, first: Response, second: Response, verdict: Verdict, *
         "other_response_id": second.id,
         "verdict": verdict,
     }
-    return append_judgment(db, JudgmentDraft(**{**draft, **fields}))  # type: ignore[arg-type]
+    return append_judgment(db, JudgmentDraft(**{**draft, **fields}))
 
 
 def counted(

@@ -42,10 +42,10 @@ def test_reviewers_are_told_with_what_stands_of_them(db: Database) -> None:
     rate(db, red, 2)  # supersedes: one answer was rated
     undo(db, rate(db, blue, 1))
     said = {"session": "s", "prompt_id": red.prompt_id, "response_id": red.id, "reviewer": "ben"}
-    append_judgment(db, JudgmentDraft(kind="comparison", other_response_id=blue.id, verdict="first", **said))  # type: ignore[arg-type]
-    append_judgment(db, JudgmentDraft(kind="rating", rating=5, criterion="tone", **said))  # type: ignore[arg-type]
-    append_judgment(db, JudgmentDraft(kind="label", category="other", **said))  # type: ignore[arg-type]
-    append_judgment(db, JudgmentDraft(kind="triage", category="other", verdict="dismissed", **said))  # type: ignore[arg-type]
+    append_judgment(db, JudgmentDraft(kind="comparison", other_response_id=blue.id, verdict="first", **said))
+    append_judgment(db, JudgmentDraft(kind="rating", rating=5, criterion="tone", **said))
+    append_judgment(db, JudgmentDraft(kind="label", category="other", **said))
+    append_judgment(db, JudgmentDraft(kind="triage", category="other", verdict="dismissed", **said))
     seen = session_overview(db, "s")
     assert seen is not None
     assert [work[:-1] for work in seen.reviewers] == [("ann", 1, 0, 0, 0), ("ben", 0, 1, 1, 1)]

@@ -47,14 +47,14 @@ class Stage(App[None]):
 async def showing(lines: Sequence[str] = TALL, stand_on: str | None = None) -> AsyncIterator[tuple[Pilot[None], Stage]]:
     app = Stage(lines, stand_on)
     async with app.run_test(size=(40, 10)) as pilot:
-        await until(pilot, lambda: bool(app.told))  # type: ignore[arg-type]
+        await until(pilot, lambda: bool(app.told))
         await pilot.pause()
         yield pilot, app
 
 
 def shown(pilot: Pilot[None]) -> list[str]:
     """The lines in sight without their ends."""
-    return [line.partition(" of ")[0].rstrip() for line in painted(pilot).splitlines()]  # type: ignore[arg-type]
+    return [line.partition(" of ")[0].rstrip() for line in painted(pilot).splitlines()]
 
 
 async def test_it_opens_at_its_top_with_the_cursor_on_the_first_entry() -> None:
@@ -112,7 +112,7 @@ async def test_it_can_open_on_an_entry_and_keeps_it_when_the_width_changes() -> 
         await pilot.resize_terminal(30, 12)
         await pilot.pause()
         assert app.list.key == "c"
-        assert "> c 36 of 25" in painted(pilot)  # type: ignore[arg-type]
+        assert "> c 36 of 25" in painted(pilot)
 
 
 async def test_a_click_stands_and_a_second_one_opens() -> None:

@@ -517,7 +517,7 @@ async def test_a_slow_count_says_so(database: Path, monkeypatch: pytest.MonkeyPa
 
     def slow(*arguments: object) -> object:
         assert go_on.wait(60)
-        return really(*arguments)  # type: ignore[arg-type]
+        return really(*arguments)
 
     monkeypatch.setattr(report_actions, "evidence", slow)
     async with reporting(database) as pilot:

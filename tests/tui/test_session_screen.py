@@ -61,7 +61,7 @@ async def test_who_still_judges_blind_is_not_told_which_model_has_which_outcome(
         rate_all(db, "ben")
         response = items(db, "support")[0].response_ids[0]
         draft = {"session": "support", "kind": "rating", "reviewer": "ana", "response_id": response, "rating": 1}
-        append_judgment(db, JudgmentDraft(**draft))  # type: ignore[arg-type]
+        append_judgment(db, JudgmentDraft(**draft))
     async with running(tmp_path, "session", "support") as pilot:
         screen = await until_painted(pilot, "CSAT ≥ 80%  3 UNDECIDED", "no model is named here")
         assert "UNDECIDED  " not in screen
@@ -92,7 +92,7 @@ async def test_counts_of_others_are_told_and_no_opinion(tmp_path: Path) -> None:
         rate_all(db, "ben", 1)
         response = items(db, "support")[0].response_ids[0]
         said = {"session": "support", "reviewer": "cy", "response_id": response}
-        append_judgment(db, JudgmentDraft(kind="label", category="refusal", note="so rude", **said))  # type: ignore[arg-type]
+        append_judgment(db, JudgmentDraft(kind="label", category="refusal", note="so rude", **said))
     async with running(tmp_path, "session", "support") as pilot:
         screen = await until_painted(pilot, "UNDECIDED")
         assert "so rude" not in screen

@@ -33,7 +33,7 @@ class SessionWays(AppScreen):
 
     def target(self) -> Target | None:
         """The session that is meant now; None where there is none."""
-        raise NotImplementedError
+        raise NotImplementedError  # each of the screens says it
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """A way to a screen that this program does not have is not offered."""
