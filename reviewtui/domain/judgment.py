@@ -4,10 +4,14 @@ from typing import Literal
 
 from msgspec import Struct
 
-JudgmentKind = Literal["rating", "comparison", "ranking", "label", "note", "span", "triage", "settle", "undo"]
+JudgmentKind = Literal["rating", "comparison", "ranking", "label", "note", "span", "triage", "settle", "guess", "undo"]
 FailureStatus = Literal["open", "confirmed", "dismissed", "fixed", "wont_fix"]
-Verdict = Literal["first", "second", "tie", "both_bad", "cannot_judge", "skipped"] | FailureStatus
-"""Of a comparison (`first` is `response_id`), of a rating that has none, of a triage (the failure's new status)."""
+Verdict = (
+    Literal["first", "second", "tie", "both_bad", "cannot_judge", "skipped", "needs_expert", "no_failure"]
+    | FailureStatus
+)
+"""Of a comparison (`first` is `response_id`), of a rating that has none, of a triage (the failure's new status), of a
+label without a category (`no_failure`: looked at, and nothing is wrong). `needs_expert`: somebody else is to say."""
 
 SATISFIED_FROM = 4
 """Ratings of 4 and 5 on the 1-5 scale are satisfied: CSAT is their share."""
@@ -19,8 +23,13 @@ class JudgmentDraft(Struct, frozen=True, kw_only=True):
     `slots` maps the letters that were on screen to response ids. `seconds` is the time taken from the moment the item
     was painted (or from the previous judgment on it). `rating` is 1-5; a rating with `verdict` `cannot_judge` or
     `skipped` has none. A `triage` is about the failure of kind `category` in `response_id`, and says what its fields
-    say, no more. `act` joins the judgments that one key made and one undo takes back. `assignee` is who is to look into
-    a failure; "" takes the former away, as an empty `note` does.
+    say, no more. In a `ranking` each answer has its `rank`, 1 for the best, and equal ones share it. A `guess` names
+    the model that the reviewer takes the answer for. `act` joins the judgments that one key made and one undo takes
+    back. `assignee` is who is to look into a failure; "" takes the former away, as an empty `note` does.
+
+    `span_start` and `span_end` are offsets in characters of the answer as the model wrote it, where a label, a note or
+    a `span` speaks of a part of it. `repeat`: said of an item that was shown before, without a word about that, to see
+    whether the same person says the same again.
     """
 
     session: str
@@ -45,6 +54,10 @@ class JudgmentDraft(Struct, frozen=True, kw_only=True):
     supersedes: str | None = None
     act: str | None = None
     assignee: str | None = None
+    guess: str | None = None
+    span_start: int | None = None
+    span_end: int | None = None
+    repeat: bool | None = None
 
 
 class Judgment(JudgmentDraft, frozen=True, kw_only=True):

@@ -29,7 +29,7 @@ STORED = (*CONTENT, "hash")
 
 _ID, _PREV_HASH, _SEQ, _SLOTS, _WRITER = map(CONTENT.index, ("id", "prev_hash", "seq", "slots", "writer"))
 _FLAG = {0: False, 1: True}
-_FLAGS = tuple(map(CONTENT.index, ("blind", "exposed", "imported", "noticed")))
+_FLAGS = tuple(map(CONTENT.index, ("blind", "exposed", "imported", "noticed", "repeat")))
 
 _encode = msgspec.json.Encoder(order="deterministic").encode  # the keys of `slots` are sorted, too
 _fields = attrgetter(*CONTENT)

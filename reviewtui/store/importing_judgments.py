@@ -22,9 +22,10 @@ from reviewtui.store.importing import filled, in_pieces, insert_many
 from reviewtui.store.judgments import writer_of
 
 _COLUMNS = (
-    *("act", "assignee", "blind", "category", "created_at", "criterion", "exposed", "id", "imported", "kind", "note"),
-    *("noticed", "other_response_id", "prev_hash", "prompt_id", "rank", "rating", "response_id", "reviewer", "seconds"),
-    *("seq", "session", "severity", "slots", "strength", "supersedes", "verdict", "version", "writer", "hash"),
+    *("act", "assignee", "blind", "category", "created_at", "criterion", "exposed", "guess", "id", "imported", "kind"),
+    *("note", "noticed", "other_response_id", "prev_hash", "prompt_id", "rank", "rating", "repeat", "response_id"),
+    *("reviewer", "seconds", "seq", "session", "severity", "slots", "span_end", "span_start", "strength", "supersedes"),
+    *("verdict", "version", "writer", "hash"),
 )
 assert STORED == _COLUMNS, "the order of `_content`"
 
@@ -133,6 +134,7 @@ def _content(
         created_at,
         row.criterion,
         seen,
+        None,
         one.id,
         True,
         row.kind,
@@ -143,12 +145,15 @@ def _content(
         one.prompt_id,
         None,
         row.rating,
+        None,
         one.response_id,
         row.reviewer,
         row.seconds,
         head.seq + 1,
         session,
         row.severity,
+        None,
+        None,
         None,
         row.strength,
         former,

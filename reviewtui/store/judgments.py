@@ -17,15 +17,18 @@ from reviewtui.store.database import Database, read, write
 from reviewtui.store.rows import json_text, named, storable_or_none
 from reviewtui.store.supersession import Link, superseded_by
 
+ONCE = ("rating", "comparison", "ranking", "guess")
+"""Kinds of which the last one takes the place of the one before: of the same answer or answers, by one reviewer."""
+
 _SELECT = "SELECT j.*, s.superseded_by FROM judgments j LEFT JOIN supersessions s ON s.judgment_id = j.id"
 
 
 def append_judgment(db: Database, draft: JudgmentDraft) -> Judgment:
     """Record what a person said and return it as recorded.
 
-    A rating or comparison supersedes the one this reviewer gave by the same criterion, whatever `draft` knew of it, and
-    nothing said of an answer that was seen with its name is recorded as blind: both are decided here, in the one
-    transaction, because another window of the same reviewer may have been faster.
+    A verdict (see `ONCE`) supersedes the one this reviewer gave of the same by the same criterion, whatever `draft`
+    knew of it, and nothing said of an answer that was seen with its name is recorded as blind: both are decided here,
+    in the one transaction, because another window of the same reviewer may have been faster.
 
     StorageError where it supersedes something that is not this reviewer's judgment of this session, or refers to a
     response that is not there.
@@ -56,7 +59,7 @@ def _as_it_stands(db: Database, draft: JudgmentDraft) -> JudgmentDraft:
     exposed = draft.exposed or was_exposed(
         db, draft.session, draft.reviewer, draft.response_id, draft.other_response_id
     )
-    former = _standing_verdict(db, draft) if draft.kind in ("rating", "comparison") else None
+    former = _standing_verdict(db, draft) if draft.kind in ONCE else None
     return msgspec.structs.replace(
         draft, exposed=exposed, blind=draft.blind and not exposed, supersedes=former or draft.supersedes
     )
@@ -68,7 +71,7 @@ def _standing_verdict(db: Database, draft: JudgmentDraft) -> str | None:
         """
         SELECT j.id FROM judgments j LEFT JOIN supersessions s ON s.judgment_id = j.id
         WHERE j.response_id = ? AND j.other_response_id IS ? AND j.session = ? AND j.reviewer = ? AND j.kind = ?
-            AND j.criterion IS ? AND s.superseded_by IS NULL
+            AND j.criterion IS ? AND j.repeat IS ? AND s.superseded_by IS NULL
         ORDER BY j.id DESC LIMIT 1""",
         (
             draft.response_id,
@@ -77,6 +80,7 @@ def _standing_verdict(db: Database, draft: JudgmentDraft) -> str | None:
             draft.reviewer,
             draft.kind,
             draft.criterion,
+            draft.repeat,
         ),
     )
     return found["id"] if found else None
@@ -159,6 +163,7 @@ def judgment_from(row: sqlite3.Row) -> Judgment:
     values["exposed"] = bool(row["exposed"])
     values["noticed"] = _flag(row["noticed"])
     values["imported"] = _flag(row["imported"])
+    values["repeat"] = _flag(row["repeat"])
     return Judgment(**values)
 
 

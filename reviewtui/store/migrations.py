@@ -1,13 +1,12 @@
 """The schema, as append-only named steps. A step that was released is never edited: a change is a new step.
 
-Tables are private; people and other programs read the views of `views.py`.
+Tables are private; people and other programs read the views of `views.py`, which are made anew after the last step: a
+change of them is a step, too, if only by its name.
 """
 
 import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING
-
-from reviewtui.store import views
 
 if TYPE_CHECKING:
     import sqlite_utils
@@ -280,13 +279,11 @@ def judgments(db: "sqlite_utils.Database") -> None:
 @step
 def public_views(db: "sqlite_utils.Database") -> None:
     """The views that people read. A later change of them is a later step that makes them again."""
-    views.recreate(db.conn)
 
 
 @step
 def current_is_what_counts(db: "sqlite_utils.Database") -> None:
     """A response that was cancelled or interrupted is not `current` in the views: the session does not count it."""
-    views.recreate(db.conn)
 
 
 @step
@@ -314,13 +311,11 @@ def imported_data(db: "sqlite_utils.Database") -> None:
     db.conn.execute(
         "CREATE INDEX judgments_of_failures ON judgments (response_id, category) WHERE category IS NOT NULL"
     )
-    views.recreate(db.conn)
 
 
 @step
 def failures_have_a_status(db: "sqlite_utils.Database") -> None:
     """What triage said of a failure shows in `v_failures`."""
-    views.recreate(db.conn)
 
 
 @step
@@ -329,7 +324,6 @@ def acts_of_triage(db: "sqlite_utils.Database") -> None:
     db.conn.execute("ALTER TABLE judgments ADD COLUMN act TEXT")
     db.conn.execute("ALTER TABLE judgments ADD COLUMN assignee TEXT")
     db.conn.execute("CREATE INDEX judgments_by_act ON judgments (session, reviewer, act) WHERE act IS NOT NULL")
-    views.recreate(db.conn)
 
 
 @step
@@ -351,3 +345,13 @@ def slots_have_a_mode(db: "sqlite_utils.Database") -> None:
         SELECT session, prompt_id, trial, reviewer, 'rate', slots, opened_at FROM item_slots""")
     db.conn.execute("DROP TABLE item_slots")
     db.conn.execute("ALTER TABLE item_slots_by_mode RENAME TO item_slots")
+
+
+@step
+def judgments_of_all_modes(db: "sqlite_utils.Database") -> None:
+    """What rankings, guesses, marked spans and hidden repeats say. One index less: for a million judgments at once."""
+    for column in ("guess TEXT", "span_start INTEGER", "span_end INTEGER", "repeat INTEGER"):
+        db.conn.execute(f"ALTER TABLE judgments ADD COLUMN {column}")
+    db.conn.execute("DROP INDEX judgments_by_reviewer")
+    db.conn.execute("DROP INDEX judgments_by_time")
+    db.conn.execute("CREATE INDEX judgments_by_reviewer ON judgments (session, reviewer, created_at)")

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reviewtui.domain.errors import NewerDatabaseError, StorageError
+from reviewtui.store import views
 from reviewtui.store.migrations import STEPS
 
 if TYPE_CHECKING:
@@ -37,7 +38,9 @@ def migrate(db: "sqlite_utils.Database") -> None:
     migrate one fresh file one would fail.
     """
     assert db.conn.in_transaction, "the caller holds the write lock"
+    views.drop(db.conn)  # they are today's, and would not fit the tables of yesterday
     migrations().apply(db)
+    views.create(db.conn)
     db.conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     db.conn.execute(f"PRAGMA user_version = {len(STEPS)}")
 

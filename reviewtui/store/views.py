@@ -62,7 +62,8 @@ _VIEWS = {
                j.other_response_id, j.verdict, j.rating, j.criterion, j.strength, j.slots, j.rank, j.category,
                j.severity, j.noticed, j.blind, j.exposed, j.note, j.seconds, j.created_at, j.supersedes,
                s.superseded_by, j.writer, j.seq, nullif(j.prev_hash, '') AS prev_hash, j.hash, j.version,
-               coalesce(j.imported, 0) AS imported, j.act, j.assignee
+               coalesce(j.imported, 0) AS imported, j.act, j.assignee,
+               j.guess, j.span_start, j.span_end, j.repeat
         FROM judgments j LEFT JOIN supersessions s ON s.judgment_id = j.id""",
     "v_failures": f"""
         SELECT f.response_id, f.session, f.prompt_id, f.model, f.kind, f.source, f.detector, f.score,
@@ -86,8 +87,13 @@ _VIEWS = {
 }
 
 
-def recreate(conn: sqlite3.Connection) -> None:
-    """Make all views anew. They hold no data, so nothing can be lost."""
-    for name, select in _VIEWS.items():
+def drop(conn: sqlite3.Connection) -> None:
+    """Take away all views. They hold no data, so nothing is lost."""
+    for name in _VIEWS:
         conn.execute(f"DROP VIEW IF EXISTS {name}")
+
+
+def create(conn: sqlite3.Connection) -> None:
+    """Make all views, of which none may be there."""
+    for name, select in _VIEWS.items():
         conn.execute(f"CREATE VIEW {name} AS {select}")

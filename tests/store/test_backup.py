@@ -151,7 +151,7 @@ def test_a_judgment_that_was_changed_by_hand_is_not_backed_up(db: Database, path
 
 def test_a_damaged_database_is_not_backed_up(db: Database, path: Path, target: Path) -> None:
     judged(db)
-    (page,) = db.conn.execute("SELECT rootpage FROM sqlite_master WHERE name = 'judgments_by_time'").fetchone()
+    (page,) = db.conn.execute("SELECT rootpage FROM sqlite_master WHERE name = 'judgments_by_reviewer'").fetchone()
     db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     db.close()
     with open(path, "r+b") as file:
