@@ -27,8 +27,6 @@ MANY = 100
 MOST_WAITING = 250_000
 """Rows that wait for others about their prompts."""
 
-_encode = msgspec.json.Encoder().encode
-
 
 def import_judgments(
     session: Session,
@@ -56,6 +54,7 @@ class _Read(msgspec.Struct, gc=False):
 
     row: PlainRow
     said: JudgmentRow
+    content: bytes
     prompt_id: str
 
 
@@ -74,12 +73,11 @@ class _Judgments:
 
     kind: Kind = "judgments"
     batch = 50_000
-    columns = COLUMNS
 
     def __init__(self, db: Database, session: Session) -> None:
         self._db = db
         self._ground = Ground(db, session)
-        self._parser = JudgmentParser(self._ground.model)
+        self.columns: tuple[str, ...] = COLUMNS
         self._answers = JudgedAnswers(db, self._ground)
         self._keys = RowKeys(db.conn)
         self._digests = RowDigests(session.name, self.kind)
@@ -91,7 +89,8 @@ class _Judgments:
         file.require(("prompt", "reviewer"), mapping)
         self._ground.check_fixed(mapping)
         self._ground.prompts.source = Path(file.name).name
-        self._parser.texts = file.header is not None
+        self.columns = tuple(column for column in COLUMNS if file.may_have(column, mapping))
+        self._parser = JudgmentParser(self._ground.model, self.columns, texts=file.header is not None)
         self._keys.begin_file()
 
     def take(self, rows: Sequence[PlainRow], refuse: Refuse) -> Taken:
@@ -110,11 +109,11 @@ class _Judgments:
     def _take_in(self, read: Sequence[_Read], refuse: Refuse) -> Taken:
         """Take in rows that go together, within one transaction."""
         unrecorded, known = self._unrecorded(read, refuse)
-        said = self._hung(unrecorded, refuse)
+        said, digests = self._hung(unrecorded, refuse)
         self._ground.settle({one.prompt_id for one in said}, (one.prompt_id for one in self._waiting.held))
         made = self._answers.settle()
         self._told.wordless += len(made.wordless)
-        new = self._keys.claim([(self._digests.of(one.prompt_id, _encode(one.row)), one.id) for one in said])
+        new = self._keys.claim([(digest, one.id) for digest, one in zip(digests, said, strict=True)])
         if any(new):
             self._record([one for one, is_new in zip(said, new, strict=True) if is_new], made.words | made.wordless)
         return Taken(added=new.count(True), known=known + new.count(False))
@@ -129,9 +128,10 @@ class _Judgments:
         for row in rows:
             given = row[1]
             try:
-                said = parse(given)
+                parsed = parse(given)
+                said = parsed.row
                 raw = row[2] if said.names_answers or said.judgment_id else None  # else nothing more can be wrong
-                read.append(_Read((row[0], (), raw), said, find(given[PROMPT])))
+                read.append(_Read((row[0], (), raw), said, parsed.content, find(given[PROMPT])))
             except Unfit as unfit:
                 refuse(row, unfit)
         return read
@@ -159,10 +159,12 @@ class _Judgments:
                 known += 1
         return left, known
 
-    def _hung(self, read: Sequence[_Read], refuse: Refuse) -> list[Said]:
-        """The rows with the answers that they are about, which are yet to be stored where they were not here."""
+    def _hung(self, read: Sequence[_Read], refuse: Refuse) -> tuple[list[Said], list[bytes]]:
+        """The rows with the answers that they are about, which are yet to be stored where they were not here; and what
+        tells each row from others.
+        """
         self._answers.look_up({one.prompt_id for one in read}, (one.said for one in read))
-        said = []
+        said, digests = [], []
         for one, fresh in zip(read, uuid7s(len(read)), strict=True):
             try:
                 answer, other = self._answers.of(one.prompt_id, one.said)
@@ -170,7 +172,8 @@ class _Judgments:
                 refuse(one.row, unfit)
             else:
                 said.append(Said(one.said.judgment_id or fresh, one.said, one.prompt_id, answer, other))
-        return said
+                digests.append(self._digests.of(one.prompt_id, one.content))
+        return said, digests
 
     def _record(self, said: Sequence[Said], unjudged: Set[str]) -> None:
         session = self._ground.session

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any, Literal, get_args
 
+import msgspec
 from msgspec import Struct
 
 from reviewtui.domain.detection import FailureKind
@@ -32,6 +34,8 @@ MOST_TRIALS = 1_000_000
 MOST_REMEMBERED = 20_000
 """Different rows that a parser remembers."""
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+_encode = msgspec.json.Encoder().encode
 
 ModelOf = Callable[[Any, str], str]
 """From a value and its column to the name of a model of the session. Unfit where it is none."""
@@ -111,32 +115,52 @@ class JudgmentRow(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=Fals
     names_answers: bool = False
 
 
+class Parsed(Struct, frozen=True, gc=False):
+    """What a row says, and the same as bytes: equal for rows that say the same, whatever file they stand in."""
+
+    row: JudgmentRow
+    content: bytes
+
+
 class JudgmentParser:
     """Reads the rows of one session.
 
-    `texts`: all values are texts or absent, as in CSV files. Then rows that say the same of many prompts are many, and
-    are read once; other values may be equal and not mean the same, like 1 and true.
+    `columns` of `COLUMNS` are those that the rows have, in this order; the prompt's comes first. `texts`: all values
+    are texts or absent, as in CSV files. Then rows that say the same of many prompts are many, and are read once; other
+    values may be equal and not mean the same, like 1 and true.
     """
 
-    def __init__(self, model_of: ModelOf) -> None:
-        self.texts = False
+    def __init__(self, model_of: ModelOf, columns: Sequence[str] = COLUMNS, *, texts: bool = False) -> None:
+        assert columns[0] == COLUMNS[PROMPT], "the prompt is not of what is remembered"
         self._model_of = model_of
-        self._read: dict[tuple[Any, ...], JudgmentRow] = {}
+        self._texts = texts
+        self._alike = texts and set(columns) <= set(COLUMNS[:_RARE])
+        places = {column: place for place, column in enumerate(columns)}
+        self._spread = itemgetter(*(places.get(column, len(columns)) for column in COLUMNS))
+        self._read: dict[tuple[Any, ...], Parsed] = {}
 
-    def parse(self, given: tuple[Any, ...]) -> JudgmentRow:
-        """What the values of one row, in the order of `COLUMNS`, say. Unfit where they say nothing, or two things."""
-        if given[_RARE:] != _NOTHING:
-            row = _Given(*given)
-            return _parsed(row, self._model_of, _rare(row))
-        if not self.texts:
-            return _parsed(_Given(*given), self._model_of, {})
-        common = given[PROMPT + 1 : _RARE]
-        found = self._read.get(common)
-        if found is None:
+    def parse(self, given: tuple[Any, ...]) -> Parsed:
+        """What the values of one row say. Unfit where they say nothing, or two things."""
+        if self._alike:  # and no need to look at what the file does not have
+            return self._read.get(given[1:]) or self._remember(given[1:], self._spread((*given, None)))
+        values = self._spread((*given, None))
+        if values[_RARE:] != _NOTHING:
+            row = _Given(*values)
+            return _sealed(_parsed(row, self._model_of, _rare(row)))
+        common = values[PROMPT + 1 : _RARE]
+        return (self._texts and self._read.get(common)) or self._remember(common, values)
+
+    def _remember(self, common: tuple[Any, ...], values: tuple[Any, ...]) -> Parsed:
+        found = _sealed(_parsed(_Given(*values), self._model_of, {}))
+        if self._texts:
             if len(self._read) >= MOST_REMEMBERED:
                 self._read.clear()
-            found = self._read[common] = _parsed(_Given(*given), self._model_of, {})
+            self._read[common] = found
         return found
+
+
+def _sealed(row: JudgmentRow) -> Parsed:
+    return Parsed(row, _encode(row))
 
 
 def _parsed(row: _Given, model_of: ModelOf, rare: dict[str, Any]) -> JudgmentRow:

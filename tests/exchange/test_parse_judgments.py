@@ -30,7 +30,7 @@ def row(**given: Any) -> tuple[Any, ...]:
 
 
 def parsed(**given: Any) -> JudgmentRow:
-    return JudgmentParser(model_of).parse(row(**given))
+    return JudgmentParser(model_of).parse(row(**given)).row
 
 
 def test_the_columns_are_those_of_the_help_page() -> None:
@@ -186,28 +186,31 @@ CELLS = st.sampled_from(
     [None, "alpha", "beta", "ann", "1", "5", "6", "tie", "model_a", "leak", "cannot_judge", "rating"]
 )
 COMMON = ("kind", "model", "model_a", "model_b", "winner", "reviewer", "rating", "verdict", "category", "note")
+CELLED = COMMON[:-1]
 
 
 @settings(deadline=None)
 @given_(st.lists(st.fixed_dictionaries(dict.fromkeys(COMMON, CELLS)), min_size=2, max_size=8))
 def test_a_parser_that_remembers_reads_what_one_that_does_not_reads(rows: list[dict[str, Any]]) -> None:
-    remembering = JudgmentParser(model_of)
-    remembering.texts = True
+    remembering = JudgmentParser(model_of, texts=True)
+    fewer = JudgmentParser(model_of, ("prompt", *CELLED), texts=True)
 
-    def outcome(parser: JudgmentParser, given: dict[str, Any]) -> object:
+    def outcome(parser: JudgmentParser, given: tuple[Any, ...]) -> object:
         try:
-            return parser.parse(row(**given))
+            return parser.parse(given)
         except Unfit as unfit:
             return str(unfit), unfit.column
 
     for each in rows + rows:
-        assert outcome(remembering, each) == outcome(JudgmentParser(model_of), each)
+        once = outcome(JudgmentParser(model_of), row(**each))
+        assert outcome(remembering, row(**each)) == once
+        if each["note"] is None:
+            assert outcome(fewer, (None, *(each[column] for column in CELLED))) == once
 
 
 def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("reviewtui.exchange.parse_judgments.MOST_REMEMBERED", 3)
-    parser = JudgmentParser(model_of)
-    parser.texts = True
-    read = [parser.parse(row(**RATING | {"reviewer": f"r{number % 7}"})).reviewer for number in range(21)]
+    parser = JudgmentParser(model_of, texts=True)
+    read = [parser.parse(row(**RATING | {"reviewer": f"r{number % 7}"})).row.reviewer for number in range(21)]
     assert read == [f"r{number % 7}" for number in range(21)]
     assert parser.parse(row(**RATING)) is parser.parse(row(**RATING))
