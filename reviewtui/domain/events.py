@@ -151,6 +151,9 @@ class Run(Command, frozen=True, kw_only=True):
     """The first command: collect what is missing. `limit` bounds the number of requests, `concurrency` the number in
     flight over all models. `retry_failed` asks failed and timed-out questions again as well. `weights` maps an embedded
     model's id to the path of its verified weights.
+
+    With `again`, the questions of these responses are asked once more and nothing else is. What comes of it counts
+    nowhere, and the session stays registered as it was: `session` may be a part of it, as its file has it now.
     """
 
     database: str
@@ -160,6 +163,7 @@ class Run(Command, frozen=True, kw_only=True):
     limit: int | None = None
     concurrency: int | None = None
     retry_failed: bool = False
+    again: tuple[str, ...] = ()
 
 
 class Pause(Command, frozen=True, kw_only=True):

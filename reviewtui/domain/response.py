@@ -86,7 +86,9 @@ class Attempt(Struct, frozen=True, kw_only=True):
 class Response(Struct, frozen=True, kw_only=True):
     """What came back for prompt x model x trial. Latencies are those of the attempt that answered.
 
-    `chunk_ms` holds the arrival of every content chunk. `ttft_ms` is None where nothing was streamed.
+    `again_of` is the failed response whose question was put once more, to be looked at and counted nowhere; None for
+    every response that the session itself asks for. `chunk_ms` holds the arrival of every content chunk. `ttft_ms` is
+    None where nothing was streamed.
     """
 
     id: str
@@ -116,6 +118,7 @@ class Response(Struct, frozen=True, kw_only=True):
     streamed: bool = True
     imported: bool = False
     notes: tuple[str, ...] = ()
+    again_of: str | None = None
 
     @property
     def tokens_per_second(self) -> float | None:

@@ -47,6 +47,7 @@ class Question(NamedTuple):
     model: Model
     variant: str
     trial: int
+    again_of: str | None = None
 
 
 def _no_trouble() -> str | None:
@@ -89,6 +90,7 @@ class _Answer:
             trial=question.trial,
             status="running",
             created_at=desk.anchor.iso(self._due),
+            again_of=question.again_of,
         )
 
     async def collect(self) -> Response:

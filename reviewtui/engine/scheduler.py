@@ -10,7 +10,7 @@ from pathlib import Path
 from reviewtui.domain.errors import ReviewError, StorageError
 from reviewtui.domain.events import EngineFailed, ModelStopped, Run, RunEnded, RunStarted
 from reviewtui.domain.ids import uuid7
-from reviewtui.domain.response import HOPELESS, ErrorKind, Response
+from reviewtui.domain.response import ENDED_WITH_RESULT, HOPELESS, ErrorKind, Response
 from reviewtui.domain.session import Model, Session, variants_of
 from reviewtui.engine.answer import Desk, Endpoint, Question, collect_answer
 from reviewtui.engine.clock import Anchor
@@ -19,6 +19,7 @@ from reviewtui.engine.endpoints import Endpoints, UnreachableError, open_endpoin
 from reviewtui.engine.outbox import Outbox
 from reviewtui.engine.transport import open_http
 from reviewtui.engine.writer import Writer, open_writer
+from reviewtui.store.asking_again import tasks_again
 from reviewtui.store.collecting import CollectorLock, Task, acquire_collector, missing_tasks
 from reviewtui.store.database import Database, write
 from reviewtui.store.sessions import register_session
@@ -27,13 +28,13 @@ HEARTBEAT_SECONDS = 3.0
 
 
 async def collect(run: Run, outbox: Outbox, control: Control) -> None:
-    """Ask for everything that `run.session` is missing.
+    """Ask for everything that `run.session` is missing, or again for what `run.again` names.
 
     The last event is RunEnded, or EngineFailed where the database (or another collector) does not let it go on.
     """
     try:
         variants = variants_of(run.session, run.weights_sha256)
-        async with open_writer(Path(run.database)) as writer, _collector(writer, run.session, variants) as lock:
+        async with open_writer(Path(run.database)) as writer, _collector(writer, run, variants) as lock:
             ended = await _Collection(run, variants, writer, outbox, control).run(lock)
     except ReviewError as error:
         outbox.put(EngineFailed(message=error.message, hint=error.hint))
@@ -42,22 +43,24 @@ async def collect(run: Run, outbox: Outbox, control: Control) -> None:
 
 
 @asynccontextmanager
-async def _collector(
-    writer: Writer, session: Session, variants: Mapping[tuple[str, str], str]
-) -> AsyncIterator[CollectorLock]:
-    """Be the only collector of `session`. CollectorBusyError where there is one."""
-    lock = await writer.do(_acquire, session, variants)
+async def _collector(writer: Writer, run: Run, variants: Mapping[tuple[str, str], str]) -> AsyncIterator[CollectorLock]:
+    """Be the only collector of the run's session. CollectorBusyError where there is one."""
+    lock = await writer.do(_acquire, run, variants)
     try:
         yield lock
     finally:
         await writer.do(_release, lock)
 
 
-def _acquire(db: Database, session: Session, variants: Mapping[tuple[str, str], str]) -> CollectorLock:
-    """All or nothing: a collector that is refused must not change the definition under the one that collects."""
+def _acquire(db: Database, run: Run, variants: Mapping[tuple[str, str], str]) -> CollectorLock:
+    """All or nothing: a collector that is refused must not change the definition under the one that collects.
+
+    Asking again changes none either: what an edit of the session sets aside is for a collection to say.
+    """
     with write(db):
-        register_session(db, session, variants)
-        return acquire_collector(db, session.name)
+        if not run.again:
+            register_session(db, run.session, variants)
+        return acquire_collector(db, run.session.name)
 
 
 def _release(_db: Database, lock: CollectorLock) -> None:
@@ -106,28 +109,39 @@ class _Collection:
         self._prompts = {prompt.id: prompt for prompt in session.prompts}
         self._room = nullcontext() if run.concurrency is None else asyncio.Semaphore(run.concurrency)
         self._asked = 0
+        self._answered = 0
         self._failure: ReviewError | None = None
 
     async def run(self, lock: CollectorLock) -> RunEnded:
-        writer = self._desk.writer
-        missing = await writer.do(missing_tasks, self._session, self._variants, retry_failed=self._run.retry_failed)
-        lanes = self._announce(missing)
+        lanes = await self._plan()
         async with asyncio.TaskGroup() as keeping:
             heart = keeping.create_task(self._keep(lock))
             await self._ask_all(lanes)
             heart.cancel()
         if self._failure is not None:
             raise self._failure
-        left = len(await writer.do(missing_tasks, self._session, self._variants))
+        left = await self._left()
         return RunEnded(complete=left == 0, stopped=self._desk.control.stopped, asked=self._asked, missing=left)
 
-    def _announce(self, missing: Sequence[Task]) -> list[_Lane]:
-        session = self._session
-        to_ask = asking_order(missing, session)[: self._run.limit]
-        total = len(session.prompts) * len(session.asked_models) * session.trials
-        self._desk.outbox.put(RunStarted(run_id=uuid7(), total=total, present=total - len(missing), to_ask=len(to_ask)))
+    async def _plan(self) -> list[_Lane]:
+        """What is asked of each model, told before the first of it is."""
+        session, run, writer = self._session, self._run, self._desk.writer
+        if run.again:
+            wanted = await writer.do(tasks_again, session, run.again)
+            total = len(wanted)
+        else:
+            wanted = await writer.do(missing_tasks, session, self._variants, retry_failed=run.retry_failed)
+            total = len(session.prompts) * len(session.asked_models) * session.trials
+        to_ask = asking_order(wanted, session)[: run.limit]
+        self._desk.outbox.put(RunStarted(run_id=uuid7(), total=total, present=total - len(wanted), to_ask=len(to_ask)))
         lanes = [_Lane(model, [task for task in to_ask if task.model == model.name]) for model in session.models]
         return [lane for lane in lanes if lane.waiting]
+
+    async def _left(self) -> int:
+        """How much is missing after the run: of the session, or of what was to be asked again."""
+        if self._run.again:
+            return len(self._run.again) - self._answered
+        return len(await self._desk.writer.do(missing_tasks, self._session, self._variants))
 
     async def _ask_all(self, lanes: Sequence[_Lane]) -> None:
         slots = Counter(lane.model.model for lane in lanes if lane.model.provider == "embedded")
@@ -168,10 +182,11 @@ class _Collection:
 
     def _question(self, model: Model, task: Task) -> Question:
         variant = self._variants[task.prompt_id, model.name]
-        return Question(self._session.name, self._prompts[task.prompt_id], model, variant, task.trial)
+        return Question(self._session.name, self._prompts[task.prompt_id], model, variant, task.trial, task.again_of)
 
     def _learn(self, lane: _Lane, endpoint: Endpoint, response: Response) -> None:
-        """Give a model up whose every further request would meet the same error."""
+        """Count a result, and give a model up whose every further request would meet the same error."""
+        self._answered += response.status in ENDED_WITH_RESULT
         if response.error_kind in HOPELESS:
             self._give_up(lane, response.error_kind, response.error_message or "")
         elif response.error_kind is not None and (trouble := endpoint.trouble()):

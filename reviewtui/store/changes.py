@@ -34,12 +34,13 @@ class Changes(NamedTuple):
     failures: int
 
 
-_ANSWERS = "SELECT count(*) FROM responses WHERE session = ? AND status IN ('done', 'failed', 'timeout')"
+_ANSWERS = """
+    SELECT count(*) FROM responses WHERE session = ? AND again_of IS NULL AND status IN ('done', 'failed', 'timeout')"""
 
 _DETECTED = """
     SELECT count(*) FROM (
         SELECT DISTINCT d.response_id, d.kind FROM responses r JOIN detections d ON d.response_id = r.id
-        WHERE r.session = ? AND r.status IN ('done', 'failed', 'timeout')
+        WHERE r.session = ? AND r.again_of IS NULL AND r.status IN ('done', 'failed', 'timeout')
     )"""
 
 _JUDGMENTS = """

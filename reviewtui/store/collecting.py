@@ -47,11 +47,12 @@ _OPEN = "id = :id AND status IN ('running', 'interrupted')"
 
 
 class Task(NamedTuple):
-    """One question that the session asks."""
+    """One question that the session asks; with `again_of`, one that is asked once more because that response failed."""
 
     prompt_id: str
     model: str
     trial: int
+    again_of: str | None = None
 
 
 def missing_tasks(
@@ -68,7 +69,7 @@ def missing_tasks(
         for row in db.rows(
             """
             SELECT prompt_id, model, trial, variant FROM responses
-            WHERE session = ? AND status IN (SELECT value FROM json_each(?))""",
+            WHERE session = ? AND again_of IS NULL AND status IN (SELECT value FROM json_each(?))""",
             (session.name, json_text(results)),
         )
     }
@@ -87,7 +88,8 @@ def attempts_so_far(db: Database, session: str, prompt_id: str, model: str, vari
     row = db.row(
         """
         SELECT count(*) AS attempts FROM responses r JOIN attempts a ON a.response_id = r.id
-        WHERE r.session = ? AND r.prompt_id = ? AND r.model = ? AND r.trial = ? AND r.variant = ?""",
+        WHERE r.session = ? AND r.prompt_id = ? AND r.model = ? AND r.trial = ? AND r.variant = ?
+            AND r.again_of IS NULL""",
         (session, prompt_id, model, trial, variant),
     )
     assert row is not None, "count always gives a row"

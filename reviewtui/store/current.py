@@ -1,7 +1,8 @@
 """Which response counts: the derived table `current_responses`, one row for each prompt, trial and model.
 
 A response counts when its variant is the one the session has now, or it came by import, and its trial is one the
-session asks for. Of several, one that ended with a result goes before one that was cancelled or interrupted, one whose
+session asks for. One that was asked again out of Triage never counts: to ask once more only where a model failed would
+flatter it. Of several, one that ended with a result goes before one that was cancelled or interrupted, one whose
 words are known before one whose words nobody gave, one that was collected before one that was imported, and then the
 latest (imported: by the time of import; else the highest id).
 """
@@ -24,7 +25,8 @@ _INSERT = """
             FROM responses r
             JOIN sessions s ON s.name = r.session
             JOIN current_variants v ON v.session = r.session AND v.prompt_id = r.prompt_id AND v.model = r.model
-            WHERE (r.variant = v.variant OR r.imported) AND r.trial <= s.trials AND r.status <> 'running' AND """
+            WHERE (r.variant = v.variant OR r.imported) AND r.trial <= s.trials AND r.again_of IS NULL
+                AND r.status <> 'running' AND """
 _LATEST = ")) WHERE place = 1"
 
 _DELETE = "DELETE FROM current_responses WHERE (session, prompt_id, model, trial) IN"

@@ -43,7 +43,7 @@ _ATTEMPTS = """
     FROM current_responses c
     JOIN responses counted ON counted.id = c.response_id
     JOIN responses r ON r.session = c.session AND r.prompt_id = c.prompt_id AND r.model = c.model
-        AND r.trial = c.trial AND r.variant = counted.variant
+        AND r.trial = c.trial AND r.variant = counted.variant AND r.again_of IS NULL
     JOIN attempts a ON a.response_id = r.id AND a.status IN ('done', 'failed', 'timeout')
     WHERE c.session = ? AND coalesce(a.error_kind, '') NOT IN (SELECT value FROM json_each(?))
     GROUP BY c.response_id"""
@@ -53,7 +53,7 @@ _ASKED_AGAIN = """
     FROM current_responses c
     JOIN responses counted ON counted.id = c.response_id
     JOIN responses r ON r.session = c.session AND r.prompt_id = c.prompt_id AND r.model = c.model
-        AND r.trial = c.trial AND r.variant = counted.variant AND r.id <> c.response_id
+        AND r.trial = c.trial AND r.variant = counted.variant AND r.again_of IS NULL AND r.id <> c.response_id
     WHERE c.session = ? AND r.status IN ('failed', 'timeout')"""
 
 

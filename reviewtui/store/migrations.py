@@ -355,3 +355,9 @@ def judgments_of_all_modes(db: "sqlite_utils.Database") -> None:
     db.conn.execute("DROP INDEX judgments_by_reviewer")
     db.conn.execute("DROP INDEX judgments_by_time")
     db.conn.execute("CREATE INDEX judgments_by_reviewer ON judgments (session, reviewer, created_at)")
+
+
+@step
+def asked_again(db: "sqlite_utils.Database") -> None:
+    """Which responses were asked once more out of Triage, and for which failed one: they count nowhere."""
+    db.conn.execute("ALTER TABLE responses ADD COLUMN again_of TEXT")  # no foreign key, for merged files

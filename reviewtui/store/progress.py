@@ -160,7 +160,7 @@ def coverage(db: Database, session: str) -> Coverage:
         (stale,) = conn.execute(
             """
             SELECT count(*) FROM v_responses
-            WHERE session = ? AND stale AND status IN ('done', 'failed', 'timeout')""",
+            WHERE session = ? AND stale AND again_of IS NULL AND status IN ('done', 'failed', 'timeout')""",
             (session,),
         ).fetchone()
     return Coverage(
@@ -206,7 +206,9 @@ class Spending(NamedTuple):
 
 
 def spending(db: Database, session: str) -> Spending:
-    """What `session` cost so far: stale, replaced, cancelled and interrupted responses are paid for too."""
+    """What `session` cost so far: stale, replaced, cancelled and interrupted responses are paid for too, and those
+    that were asked again out of Triage.
+    """
     row = db.row(
         """
         SELECT sum(cost), count(cost), count(*) - count(cost) FROM responses
@@ -238,7 +240,7 @@ def attempts_apart(db: Database, session: str) -> dict[str, int]:
     rows = db.rows(
         """
         SELECT r.model, count(*) AS attempts FROM responses r JOIN attempts a ON a.response_id = r.id
-        WHERE r.session = ? AND a.error_kind IN (SELECT value FROM json_each(?))
+        WHERE r.session = ? AND r.again_of IS NULL AND a.error_kind IN (SELECT value FROM json_each(?))
         GROUP BY r.model""",
         (session, json_text(HOPELESS)),
     )

@@ -33,7 +33,7 @@ _ATTEMPTS = """
     SELECT a.*
     FROM responses this
     JOIN responses r ON r.session = this.session AND r.prompt_id = this.prompt_id AND r.model = this.model
-        AND r.trial = this.trial AND r.variant = this.variant
+        AND r.trial = this.trial AND r.variant = this.variant AND r.again_of IS this.again_of
     JOIN attempts a ON a.response_id = r.id
     WHERE this.id = ?
     ORDER BY a.id"""

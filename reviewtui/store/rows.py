@@ -56,6 +56,7 @@ def response_identity(response: Response) -> dict[str, Any]:
         "status": response.status,
         "created_at": response.created_at,
         "imported": response.imported,
+        "again_of": response.again_of,
     }
 
 
@@ -150,6 +151,7 @@ def response_from(row: sqlite3.Row) -> Response:
         streamed=row["streamed"] != 0,  # of a response that is not over it is not known yet
         imported=bool(row["imported"]),
         notes=msgspec.json.decode(row["notes"] or "[]", type=tuple[str, ...]),
+        again_of=row["again_of"],
     )
 
 

@@ -36,7 +36,7 @@ _VIEWS = {
     "v_responses": """
         SELECT r.id AS response_id, r.session, r.prompt_id, r.model, r.variant,
                CASE WHEN (v.variant = r.variant OR (r.imported AND v.variant IS NOT NULL)) AND r.trial <= s.trials
-                   THEN 0 ELSE 1 END AS stale,
+                   AND r.again_of IS NULL THEN 0 ELSE 1 END AS stale,
                r.trial, r.status, nullif(b.text, '') AS text, nullif(b.reasoning, '') AS reasoning,
                r.finish_reason, r.error_kind, r.error_message, r.ttft_ms, r.ttfr_ms, r.total_ms,
                r.chunks, r.stalls, r.input_tokens, r.output_tokens, r.tokens_estimated, r.cost,
@@ -44,7 +44,7 @@ _VIEWS = {
                coalesce(c.answered, 0) AS current, r.ended_at, r.last_content_ms, r.longest_gap_ms,
                r.cached_input_tokens, r.reasoning_tokens,
                (SELECT nullif(count(*), 0) FROM attempts a WHERE a.response_id = r.id) AS attempts,
-               r.streamed, b.tool_calls, r.notes, r.text_missing
+               r.streamed, b.tool_calls, r.notes, r.text_missing, r.again_of
         FROM responses r
         JOIN sessions s ON s.name = r.session
         LEFT JOIN response_bodies b ON b.response_id = r.id
@@ -55,7 +55,7 @@ _VIEWS = {
         SELECT a.id AS attempt_id, a.response_id, r.session, r.model, a.number, a.status, a.http_status,
                a.error_kind, a.cold, a.scheduled_at, a.sent_at, a.queue_ms, a.connect_ms, a.headers_ms,
                a.first_byte_ms, a.ttft_ms, a.total_ms,
-               r.prompt_id, r.trial, a.error_message, a.ttfr_ms, a.last_content_ms
+               r.prompt_id, r.trial, a.error_message, a.ttfr_ms, a.last_content_ms, r.again_of
         FROM attempts a JOIN responses r ON r.id = a.response_id""",
     "v_judgments": """
         SELECT j.id AS judgment_id, j.session, j.kind, j.prompt_id, j.reviewer, j.response_id,
