@@ -2,43 +2,27 @@
 
 from collections.abc import Iterable, Mapping
 
-import msgspec
-
 from reviewtui.domain.clock import now_iso
 from reviewtui.domain.session import ReviewMode
+from reviewtui.grading.queue import ItemKey
 from reviewtui.store.database import Database, write
 from reviewtui.store.rows import json_text
+from reviewtui.store.turns import Seat, open_turn, turn_of
 
 
 def stored_slots(
     db: Database, session: str, prompt_id: str, trial: int, reviewer: str, mode: ReviewMode
 ) -> dict[str, str] | None:
     """The item's slots for this reviewer, letter to response id; None while it was never opened in this mode."""
-    row = db.row(
-        "SELECT slots FROM item_slots WHERE session = ? AND prompt_id = ? AND trial = ? AND reviewer = ? AND mode = ?",
-        (session, prompt_id, trial, reviewer, mode),
-    )
-    return None if row is None else msgspec.json.decode(row["slots"], type=dict[str, str])
+    turn = turn_of(db, Seat(session, reviewer, mode), ItemKey(prompt_id, trial))
+    return turn and turn.slots
 
 
 def store_slots(
     db: Database, session: str, prompt_id: str, trial: int, reviewer: str, mode: ReviewMode, slots: Mapping[str, str]
 ) -> dict[str, str]:
-    """Fix the item's slots for this reviewer, unless they are; what is returned is what stands from now on.
-
-    `opened_at` is when they were fixed, which may be a moment before the item is painted: the one that comes next is
-    read ahead.
-    """
-    with write(db) as conn:
-        conn.execute(
-            """
-            INSERT INTO item_slots (session, prompt_id, trial, reviewer, mode, slots, opened_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING""",
-            (session, prompt_id, trial, reviewer, mode, json_text(dict(slots)), now_iso()),
-        )
-        stored = stored_slots(db, session, prompt_id, trial, reviewer, mode)
-        assert stored is not None, "just stored"
-        return stored
+    """Fix the item's slots for this reviewer, unless they are; what is returned is what stands from now on."""
+    return open_turn(db, Seat(session, reviewer, mode), ItemKey(prompt_id, trial), slots).slots or {}
 
 
 def record_exposure(db: Database, session: str, reviewer: str, response_ids: Iterable[str]) -> None:

@@ -361,3 +361,112 @@ def judgments_of_all_modes(db: "sqlite_utils.Database") -> None:
 def asked_again(db: "sqlite_utils.Database") -> None:
     """Which responses were asked once more out of Triage, and for which failed one: they count nowhere."""
     db.conn.execute("ALTER TABLE responses ADD COLUMN again_of TEXT")  # no foreign key, for merged files
+
+
+@step
+def queue_by_places(db: "sqlite_utils.Database") -> None:
+    """What Review has to know of a session without listing it, and what each reviewer was shown of it, in turn."""
+    db.conn.execute("""
+        CREATE TABLE queues (                   -- derived, as the three that follow: see queue.py
+            session TEXT PRIMARY KEY,
+            prompts INTEGER NOT NULL,
+            asked INTEGER NOT NULL              -- models that must have ended on an item
+        ) WITHOUT ROWID""")
+    db.conn.execute("""
+        CREATE TABLE queue_prompts (
+            session TEXT NOT NULL,
+            family INTEGER NOT NULL,            -- its place in the drawn order
+            member INTEGER NOT NULL,            -- number within the family, from 0
+            prompt_id TEXT NOT NULL,
+            PRIMARY KEY (session, family, member),
+            UNIQUE (session, prompt_id)
+        ) WITHOUT ROWID""")
+    db.conn.execute("""
+        CREATE TABLE queue_items (              -- items on which a model has ended
+            session TEXT NOT NULL,
+            family INTEGER NOT NULL,
+            member INTEGER NOT NULL,
+            trial INTEGER NOT NULL,
+            prompt_id TEXT NOT NULL,
+            complete INTEGER NOT NULL,          -- 1: every model that is asked has ended
+            answers INTEGER NOT NULL,           -- with text
+            PRIMARY KEY (session, family, member, trial)
+        ) WITHOUT ROWID""")
+    db.conn.execute("""
+        CREATE TABLE queue_counts (             -- kept by the triggers below
+            session TEXT NOT NULL,
+            complete INTEGER NOT NULL,
+            answers INTEGER NOT NULL,
+            items INTEGER NOT NULL,
+            PRIMARY KEY (session, complete, answers)
+        ) WITHOUT ROWID""")
+    less = """
+        UPDATE queue_counts SET items = items - 1
+        WHERE session = OLD.session AND complete = OLD.complete AND answers = OLD.answers;"""
+    more = """
+        INSERT INTO queue_counts VALUES (NEW.session, NEW.complete, NEW.answers, 1)
+        ON CONFLICT (session, complete, answers) DO UPDATE SET items = items + 1;"""
+    db.conn.execute(f"CREATE TRIGGER queue_item_added AFTER INSERT ON queue_items BEGIN {more} END")
+    db.conn.execute(f"CREATE TRIGGER queue_item_gone AFTER DELETE ON queue_items BEGIN {less} END")
+    db.conn.execute(f"CREATE TRIGGER queue_item_changed AFTER UPDATE ON queue_items BEGIN {less} {more} END")
+    db.conn.execute("""
+        CREATE TABLE review_turns (             -- which items a reviewer has met in a mode, in which order
+            session TEXT NOT NULL REFERENCES sessions(name),
+            reviewer TEXT NOT NULL,
+            mode TEXT NOT NULL,
+            prompt_id TEXT NOT NULL,
+            trial INTEGER NOT NULL,
+            repeat INTEGER NOT NULL,            -- 1: shown a second time
+            turn INTEGER NOT NULL,              -- from 1
+            slots TEXT,                         -- JSON object: letter to response id; NULL: judged elsewhere
+            opened_at TEXT,
+            finished INTEGER NOT NULL,          -- derived: 0 may also mean that nobody has looked since
+            PRIMARY KEY (session, reviewer, mode, prompt_id, trial, repeat)
+        ) WITHOUT ROWID""")
+    db.conn.execute("CREATE INDEX review_turns_in_order ON review_turns (session, reviewer, mode, turn)")
+    db.conn.execute("CREATE INDEX review_turns_of_item ON review_turns (session, prompt_id)")
+    db.conn.execute("""
+        INSERT INTO review_turns
+        SELECT session, reviewer, mode, prompt_id, trial, 0,
+               row_number() OVER (PARTITION BY session, reviewer, mode ORDER BY opened_at, prompt_id, trial),
+               slots, opened_at, 0
+        FROM item_slots""")
+    db.conn.execute("DROP TABLE item_slots")
+    db.conn.execute("""
+        CREATE TABLE review_fronts (            -- derived: before it nothing is left to judge, see turns.py
+            session TEXT NOT NULL,
+            reviewer TEXT NOT NULL,
+            mode TEXT NOT NULL,
+            rules TEXT NOT NULL,                -- what finishes an item
+            family INTEGER NOT NULL,
+            place INTEGER NOT NULL,             -- within the family, in the reviewer's order
+            changes INTEGER NOT NULL,           -- how often it was set back
+            PRIMARY KEY (session, reviewer, mode)
+        ) WITHOUT ROWID""")
+    db.conn.execute("""
+        CREATE TRIGGER review_turn_open_again AFTER INSERT ON supersessions
+        BEGIN
+            UPDATE review_turns SET finished = 0
+            WHERE finished AND (session, prompt_id, reviewer) =
+                (SELECT session, prompt_id, reviewer FROM judgments WHERE id = NEW.judgment_id);
+            UPDATE review_fronts SET family = q.family, place = 0, changes = changes + 1
+            FROM judgments j JOIN queue_prompts q ON q.session = j.session AND q.prompt_id = j.prompt_id
+            WHERE j.id = NEW.judgment_id AND review_fronts.session = j.session
+                AND review_fronts.reviewer = j.reviewer AND review_fronts.family >= q.family;
+        END""")
+    db.conn.execute("""
+        CREATE TABLE review_pairs (             -- derived: how often a pair was shown, without repeats; see turns.py
+            session TEXT NOT NULL,
+            reviewer TEXT NOT NULL,
+            first TEXT NOT NULL,                -- model in slot A
+            second TEXT NOT NULL,
+            shown INTEGER NOT NULL,
+            PRIMARY KEY (session, reviewer, first, second)
+        ) WITHOUT ROWID""")
+    db.conn.execute("""
+        INSERT INTO review_pairs
+        SELECT t.session, t.reviewer, a.model, b.model, count(*)
+        FROM review_turns t
+        JOIN responses a ON a.id = t.slots ->> '$.A'
+        JOIN responses b ON b.id = t.slots ->> '$.B'
+        WHERE t.mode = 'compare' GROUP BY t.session, t.reviewer, a.model, b.model""")

@@ -14,6 +14,7 @@ from reviewtui.domain.prompt import Prompt
 from reviewtui.domain.session import Model, Session
 from reviewtui.store.current import refresh_session
 from reviewtui.store.database import Database, read, write
+from reviewtui.store.queue import add_to_queue
 from reviewtui.store.rows import json_text, prompt_from, storable, storable_or_none
 
 
@@ -67,6 +68,7 @@ def join_prompts(
     )
     _place_new_families(conn, session, prompts)
     _add_variants(conn, session, variants)
+    add_to_queue(conn, session, [prompt.id for prompt in prompts])
 
 
 def _upsert_definition(conn: sqlite3.Connection, session: Session) -> None:
