@@ -470,3 +470,41 @@ def queue_by_places(db: "sqlite_utils.Database") -> None:
         JOIN responses a ON a.id = t.slots ->> '$.A'
         JOIN responses b ON b.id = t.slots ->> '$.B'
         WHERE t.mode = 'compare' GROUP BY t.session, t.reviewer, a.model, b.model""")
+
+
+@step
+def files_can_be_joined(db: "sqlite_utils.Database") -> None:
+    """What two files need to be joined to one that is the same whichever came first: see `merging.py`."""
+    for table in ("sessions", "session_prompts", "session_models", "current_variants"):
+        # Grows with time, and tells of two rows which one was said later; 0: before anybody asked.
+        db.conn.execute(f"ALTER TABLE {table} ADD COLUMN registration INTEGER NOT NULL DEFAULT 0")
+    milliseconds = "CAST(round((julianday(registered_at) - 2440587.5) * 86400000) AS INTEGER)"
+    db.conn.execute(f"UPDATE sessions SET registration = coalesce({milliseconds}, 0) << 20")  # noqa: S608 - of ours
+    for table, some in (("session_prompts", "current"), ("session_models", "current"), ("current_variants", "true")):
+        db.conn.execute(f"""
+            UPDATE {table} SET registration = (SELECT registration FROM sessions s WHERE s.name = {table}.session)
+            WHERE {some}""")  # noqa: S608 - names of ours
+    db.conn.execute("ALTER TABLE family_order ADD COLUMN drawn_at INTEGER NOT NULL DEFAULT 0")  # as `registration`
+    db.conn.execute("ALTER TABLE family_order ADD COLUMN draw INTEGER NOT NULL DEFAULT 0")  # what gave it its place
+    db.conn.execute("UPDATE family_order SET draw = position")
+    db.conn.execute("""
+        CREATE TABLE variants_aside (           -- of prompts and models that are none of the session's now
+            session TEXT NOT NULL REFERENCES sessions(name),
+            prompt_id TEXT NOT NULL,
+            model TEXT NOT NULL,
+            variant TEXT NOT NULL,
+            registration INTEGER NOT NULL,
+            PRIMARY KEY (session, prompt_id, model)
+        ) WITHOUT ROWID""")
+    db.conn.execute("""
+        CREATE TABLE twins (                    -- judgments that say again what another one says: see twins.py
+            writer TEXT NOT NULL,
+            seq INTEGER NOT NULL,
+            id TEXT NOT NULL,
+            twin_of TEXT NOT NULL,              -- no foreign key: rows move while files are joined
+            content TEXT NOT NULL,              -- the JSON that `hash` is made of
+            hash TEXT NOT NULL,
+            PRIMARY KEY (writer, seq)
+        ) WITHOUT ROWID""")
+    db.conn.execute("CREATE INDEX twins_by_id ON twins (id)")
+    db.conn.execute("CREATE INDEX twins_by_original ON twins (twin_of)")

@@ -1,7 +1,8 @@
 """Sessions as the database knows them: registered by each collection, so that it can be read without the file."""
 
-import random
+import secrets
 import sqlite3
+import time
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 from urllib.parse import urlsplit, urlunsplit
@@ -16,6 +17,11 @@ from reviewtui.store.current import refresh_session
 from reviewtui.store.database import Database, read, write
 from reviewtui.store.queue import add_to_queue
 from reviewtui.store.rows import json_text, prompt_from, storable, storable_or_none
+
+RANDOM_BITS = 20
+"""Of the number of a registration: two files that register in the same millisecond hardly draw alike."""
+DRAW_BITS = 62
+"""Of the random number by which a family gets its place."""
 
 
 class RequirementsLock(NamedTuple):
@@ -34,12 +40,14 @@ def register_session(db: Database, session: Session, variants: Mapping[tuple[str
     that are new are put, in random order, behind those that have their place already.
     """
     with write(db) as conn:
-        _upsert_definition(conn, session)
-        _upsert_prompts(conn, session)
-        _upsert_models(conn, session)
-        _place_new_families(conn, session.name, session.prompts)
-        conn.execute("DELETE FROM current_variants WHERE session = ?", (session.name,))
-        _add_variants(conn, session.name, variants)
+        registration = _next_registration(conn, session.name)
+        _upsert_definition(conn, session, registration)
+        _upsert_prompts(conn, session, registration)
+        _upsert_models(conn, session, registration)
+        _place_new_families(conn, session.name, session.prompts, registration)
+        for table in ("current_variants", "variants_aside"):
+            conn.execute(f"DELETE FROM {table} WHERE session = ?", (session.name,))  # noqa: S608 - names of ours
+        _add_variants(conn, session.name, variants, registration)
         refresh_session(conn, session.name)
 
 
@@ -51,6 +59,7 @@ def join_prompts(
     `variants` as in `register_session`, for these prompts. One that came by import before gets the values given now;
     one that stands in the session's file is left as it is there.
     """
+    registration = _next_registration(conn, session)
     _store_contents(conn, prompts)
     (behind,) = conn.execute(
         "SELECT coalesce(max(position) + 1, 0) FROM session_prompts WHERE session = ?", (session,)
@@ -58,29 +67,50 @@ def join_prompts(
     conn.executemany(
         """
         INSERT INTO session_prompts
-            (session, prompt_id, position, family, weight, tags, reference, name, source, current, imported)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 1)
+            (session, prompt_id, position, family, weight, tags, reference, name, source, registration, current,
+             imported)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 1)
         ON CONFLICT (session, prompt_id) DO UPDATE
         SET family = excluded.family, weight = excluded.weight, tags = excluded.tags, reference = excluded.reference,
-            name = excluded.name, source = excluded.source, current = 1, imported = 1
+            name = excluded.name, source = excluded.source, registration = excluded.registration, current = 1,
+            imported = 1
         WHERE imported OR NOT current""",
-        (_prompt_row(session, place, prompt) for place, prompt in enumerate(prompts, behind)),
+        (_prompt_row(session, place, prompt, registration) for place, prompt in enumerate(prompts, behind)),
     )
-    _place_new_families(conn, session, prompts)
-    _add_variants(conn, session, variants)
+    _place_new_families(conn, session, prompts, registration)
+    _add_variants(conn, session, variants, registration)
     add_to_queue(conn, session, [prompt.id for prompt in prompts])
 
 
-def _upsert_definition(conn: sqlite3.Connection, session: Session) -> None:
+def _next_registration(conn: sqlite3.Connection, session: str) -> int:
+    """A number that tells of two definitions which one was registered later, here or in another file: the time in
+    milliseconds and some random bits. Here it grows, whatever the clock does.
+    """
+    before = [
+        int(row[0])
+        for row in conn.execute(
+            """
+            SELECT registration FROM sessions WHERE name = ?1
+            UNION ALL
+            SELECT * FROM (SELECT drawn_at FROM family_order WHERE session = ?1 ORDER BY position DESC LIMIT 1)""",
+            (session,),
+        )
+    ]
+    now = (time.time_ns() // 1_000_000 << RANDOM_BITS) + secrets.randbits(RANDOM_BITS)
+    return max([now, *(number + 1 for number in before)])
+
+
+def _upsert_definition(conn: sqlite3.Connection, session: Session, registration: int) -> None:
     bare = msgspec.structs.replace(
         session, prompts=(), models=tuple(without_secrets(model) for model in session.models)
     )
     conn.execute(
         """
-        INSERT INTO sessions (name, definition, trials, registered_at) VALUES (?, ?, ?, ?)
+        INSERT INTO sessions (name, definition, trials, registered_at, registration) VALUES (?, ?, ?, ?, ?)
         ON CONFLICT (name) DO UPDATE
-        SET definition = excluded.definition, trials = excluded.trials, registered_at = excluded.registered_at""",
-        (session.name, json_text(bare), session.trials, now_iso()),
+        SET definition = excluded.definition, trials = excluded.trials, registered_at = excluded.registered_at,
+            registration = excluded.registration""",
+        (session.name, json_text(bare), session.trials, now_iso(), registration),
     )
 
 
@@ -106,7 +136,7 @@ def _store_contents(conn: sqlite3.Connection, prompts: Sequence[Prompt]) -> None
     )
 
 
-def _upsert_prompts(conn: sqlite3.Connection, session: Session) -> None:
+def _upsert_prompts(conn: sqlite3.Connection, session: Session, registration: int) -> None:
     _store_contents(conn, session.prompts)
     conn.execute("UPDATE session_prompts SET current = 0 WHERE session = ? AND NOT imported", (session.name,))
     # Imported ones that `session` does not name stay behind those that it does.
@@ -117,16 +147,18 @@ def _upsert_prompts(conn: sqlite3.Connection, session: Session) -> None:
     conn.executemany(
         """
         INSERT INTO session_prompts
-            (session, prompt_id, position, family, weight, tags, reference, name, source, current, imported)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 0)
+            (session, prompt_id, position, family, weight, tags, reference, name, source, registration, current,
+             imported)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 0)
         ON CONFLICT (session, prompt_id) DO UPDATE
         SET position = excluded.position, family = excluded.family, weight = excluded.weight, tags = excluded.tags,
-            reference = excluded.reference, name = excluded.name, source = excluded.source, current = 1""",
-        (_prompt_row(session.name, position, prompt) for position, prompt in enumerate(session.prompts)),
+            reference = excluded.reference, name = excluded.name, source = excluded.source,
+            registration = excluded.registration, current = 1""",
+        (_prompt_row(session.name, position, prompt, registration) for position, prompt in enumerate(session.prompts)),
     )
 
 
-def _prompt_row(session: str, position: int, prompt: Prompt) -> tuple[object, ...]:
+def _prompt_row(session: str, position: int, prompt: Prompt, registration: int) -> tuple[object, ...]:
     return (
         session,
         prompt.id,
@@ -137,42 +169,53 @@ def _prompt_row(session: str, position: int, prompt: Prompt) -> tuple[object, ..
         storable_or_none(prompt.reference),
         storable_or_none(prompt.name),
         storable_or_none(prompt.source),
+        registration,
     )
 
 
-def _upsert_models(conn: sqlite3.Connection, session: Session) -> None:
+def _upsert_models(conn: sqlite3.Connection, session: Session, registration: int) -> None:
     conn.execute("UPDATE session_models SET current = 0 WHERE session = ?", (session.name,))
     conn.executemany(
         """
-        INSERT INTO session_models (session, name, position, provider, model_id, endpoint, current)
-        VALUES (?, ?, ?, ?, ?, ?, 1)
+        INSERT INTO session_models (session, name, position, provider, model_id, endpoint, registration, current)
+        VALUES (?, ?, ?, ?, ?, ?, ?, 1)
         ON CONFLICT (session, name) DO UPDATE
         SET position = excluded.position, provider = excluded.provider, model_id = excluded.model_id,
-            endpoint = excluded.endpoint, current = 1""",
+            endpoint = excluded.endpoint, registration = excluded.registration, current = 1""",
         (
-            (session.name, m.name, position, m.provider, m.model, endpoint_without_credentials(m.base_url))
+            (
+                session.name,
+                m.name,
+                position,
+                m.provider,
+                m.model,
+                endpoint_without_credentials(m.base_url),
+                registration,
+            )
             for position, m in enumerate(session.models)
         ),
     )
 
 
-def _place_new_families(conn: sqlite3.Connection, session: str, prompts: Sequence[Prompt]) -> None:
+def _place_new_families(conn: sqlite3.Connection, session: str, prompts: Sequence[Prompt], drawn_at: int) -> None:
     """Draw the places of families that have none. Drawn once: whoever looks at results cannot choose the order."""
     placed = {row["family"] for row in conn.execute("SELECT family FROM family_order WHERE session = ?", (session,))}
-    new = [family for family in dict.fromkeys(storable(p.family) for p in prompts) if family not in placed]
-    random.SystemRandom().shuffle(new)
+    new = dict.fromkeys(family for family in (storable(p.family) for p in prompts) if family not in placed)
+    drawn = sorted((secrets.randbits(DRAW_BITS), family) for family in new)
     conn.executemany(
-        "INSERT INTO family_order (session, position, family) VALUES (?, ?, ?)",
-        ((session, len(placed) + place, family) for place, family in enumerate(new)),
+        "INSERT INTO family_order (session, position, family, drawn_at, draw) VALUES (?, ?, ?, ?, ?)",
+        ((session, place, family, drawn_at, draw) for place, (draw, family) in enumerate(drawn, len(placed))),
     )
 
 
-def _add_variants(conn: sqlite3.Connection, session: str, variants: Mapping[tuple[str, str], str]) -> None:
+def _add_variants(
+    conn: sqlite3.Connection, session: str, variants: Mapping[tuple[str, str], str], registration: int
+) -> None:
     conn.executemany(
         """
-        INSERT INTO current_variants (session, prompt_id, model, variant) VALUES (?, ?, ?, ?)
+        INSERT INTO current_variants (session, prompt_id, model, variant, registration) VALUES (?, ?, ?, ?, ?)
         ON CONFLICT (session, prompt_id, model) DO NOTHING""",
-        ((session, prompt_id, model, variant) for (prompt_id, model), variant in variants.items()),
+        ((session, prompt_id, model, variant, registration) for (prompt_id, model), variant in variants.items()),
     )
 
 
