@@ -2,7 +2,7 @@
 
 import re
 
-from reviewtui.actions.triage_views import FailureEvidence, OtherAnswer
+from reviewtui.actions.triage_views import AnswerAgain, FailureEvidence, OtherAnswer
 from reviewtui.domain.failure import FailureRow
 from reviewtui.domain.safe import safe_text
 
@@ -51,11 +51,19 @@ def _facts(row: FailureRow, evidence: FailureEvidence) -> list[str]:
         facts.append(f"trial {row.trial}")
     if evidence.others:
         facts.append("the others on this prompt: " + ", ".join(map(_fared, evidence.others)))
+    facts += [
+        f"asked again (trial {answer.trial}): {', '.join(map(code, answer.failures)) or _whole(answer)}"
+        for answer in evidence.again
+    ]
     return [*facts, f"response: {code(row.key.response_id)}"]
 
 
 def _fared(other: OtherAnswer) -> str:
     return f"{code(other.model)} {', '.join(map(code, other.failures)) or ('failed' if other.error else 'fine')}"
+
+
+def _whole(answer: AnswerAgain) -> str:
+    return "no whole answer" if answer.error else "no failure detected"
 
 
 def code(text: str) -> str:

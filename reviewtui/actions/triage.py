@@ -5,6 +5,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, cast
 
+from reviewtui.actions.asking_again import ToAsk
 from reviewtui.actions.issue import issue_text
 from reviewtui.actions.review import BUSY_SECONDS, NothingCollectedError
 from reviewtui.actions.triage_evidence import evidence_of
@@ -175,6 +176,7 @@ class TriageDesk:
         """
         evidence = evidence_of(self._db, self.session, self._list, key)
         self._expose([key.response_id, *(other.response_id for other in evidence.others)])
+        self._expose(again.response_id for again in evidence.again)
         return evidence
 
     def finding(self, key: FailureKey) -> Finding | None:
@@ -185,6 +187,11 @@ class TriageDesk:
     def issue_text(self, key: FailureKey) -> str:
         """The failure as Markdown for an issue tracker; model names only where they are shown."""
         return issue_text(self.session, self._list.rows[key], self.evidence(key))
+
+    def to_ask_again(self, keys: Iterable[FailureKey]) -> ToAsk:
+        """The questions of these failures, each answer's once, for `AskAgain`. What comes stands in the `evidence`."""
+        answers = {row.key.response_id: self._list.answer_of(row.key) for row in self._rows(keys)}
+        return ToAsk(self._list.naming, answers, self._db.path, self._cwd or Path.cwd())
 
     # Acts
 

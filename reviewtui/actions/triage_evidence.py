@@ -2,10 +2,12 @@
 
 from reviewtui.actions.review_views import turns_of
 from reviewtui.actions.triage_list import TELLING, TriageList
-from reviewtui.actions.triage_views import FailureEvidence, OtherAnswer, Source
+from reviewtui.actions.triage_views import AnswerAgain, FailureEvidence, OtherAnswer, Source
+from reviewtui.domain.detection import FailureKind
 from reviewtui.domain.failure import FailureKey, Finding, Statement
 from reviewtui.domain.response import Response
 from reviewtui.grading.masks import Naming
+from reviewtui.store.asking_again import answers_again
 from reviewtui.store.database import Database, read
 from reviewtui.store.reading import answers_to, response_by_id
 from reviewtui.store.sessions import prompt_by_id
@@ -18,6 +20,7 @@ def evidence_of(db: Database, session: str, failures: TriageList, key: FailureKe
         prompt = prompt_by_id(db, session, row.prompt_id)
         answers = {answer.model: answer for answer in answers_to(db, session, row.prompt_id, row.trial)}
         answer = response_by_id(db, key.response_id)
+        again = answers_again(db, answer) if answer is not None else []
     assert prompt is not None, "an answer is to a prompt"
     assert answer is not None, "a failure is of an answer"
     others = [(answers[model], called) for model, called in naming.called.items() if model in answers]
@@ -38,6 +41,7 @@ def evidence_of(db: Database, session: str, failures: TriageList, key: FailureKe
         sources=_sources(finding, row.message, statements, naming),
         labels=tuple((other.kind, other.status) for other in failures.of_answer(answer.id) if other.key != key),
         others=tuple(_other(other, failures, called) for other, called in others if other.model != answer.model),
+        again=tuple(_again(asked.response, asked.failures, answer, hidden=hidden) for asked in again),
         decided_by=next((said.reviewer for said in reversed(statements) if said.status is not None), None),
     )
 
@@ -66,6 +70,18 @@ def _other(answer: Response, failures: TriageList, called: str) -> OtherAnswer:
         text=answer.text,
         failures=tuple(row.kind for row in failures.of_answer(answer.id) if row.status != "dismissed"),
         error=answer.status if error is not None and failures.naming.hidden else error,
+    )
+
+
+def _again(asked: Response, failures: tuple[FailureKind, ...], failed: Response, *, hidden: bool) -> AnswerAgain:
+    error = _error(asked)
+    return AnswerAgain(
+        response_id=asked.id,
+        trial=asked.trial,
+        text=asked.text,
+        failures=failures,
+        error=asked.status if error is not None and hidden else error,
+        anew=asked.variant != failed.variant,
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cached_property
 
 from reviewtui.actions.triage_views import TriageFilter
-from reviewtui.domain.failure import SEVERITY, FailureGroup, FailureKey, FailureRow, Finding, Statement
+from reviewtui.domain.failure import SEVERITY, FailingAnswer, FailureGroup, FailureKey, FailureRow, Finding, Statement
 from reviewtui.grading.arranging import TOLD_BY_MESSAGE, UNLIKE, Classes, GroupKey, Order, group_of, in_group, in_order
 from reviewtui.grading.masks import Naming
 from reviewtui.grading.standing import UNTOUCHED, is_failure, state_of
@@ -98,6 +98,10 @@ class TriageList:
         for key in touched:
             self._statements[key] = statements.get(key, [])
         self._revise(touched)
+
+    def answer_of(self, key: FailureKey) -> FailingAnswer:
+        """Whose answer fails. The model by its name, which is not to be shown."""
+        return self._answers[key.response_id]
 
     def of_answer(self, response_id: str) -> list[FailureRow]:
         """The failures of one answer."""

@@ -54,14 +54,27 @@ class OtherAnswer(NamedTuple):
     error: str | None
 
 
+class AnswerAgain(NamedTuple):
+    """What came when the same model was asked the same once more (`trial`), and in which ways the detectors found that
+    it fails; people are not asked about it. `anew`: with other settings than before. `error` as for other answers.
+    """
+
+    response_id: str
+    trial: int
+    text: str
+    failures: tuple[FailureKind, ...]
+    error: str | None
+    anew: bool
+
+
 class FailureEvidence(NamedTuple):
     """All that is known of one failure. Every text is raw and untrusted.
 
     `span` are character offsets in `text`, start and end; start = end marks a place (where an answer was cut off).
     `error` says in words why an answer failed; `sources` is never empty. `labels` are the other kinds in which this
-    answer fails, with their status. `decided_by` gave the failure its present status (by a label, or in Triage). While
-    names are hidden, `error` and the words of errors, timeouts and stalls are withheld, because they name hosts and
-    times; `withheld` says that there were some.
+    answer fails, with their status. `again` is what came each time that it was asked again. `decided_by` gave the
+    failure its present status (by a label, or in Triage). While names are hidden, `error` and the words of errors,
+    timeouts and stalls are withheld, because they name hosts and times; `withheld` says that there were some.
     """
 
     key: FailureKey
@@ -78,3 +91,4 @@ class FailureEvidence(NamedTuple):
     labels: tuple[tuple[FailureKind, FailureStatus], ...]
     others: tuple[OtherAnswer, ...]
     decided_by: str | None = None
+    again: tuple[AnswerAgain, ...] = ()

@@ -44,14 +44,14 @@ def tasks_again(db: Database, session: Session, response_ids: Iterable[str]) -> 
     return tasks
 
 
-class AnswerAgain(NamedTuple):
+class AskedAgain(NamedTuple):
     """What came when a question was asked once more, and in which ways the detectors found that it fails."""
 
     response: Response
     failures: tuple[FailureKind, ...]
 
 
-def answers_again(db: Database, failed: Response) -> list[AnswerAgain]:
+def answers_again(db: Database, failed: Response) -> list[AskedAgain]:
     """What came each time that the question of `failed` was asked once more, and is over; the first one first."""
     rows = db.rows(
         f"""
@@ -68,6 +68,6 @@ def answers_again(db: Database, failed: Response) -> list[AnswerAgain]:
     )
     kinds = [(row["response_id"], cast("FailureKind", row["kind"])) for row in found]
     return [
-        AnswerAgain(response_from(row), tuple(dict.fromkeys(kind for owner, kind in kinds if owner == row["id"])))
+        AskedAgain(response_from(row), tuple(dict.fromkeys(kind for owner, kind in kinds if owner == row["id"])))
         for row in rows
     ]

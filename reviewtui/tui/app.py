@@ -51,6 +51,7 @@ class Working(Protocol):
 
     working: bool
     session: str
+    doing: Literal["collecting", "asking again"]
 
     async def finish(self) -> None:
         """Stop the work and keep what arrived."""
@@ -131,7 +132,7 @@ class ReviewApp(App[int], inherit_bindings=False):
         screen = self._find_opened(name, session)
         if screen is not None and screen in self.screen_stack:
             while self.screen is not screen:
-                self.pop_screen()
+                self._pop()
             return
         if screen is None or not _works(screen):
             module, class_name = SCREENS[name]
@@ -150,6 +151,9 @@ class ReviewApp(App[int], inherit_bindings=False):
         """Leave this screen for the one under it; Home stays."""
         if len(self.screen_stack) < 2:
             return
+        self._pop()
+
+    def _pop(self) -> None:
         if _works(self.screen):
             self._keep(self.screen)
         self.pop_screen()
@@ -173,10 +177,12 @@ class ReviewApp(App[int], inherit_bindings=False):
             return
         from reviewtui.tui.screens.confirm import ConfirmScreen
 
-        names = ", ".join(screen.session for screen in working)
+        collecting = self.working_sessions
+        names = ", ".join(collecting or [screen.session for screen in working])
+        goes_on = ", and the same command goes on with the rest" if collecting else ""
         question = ConfirmScreen(
-            f"{names} is still being collected.",
-            "Leaving stops it. Everything that arrived is kept, and the same command goes on with the rest.",
+            f"{names} is still being {'collected' if collecting else 'asked again'}.",
+            f"Leaving stops it. Everything that arrived is kept{goes_on}.",
             yes="stop and leave",
             no="stay",
         )
@@ -195,7 +201,7 @@ class ReviewApp(App[int], inherit_bindings=False):
             return
         self._leaving = True
         working = self._working()
-        self.unfinished = [screen.session for screen in working]
+        self.unfinished = self.working_sessions
         if working:
             self.notify("Stopping. What arrived is being saved.")
             with contextlib.suppress(TimeoutError):  # the engine saves and ends by itself when we are gone
@@ -206,7 +212,7 @@ class ReviewApp(App[int], inherit_bindings=False):
     @property
     def working_sessions(self) -> list[str]:
         """The sessions that are being collected at this moment."""
-        return [screen.session for screen in self._working()]
+        return [screen.session for screen in self._working() if screen.doing == "collecting"]
 
     def _working(self) -> list[Working]:
         return [screen for screen in self._opened.values() if isinstance(screen, Working) and screen.working]

@@ -10,6 +10,7 @@ from functools import partial
 from reviewtui.actions.triage_views import FailureEvidence, OtherAnswer
 from reviewtui.domain.safe import safe_text
 from reviewtui.tui.lines import Line, Span, wrap
+from reviewtui.tui.triage_words import again
 from reviewtui.tui.widgets.line_view import MARK, Layout
 from reviewtui.tui.words import shown_prompt
 
@@ -34,7 +35,7 @@ ALSO = {
 
 
 def evidence_layout(evidence: FailureEvidence, *, note: str | None = None, whole: bool) -> Layout:
-    """The answer, then the prompt with all of its turns, the reference, and who said what."""
+    """The answer, what came when it was asked again, the prompt with all of its turns, the reference, who said what."""
     return partial(_evidence_lines, evidence, note, LONGEST if whole else AROUND)
 
 
@@ -45,6 +46,8 @@ def others_layout(evidence: FailureEvidence) -> Layout:
 
 def _evidence_lines(evidence: FailureEvidence, note: str | None, around: int, width: int) -> list[Line]:
     lines = list(_answer_lines(evidence, around, width))
+    for answer in evidence.again:
+        lines += _section(again(answer), answer.text[: 2 * AROUND] or "(no text)", width)
     if note:
         lines += _section("note", note, width)
     for turn in evidence.turns:

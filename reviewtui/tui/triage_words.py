@@ -1,7 +1,9 @@
 """What the triage screen says. Of models it knows only what they are called on the screen."""
 
-from reviewtui.actions.triage_views import FailureEvidence, Order, Source, TriageCounts, TriageFilter
+from reviewtui.actions.asking_again import AgainState
+from reviewtui.actions.triage_views import AnswerAgain, FailureEvidence, Order, Source, TriageCounts, TriageFilter
 from reviewtui.domain.detection import FailureKind
+from reviewtui.domain.events import Failed
 from reviewtui.domain.failure import FailureRow
 from reviewtui.domain.judgment import FailureStatus
 from reviewtui.tui.words import counted, shown_prompt
@@ -28,6 +30,11 @@ SHOW_NAMES_COSTS = (
     "Every answer that you see beside its model's name counts as exposed: what you say of it in Review stays out of "
     "the blind figures. Answers that you do not open here stay blind."
 )
+ASKING_COSTS = (
+    "Each is asked like any other, with the settings that the session's file has now, and costs as much. What comes is "
+    "shown beside the failed answer and counts in no figure."
+)
+STOPPING = "Stopping. What arrived is being saved."
 COPIED = "Copied as Markdown, where the terminal lets programs write its clipboard (OSC 52)."
 
 
@@ -67,9 +74,52 @@ def standing(row: FailureRow) -> str:
 def others(evidence: FailureEvidence) -> str:
     """How the other models fared on this prompt."""
     failed = sum(bool(other.failures or other.error) for other in evidence.others)
-    if not evidence.others:
-        return "no other model was asked this"
-    return f"the others on this prompt: {len(evidence.others) - failed} fine, {failed} failed"
+    fared = f"the others on this prompt: {len(evidence.others) - failed} fine, {failed} failed"
+    parts = [again(evidence.again[-1])] if evidence.again else []
+    return " · ".join([*parts, fared if evidence.others else "no other model was asked this"])
+
+
+def again(answer: AnswerAgain) -> str:
+    """What came when it was asked once more: `asked again: trial 3: done, no failure detected`."""
+    came = answer.error or _detected(answer.failures)
+    anew = " (other settings)" if answer.anew else ""
+    return f"asked again: trial {answer.trial}{anew}: {came}"
+
+
+def ask_many(number: int) -> str:
+    """What is asked before many are asked again."""
+    return f"Ask {number:,} again?"
+
+
+def asking(state: AgainState) -> str:
+    """How far the asking again is."""
+    return f"asking again {state.ended}/{state.to_ask}" + (" (a model is being loaded)" if state.loading else "")
+
+
+def asked_again(state: AgainState, trouble: str = "") -> str:
+    """What came of asking again; `trouble` says why it ended before it should."""
+    why = dict.fromkeys(filter(None, (*state.trouble, trouble)))
+    if state.over is None and not why:
+        return "Stopped before anything was asked."
+    stopped = "Stopped. " if state.stopped else ""
+    return "\n".join([f"{stopped}{_came(state)}", *why])
+
+
+def _came(state: AgainState) -> str:
+    last = state.last
+    if last is None:
+        return "Nothing was answered."
+    if state.to_ask > 1:
+        return (
+            f"{state.ended:,} asked again: {state.ended - state.failed:,} without a failure, {state.failed:,} failed."
+        )
+    if isinstance(last, Failed):
+        return f"Asked again, trial {last.trial}: failed ({last.error_kind})."
+    return f"Asked again, trial {last.trial}: {_detected(last.failures)}."
+
+
+def _detected(failures: tuple[FailureKind, ...]) -> str:
+    return f"fails: {', '.join(failures)}" if failures else "done, no failure detected"
 
 
 def facts(counts: TriageCounts, chosen: TriageFilter, order: Order, *, names_hidden: bool) -> tuple[str, ...]:

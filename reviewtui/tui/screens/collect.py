@@ -3,7 +3,7 @@
 import asyncio
 import time
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -37,6 +37,7 @@ class CollectScreen(AppScreen):
     comes from a model's definition.
     """
 
+    doing: Literal["collecting"] = "collecting"
     VERTICAL_BREAKPOINTS = [(0, "-short"), (20, "-tall")]  # noqa: RUF012 - Textual declares it, as it is set here
     DEFAULT_CSS = """
     CollectScreen {

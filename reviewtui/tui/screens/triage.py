@@ -15,13 +15,13 @@ from reviewtui.tui import triage_words as words
 from reviewtui.tui.context import AppContext
 from reviewtui.tui.screens.confirm import ConfirmScreen
 from reviewtui.tui.screens.review_text import TextScreen
+from reviewtui.tui.screens.triage_again import AskingScreen
 from reviewtui.tui.screens.triage_ask import NoticedScreen, SeverityScreen
-from reviewtui.tui.screens.triage_desk import DeskScreen
 from reviewtui.tui.screens.triage_filter import FilterScreen
 from reviewtui.tui.screens.triage_keys import JUDGING, KEYS, LOOKING
 
 
-class TriageScreen(DeskScreen):
+class TriageScreen(AskingScreen):
     """Hands on the keys to the desk."""
 
     BINDINGS: ClassVar[list[BindingType]] = KEYS
@@ -48,6 +48,8 @@ class TriageScreen(DeskScreen):
             "order": self.failures.row is not None,
             "names": self.desk is not None and self.desk.names_hidden,
             "refresh": self.desk is not None,
+            "again": self.shown is not None and not self.working,
+            "stop_asking": self.working,
             "open": (self.desk is None) == (parameters == ("collect",)),
         }
         return needs.get(action, True)
@@ -64,6 +66,10 @@ class TriageScreen(DeskScreen):
         desk, keys = self.at_desk(), self._targets()
         if keys:
             self.do(partial(desk.categorise, kind=kind), keys, onward=True)
+
+    def action_again(self) -> None:
+        if keys := self._targets():
+            self.ask_again(keys)
 
     def action_grade(self) -> None:
         desk, keys = self.at_desk(), self._targets()
