@@ -15,6 +15,8 @@ from reviewtui.domain.errors import ModelFilesError
 from reviewtui.domain.session import IMPORTED, Figure, Model, ReviewMode, Session
 from reviewtui.domain.tokens import estimated_input_tokens
 from reviewtui.exchange.columns import Kind
+from reviewtui.grading.modes import ANSWERS_NEEDED
+from reviewtui.nearest import listed
 from reviewtui.prompts.read import RejectedRow
 from reviewtui.providers.weights import KNOWN, weights_path
 
@@ -188,13 +190,19 @@ def _problems(session: Session, models: Sequence[ModelCheck], env: Mapping[str, 
         yield Finding(
             "embedded models", "what runs them is not installed", "Install it: pip install 'reviewtui[local]'"
         )
-    if session.review.mode == "compare" and len(session.models) < 2:
+    if len(session.models) < max(map(ANSWERS_NEEDED.__getitem__, session.review.modes)):
         yield Finding("review.mode", "comparing needs two models", 'Add a model, or set mode = "rate" under [review].')
+    if session.review.criteria and "rate" not in session.review.modes:
+        yield Finding(
+            "review.criteria",
+            "answers are rated by criteria, and no mode of this session rates them",
+            'Set mode = "rate" under [review], or remove the criteria.',
+        )
     for requirement in session.requirements:
-        if requirement.figure in NEED_RATINGS and session.review.mode not in GIVE_RATINGS:
+        if requirement.figure in NEED_RATINGS and GIVE_RATINGS.isdisjoint(session.review.modes):
             yield Finding(
                 requirement.figure,
-                f"this requirement needs ratings, and review mode {session.review.mode} gives none",
+                f"this requirement needs ratings, and review mode {listed(session.review.modes)} gives none",
                 'Set mode = "rate" under [review], or remove the requirement.',
             )
 

@@ -1,6 +1,7 @@
 """Grading blind: the reviewer's desk. A screen shows what lies on it and hands on the keys; a test can do the same."""
 
 import time
+from collections import ChainMap
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -9,11 +10,12 @@ from typing import Self
 
 from reviewtui.actions.review_queue import ItemReader, OpenedItem, ReviewQueue, read_queue
 from reviewtui.actions.review_record import Record
-from reviewtui.actions.review_views import STRONG, ItemView, Progress, SlotView, Standing, Undone, turns_of
-from reviewtui.domain.detection import FailureKind
+from reviewtui.actions.review_verdicts import Verdicts
+from reviewtui.actions.review_views import UNITS, ItemView, Progress, SlotView, Standing, Undone, turns_of
 from reviewtui.domain.errors import ReviewError, StorageError
-from reviewtui.domain.judgment import Judgment, Verdict
-from reviewtui.domain.session import ReviewRules
+from reviewtui.domain.judgment import Judgment
+from reviewtui.domain.session import ReviewMode
+from reviewtui.grading.modes import AS_A_WHOLE, SAYS
 from reviewtui.grading.queue import ItemKey
 from reviewtui.grading.stopwatch import Stopwatch
 from reviewtui.store.database import Database, open_database
@@ -27,7 +29,7 @@ class NothingCollectedError(ReviewError):
     """The database has never heard of the session."""
 
 
-class ReviewDesk:
+class ReviewDesk(Verdicts):
     """One reviewer at one session, a single item on the desk.
 
     `item` says what is to be seen, in letters; which answer is whose stays inside. Every verdict is committed before
@@ -50,7 +52,7 @@ class ReviewDesk:
         self.stopwatch = Stopwatch(clock)
         self._db = db
         self._cwd = cwd
-        self._queue = ReviewQueue()
+        self._queues: dict[ReviewMode, ReviewQueue] = {}
         self._current: OpenedItem | None = None
         self.refresh()
 
@@ -89,16 +91,24 @@ class ReviewDesk:
             raise NothingCollectedError(
                 f"Nothing has been collected of {self.session} yet.", "Collect its answers first."
             )
-        before, staying = self._queue, self._current
+        before, staying = self._queues, self._current
         self._definition = definition
+        self.rules = definition.review
         self._prompts = {prompt.id: prompt for prompt in definition.prompts}
-        self._queue = read_queue(self._db, definition, self.reviewer)
-        self._queue.stay(before)
-        self._reader = ItemReader(self._db, definition, self.reviewer, self._queue)
-        self._record = Record(self._db, definition, self.reviewer, self._queue.item_of, self._cwd)
-        for key in self._queue.answers:
-            self._mark(key)
-        self._stand_on(staying.key if staying and staying.key in self._queue.answers else self._queue.next())
+        self._queues = {mode: read_queue(self._db, definition, self.reviewer, mode) for mode in self.rules.modes}
+        self._readers = {
+            mode: ItemReader(self._db, definition, self.reviewer, queue, mode) for mode, queue in self._queues.items()
+        }
+        item_of = ChainMap(*(queue.item_of for queue in self._queues.values()))
+        self._record = Record(self._db, definition, self.reviewer, item_of, self._cwd)
+        for mode, queue in self._queues.items():
+            queue.stay(before.get(mode, queue))
+            for key, answers in queue.answers.items():
+                queue.mark(key, self._record.finished(mode, answers))
+        if staying is not None and self.mode in self._queues and staying.key in self._queue.answers:
+            self._stand_on(self.mode, staying.key)
+        else:
+            self._stand_on_next()
         self._reveal_if_finished()
 
     def leave(self) -> None:
@@ -110,21 +120,16 @@ class ReviewDesk:
     # What lies on the desk
 
     @property
-    def rules(self) -> ReviewRules:
-        """How the session is to be graded."""
-        return self._definition.review
-
-    @property
-    def comparing(self) -> bool:
-        """Whether two answers are judged against each other, and not each by itself."""
-        return self.rules.mode == "compare"
+    def candidates(self) -> tuple[str, ...]:
+        """The names of all models, in the session's order: those that a guess can name."""
+        return tuple(model.name for model in self._definition.models)
 
     @property
     def standing(self) -> Standing:
         """Whether there is something to grade and, if not, why."""
         if self._current is not None:
             return "open"
-        return "waiting" if self._queue.waiting else "finished"
+        return "waiting" if any(queue.waiting for queue in self._queues.values()) else "finished"
 
     @property
     def item(self) -> ItemView | None:
@@ -133,14 +138,22 @@ class ReviewDesk:
             return None
         prompt = self._prompts[self._current.key.prompt_id]
         return ItemView(
+            mode=self.mode,
             number=self._queue.places[self._current.key] + 1,
             total=len(self._queue.places),
             turns=turns_of(prompt),
             reference=prompt.reference,
             slots=tuple(
-                SlotView.of(letter, self._current.texts[letter], self._record.ledger.said(response_id))
+                SlotView.of(
+                    letter,
+                    self._current.texts[letter],
+                    self._record.ledger.said(response_id),
+                    self.mode,
+                    self.rules.criteria,
+                )
                 for letter, response_id in self._current.slots.items()
             ),
+            candidates=self.candidates if self.mode == "guess" else (),
         )
 
     @property
@@ -150,77 +163,30 @@ class ReviewDesk:
 
     def progress(self) -> Progress:
         """How far this reviewer is. Nobody else's verdicts and no model enter it."""
-        queue = self._queue
+        queue, whole = self._queue, self.mode in AS_A_WHOLE
         return Progress(
             items=len(queue.places),
             finished=len(queue.finished),
             waiting=queue.waiting,
             unanswered=queue.unanswered,
             skipped=sum(key not in queue.finished for key in queue.skipped),
-            unit="comparison" if self.comparing else "answer",
-            verdicts=len(queue.answers) if self.comparing else len(queue.item_of),
-            given=len(queue.finished) if self.comparing else sum(map(self._record.judged, queue.item_of)),
+            unit=UNITS[self.mode],
+            verdicts=len(queue.answers) if whole else len(queue.item_of),
+            given=len(queue.finished) if whole else sum(map(self._has_all, queue.item_of)),
             pace=self.pace,
         )
 
     def look_ahead(self) -> tuple[str, ...]:
         """Read the item that will come next, while the reviewer reads this one; the texts of its slots, in order."""
-        ahead = self._reader.look_ahead(self._current.key) if self._current is not None else None
+        ahead = self._readers[self.mode].look_ahead(self._current.key) if self._current is not None else None
         return tuple(ahead.texts.values()) if ahead is not None else ()
 
-    # Verdicts
-
-    def rate(self, letter: str, rating: int) -> None:
-        """Give the answer under `letter` 1 to 5. With the item's last verdict the next item comes."""
-        if not 1 <= rating <= 5:
-            raise ValueError(f"a rating is 1 to 5, not {rating}")
-        self._judge(letter, rating, None)
-
-    def compare(self, verdict: Verdict, *, strongly: bool = False) -> None:
-        """Say how A and B compare: `first` (A is better), `second`, `tie` or `both_bad`; the next item comes.
-
-        `strongly`: much better, where the session asks for it.
-        """
-        asked = self.rules.strength and verdict in ("first", "second")
-        self._compare(verdict, strength=(STRONG if strongly else 1) if asked else None)
-
-    def cannot_judge(self, letter: str) -> None:
-        """Say that this answer, or how the two compare, cannot be judged: a verdict of its own, outside the rates."""
-        if self.comparing:
-            self._compare("cannot_judge")
-        else:
-            self._judge(letter, None, "cannot_judge")
+    # What is not judged now
 
     def skip(self) -> None:
         """Put the item to the end of the queue. Not a verdict: a restart forgets it."""
         self._queue.skip(self._opened().key)
-        self._stand_on(self._queue.next())
-
-    def skip_for_good(self, reason: str) -> None:
-        """Leave the item's unjudged answers out of the figures, saying why. One undo brings the item back."""
-        opened = self._opened()
-        if self.comparing:
-            self._compare("skipped", note=reason)
-            return
-        unjudged = [letter for letter, response_id in opened.slots.items() if not self._record.judged(response_id)]
-        self._say(*unjudged, kind="rating", verdict="skipped", note=reason, seconds=self.stopwatch.read())
-        self._go_on(opened.key)
-
-    def label(
-        self, letter: str, category: FailureKind, *, severity: int | None = None, noticed: bool | None = None
-    ) -> None:
-        """Say how the answer under `letter` fails; the same category again replaces the former label.
-
-        `severity` is 1 to 5; `noticed`: would the team have noticed this failure without a review?
-        """
-        labels = self._record.ledger.said(self._opened().slots[letter]).labels
-        former = next((row.id for row in labels if row.category == category), None)
-        self._say(letter, kind="label", category=category, severity=severity, noticed=noticed, supersedes=former)
-
-    def note(self, letter: str, text: str) -> None:
-        """Write a note on the answer under `letter`, in place of the former one."""
-        former = self._record.ledger.said(self._opened().slots[letter]).note
-        self._say(letter, kind="note", note=text, supersedes=former.id if former else None)
+        self._stand_on_next()
 
     # Undoing
 
@@ -229,7 +195,10 @@ class ReviewDesk:
         if self._queue.skips_to_undo:
             return Undone(self._queue.places[self._queue.skipped[-1]] + 1, None, "skip")
         rows = self._record.ledger.last()
-        return Undone.of(self._queue.places[self._item_of(rows[0])] + 1, rows[0]) if rows else None
+        if not rows:
+            return None
+        places = self._queues[self._mode_of(rows[0])].places
+        return Undone.of(places[self._item_of(rows[0])] + 1, rows[0])
 
     def undo_ends_blindness(self) -> bool:
         """Whether `undo` would take back what was said blind, of an answer whose model's name may be known by now."""
@@ -242,66 +211,59 @@ class ReviewDesk:
         """
         undone = self.to_undo()
         if self._queue.skips_to_undo:
-            self._stand_on(self._queue.unskip())
+            self._stand_on(self.mode, self._queue.unskip())
         elif rows := self._record.ledger.last():
             self._record.take_back(rows)
             for key in map(self._item_of, rows):
                 self._mark(key)
-            self._stand_on(self._item_of(rows[-1]))
+            self._stand_on(self._mode_of(rows[-1]), self._item_of(rows[-1]))
         return undone
 
     # Within
 
-    def _judge(self, letter: str, rating: int | None, verdict: Verdict | None) -> None:
-        opened = self._opened()
-        former = self._record.ledger.said(opened.slots[letter]).rating
-        self._say(
-            letter,
-            kind="rating",
-            rating=rating,
-            verdict=verdict,
-            seconds=self.stopwatch.read(),
-            supersedes=former.id if former else None,
-        )
-        self.stopwatch.restart()
-        self._go_on(opened.key)
+    @property
+    def _queue(self) -> ReviewQueue:
+        """The queue of the mode that is judged in now."""
+        return self._queues[self.mode]
 
-    def _compare(self, verdict: Verdict, **what: object) -> None:
-        opened = self._opened()
-        first, second = opened.slots
-        self._say(
-            first,
-            kind="comparison",
-            other_response_id=opened.slots[second],
-            verdict=verdict,
-            seconds=self.stopwatch.read(),
-            **what,
-        )
-        self.stopwatch.restart()
-        self._go_on(opened.key)
-
-    def _say(self, *letters: str, **what: object) -> None:
-        opened = self._opened()
-        self._record.say([opened.slots[letter] for letter in letters], opened, **what)
-        self._queue.skips_to_undo = 0
-
-    def _go_on(self, key: ItemKey) -> None:
+    def _go_on(self) -> None:
         """The next item, if this one has all its verdicts."""
+        key = self._opened().key
         if self._mark(key):
-            self._stand_on(self._queue.next())
+            self._stand_on_next()
+
+    def _is_said(self) -> None:
+        for queue in self._queues.values():
+            queue.skips_to_undo = 0
 
     def _mark(self, key: ItemKey) -> bool:
-        answers = self._queue.answers[key]
-        finished = self._record.compared(answers) if self.comparing else all(map(self._record.judged, answers))
-        self._queue.mark(key, finished)
-        return finished
+        """Note in which modes an item has all its verdicts; whether it has in this one."""
+        for mode, queue in self._queues.items():
+            if key in queue.answers:
+                queue.mark(key, self._record.finished(mode, queue.answers[key]))
+        return key in self._queue.finished
 
     def _item_of(self, row: Judgment) -> ItemKey:
         assert row.response_id is not None, "judgments of this screen are about an answer"
-        return self._queue.item_of[row.response_id]
+        return self._record.item_of[row.response_id]
 
-    def _stand_on(self, key: ItemKey | None) -> None:
-        self._current = self._reader.open(key)
+    def _stand_on(self, mode: ReviewMode, key: ItemKey | None) -> None:
+        """Lay an item on the desk, or the next one of its queue where it is none any more."""
+        self.mode = mode
+        self._current = self._readers[mode].open(key)
+
+    def _stand_on_next(self) -> None:
+        """The next item: of the first mode in which there is one. The modes of a session come one after the other."""
+        for mode, queue in self._queues.items():
+            self._stand_on(mode, queue.next())
+            if self._current is not None:
+                return
+
+    def _mode_of(self, row: Judgment) -> ReviewMode:
+        """The mode in which something was said; of a label or a note, which is said in any, the first that has it."""
+        wanted = [mode for mode, kind in SAYS.items() if kind == row.kind and (kind != "label" or not row.category)]
+        modes = [mode for mode, queue in self._queues.items() if row.response_id in queue.item_of]
+        return next((mode for mode in (*wanted, self.mode, *modes) if mode in modes), self.mode)
 
     def _opened(self) -> OpenedItem:
         if self._current is None:

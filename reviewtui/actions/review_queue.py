@@ -6,8 +6,8 @@ from typing import NamedTuple, Self
 
 from reviewtui.domain.errors import StorageError
 from reviewtui.domain.response import Response
-from reviewtui.domain.session import Session
-from reviewtui.grading.modes import ANSWERS_NEEDED, seated
+from reviewtui.domain.session import ReviewMode, Session
+from reviewtui.grading.modes import ANSWERS_NEEDED, SIGNS, seated
 from reviewtui.grading.queue import ItemKey, next_item, queue_order
 from reviewtui.grading.slots import lettered, reseated
 from reviewtui.store.blinding import store_slots, stored_slots
@@ -93,8 +93,8 @@ class ReviewQueue:
         (self.finished.add if finished else self.finished.discard)(key)
 
 
-def read_queue(db: Database, session: Session, reviewer: str) -> ReviewQueue:
-    """The queue as the database has it now, with nothing finished or skipped yet."""
+def read_queue(db: Database, session: Session, reviewer: str, mode: ReviewMode) -> ReviewQueue:
+    """The queue of one mode as the database has it now, with nothing finished or skipped yet."""
     rows = items(db, session.name)
     order = queue_order(
         ((ItemKey(row.prompt_id, row.trial), row.family) for row in rows),
@@ -103,17 +103,18 @@ def read_queue(db: Database, session: Session, reviewer: str) -> ReviewQueue:
         session=session.name,
         reviewer=reviewer,
     )
-    return ReviewQueue(rows, order, ANSWERS_NEEDED[session.review.mode])
+    return ReviewQueue(rows, order, ANSWERS_NEEDED[mode])
 
 
 class ItemReader:
     """Opens items of the queue, and reads the one that comes next while the reviewer reads."""
 
-    def __init__(self, db: Database, session: Session, reviewer: str, queue: ReviewQueue) -> None:
+    def __init__(self, db: Database, session: Session, reviewer: str, queue: ReviewQueue, mode: ReviewMode) -> None:
         self._db = db
         self._session = session
         self._reviewer = reviewer
         self._queue = queue
+        self._mode = mode
         self._ahead: OpenedItem | None = None
 
     def open(self, key: ItemKey | None) -> OpenedItem | None:
@@ -146,7 +147,7 @@ class ItemReader:
         found = answers_to(self._db, self._session.name, key.prompt_id, key.trial)
         answers = {response.model: response for response in found if response.text.strip()}
         self._queue.found(key, (response.id for response in answers.values()))
-        mode = self._session.review.mode
+        mode = self._mode
         texts = {response.id: response.text for response in answers.values()}
         where = (self._db, self._session.name, key.prompt_id, key.trial, self._reviewer, mode)
         before = stored_slots(*where)
@@ -155,7 +156,7 @@ class ItemReader:
         else:
             fresh = self._fresh(key, answers)
             before = before or store_slots(*where, fresh)
-            slots = reseated(before, fresh)
+            slots = reseated(before, fresh, SIGNS.get(mode))
         there = set(before.values()) & set(slots.values())
         late = frozenset(slots.values()) - there if there else frozenset()
         return OpenedItem(key, slots, {letter: texts[response_id] for letter, response_id in slots.items()}, late)
@@ -164,11 +165,11 @@ class ItemReader:
         """The slots of an item that is opened for the first time; empty where too few models answered."""
         order = seated(
             database_secret(self._db),
-            self._session.review.mode,
+            self._mode,
             session=self._session.name,
             reviewer=self._reviewer,
             position=self._queue.places[key],
             models=[model.name for model in self._session.models],
             present=answers,
         )
-        return lettered(order, {model: response.id for model, response in answers.items()})
+        return lettered(order, {model: response.id for model, response in answers.items()}, SIGNS.get(self._mode))

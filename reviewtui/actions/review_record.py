@@ -1,14 +1,16 @@
 """What one reviewer says in one session, recorded before it counts as said."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from reviewtui.actions.review_queue import OpenedItem
 from reviewtui.actions.terms import fix_terms, open_terms
+from reviewtui.domain.ids import uuid7
 from reviewtui.domain.judgment import Judgment, JudgmentDraft
-from reviewtui.domain.session import Session
-from reviewtui.grading.ledger import Ledger
+from reviewtui.domain.session import ReviewMode, Session
+from reviewtui.grading.ledger import Ledger, Said
+from reviewtui.grading.modes import finished
 from reviewtui.grading.queue import ItemKey
 from reviewtui.store.blinding import record_exposure, was_exposed
 from reviewtui.store.database import Database, write
@@ -28,22 +30,29 @@ class Record:
         self._db = db
         self._session = session
         self._reviewer = reviewer
-        self._item_of = item_of
+        self.item_of = item_of
         self._cwd = cwd
         self.ledger = Ledger(judgment_history(db, session.name, reviewer), item_of)
 
     def say(self, response_ids: Sequence[str], item: OpenedItem, **what: Any) -> None:
-        """Record the same judgment on each answer of `item`; `what` are the fields of a JudgmentDraft that are said.
+        """Record the same judgment on each answer of `item`; `what` are the fields of a JudgmentDraft that are said."""
+        self.say_each({response_id: {} for response_id in response_ids}, item, **what)
 
-        What is said of an answer that came late, or of it and another, is not said blind. The first judgment of a
-        session fixes what its requirements are.
+    def say_each(self, said: Mapping[str, Mapping[str, Any]], item: OpenedItem, **what: Any) -> None:
+        """Record, as one act, what is `said` of each answer of `item`, with `what` that is said of all of them.
+
+        The seconds that it took are those of the first, lest they are counted more than once. What is said of an answer
+        that came late, or of it and others, is not said blind. The first judgment of a session fixes what its
+        requirements are.
         """
         agreed = open_terms(self._db, self._session, self._cwd)
-        other = what.get("other_response_id")
-        drafts = [
-            self._draft(response_id, blind=not item.late & {response_id, other}, slots=item.slots, **what)
-            for response_id in response_ids
-        ]
+        others = {what.get("other_response_id"), *(said if what.get("kind") == "ranking" else ())}
+        act = uuid7() if len(said) > 1 else None
+        drafts = []
+        for response_id, its in said.items():
+            blind = not item.late & {response_id, *others}
+            drafts.append(self._draft(response_id, blind=blind, slots=item.slots, act=act, **what, **its))
+            what["seconds"] = None
         self._append(drafts, agreed)
 
     def take_back(self, rows: Sequence[Judgment]) -> None:
@@ -61,21 +70,17 @@ class Record:
             ]
         )
 
-    def judged(self, response_id: str) -> bool:
-        """Whether the answer has a verdict."""
-        return self.ledger.said(response_id).rating is not None
+    def said(self, response_ids: Iterable[str]) -> list[Said]:
+        """What stands on each of these answers."""
+        return [self.ledger.said(response_id) for response_id in response_ids]
 
-    def compared(self, response_ids: Collection[str]) -> bool:
-        """Whether two of these answers were compared."""
-        return any(
-            row.other_response_id in response_ids
-            for response_id in response_ids
-            for row in self.ledger.said(response_id).comparisons
-        )
+    def finished(self, mode: ReviewMode, response_ids: Sequence[str]) -> bool:
+        """Whether these answers, an item's, have all that `mode` asks for."""
+        return finished(mode, response_ids, self.said(response_ids), self._session.review.criteria)
 
     def reveal(self) -> None:
         """Names may be seen from now on: what is said later about these answers is not said blind."""
-        record_exposure(self._db, self._session.name, self._reviewer, self._item_of)
+        record_exposure(self._db, self._session.name, self._reviewer, self.item_of)
 
     def revealed(self, row: Judgment) -> bool:
         """Whether `row` was said blind and what takes its place cannot be."""
@@ -85,7 +90,7 @@ class Record:
         return JudgmentDraft(
             session=self._session.name,
             reviewer=self._reviewer,
-            prompt_id=self._item_of[response_id].prompt_id,
+            prompt_id=self.item_of[response_id].prompt_id,
             response_id=response_id,
             blind=blind and self._session.review.blind,
             **what,

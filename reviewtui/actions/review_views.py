@@ -1,11 +1,14 @@
 """What a reviewer is shown: letters and words. Nothing here can hold a model's name, a response's id or a timing."""
 
+from collections.abc import Sequence
 from typing import Literal, NamedTuple, Self
 
 from reviewtui.domain.detection import FailureKind
 from reviewtui.domain.judgment import Judgment
 from reviewtui.domain.prompt import Prompt
+from reviewtui.domain.session import ReviewMode
 from reviewtui.grading.ledger import Said
+from reviewtui.grading.modes import finished
 
 STRONG = 2
 """The `strength` of a comparison that says "much better"; 1 says "better"."""
@@ -29,6 +32,16 @@ LABELS: dict[FailureKind, str] = {
 belong to the detectors: nobody sees them in a text."""
 
 
+UNITS: dict[ReviewMode, Literal["answer", "comparison", "ranking"]] = {
+    "rate": "answer",
+    "compare": "comparison",
+    "rank": "ranking",
+    "label": "answer",
+    "guess": "answer",
+}
+"""What is counted in each mode."""
+
+
 class Turn(NamedTuple):
     """One message of the prompt."""
 
@@ -36,42 +49,86 @@ class Turn(NamedTuple):
     text: str
 
 
+Unrated = Literal["cannot_judge", "skipped", "needs_expert"]
+"""A verdict in place of a rating, a rank or a guess."""
+
+
+class Grade(NamedTuple):
+    """What was said of an answer by one criterion; `None` is the whole of it."""
+
+    criterion: str | None
+    rating: int | None
+    verdict: Unrated | None
+
+    @property
+    def given(self) -> bool:
+        return self.rating is not None or self.verdict is not None
+
+
 class SlotView(NamedTuple):
-    """One answer under its letter. `rating` (1-5) and `verdict` say what this reviewer has given it."""
+    """One answer under its letter, with what this reviewer has said of it.
+
+    `rating` (1-5) and `verdict` are those of the whole, `grades` those by each criterion of the session, in its order.
+    `rank`: 1 for the best. `guess` is a model's name, by the reviewer's own guess. `judged`: it has all that is asked.
+    """
 
     letter: str
     text: str
     rating: int | None
-    verdict: Literal["cannot_judge", "skipped"] | None
+    verdict: Unrated | None
     labels: tuple[str, ...]
     note: str | None
+    judged: bool
+    grades: tuple[Grade, ...] = ()
+    rank: int | None = None
+    guess: str | None = None
 
     @classmethod
-    def of(cls, letter: str, text: str, said: Said) -> Self:
-        """The view of an answer on which `said` stands."""
-        verdict = said.rating.verdict if said.rating else None
+    def of(cls, letter: str, text: str, said: Said, mode: ReviewMode, criteria: Sequence[str] = ()) -> Self:
+        """The view of an answer on which `said` stands, in an item that is judged in `mode`."""
+        verdict = {"rank": said.ranking, "guess": said.guess, "label": said.looked_at}.get(mode, said.rating)
         return cls(
             letter=letter,
             text=text,
             rating=said.rating.rating if said.rating else None,
-            verdict=verdict if verdict in ("cannot_judge", "skipped") else None,
+            verdict=_unrated(verdict),
             labels=tuple(row.category or "" for row in said.labels),
             note=said.note.note if said.note else None,
+            judged=finished(mode, (), (said,), criteria),
+            grades=tuple(_grade(name, said.by_criterion.get(name)) for name in criteria),
+            rank=said.ranking.rank if said.ranking else None,
+            guess=said.guess.guess if said.guess else None,
         )
 
     @property
-    def judged(self) -> bool:
-        return self.rating is not None or self.verdict is not None
+    def due(self) -> str | None:
+        """The criterion by which it is to be rated next; None: the whole of it."""
+        asked = (Grade(None, self.rating, self.verdict), *self.grades) if self.verdict is None else ()
+        return next((grade.criterion for grade in asked if not grade.given), None)
+
+
+def _grade(criterion: str, row: Judgment | None) -> Grade:
+    return Grade(criterion, row.rating if row else None, _unrated(row))
+
+
+def _unrated(row: Judgment | None) -> Unrated | None:
+    verdict = row.verdict if row else None
+    return verdict if verdict in ("cannot_judge", "skipped", "needs_expert") else None
 
 
 class ItemView(NamedTuple):
-    """The item on the desk: number `number` of `total` (from 1), in this reviewer's order."""
+    """The item on the desk: number `number` of `total` (from 1), in this reviewer's order, judged in `mode`.
 
+    `candidates` are the names of all models, in the session's order, where it is to be guessed who wrote what.
+    """
+
+    mode: ReviewMode
     number: int
     total: int
     turns: tuple[Turn, ...]
     reference: str | None
     slots: tuple[SlotView, ...]
+    candidates: tuple[str, ...] = ()
 
     @property
     def unjudged(self) -> list[str]:
@@ -90,7 +147,9 @@ class Undone(NamedTuple):
     def of(cls, number: int, row: Judgment) -> Self:
         """Of the judgment `row`, which was said of an answer of item `number`."""
         shown_as = next((letter for letter, shown in (row.slots or {}).items() if shown == row.response_id), None)
-        whole = row.verdict == "skipped" or row.kind == "comparison"
+        whole = (
+            row.verdict in ("skipped", "needs_expert") or row.kind in ("comparison", "ranking") or row.act is not None
+        )
         return cls(number, None if whole else shown_as, in_words(row))
 
 
@@ -105,7 +164,7 @@ class Progress(NamedTuple):
     waiting: int
     unanswered: int
     skipped: int
-    unit: Literal["answer", "comparison"]
+    unit: Literal["answer", "comparison", "ranking"]
     verdicts: int
     given: int
     pace: float | None
@@ -119,16 +178,28 @@ class Progress(NamedTuple):
 def in_words(row: Judgment) -> str:
     """A judgment of this screen in a word or two: `4`, `can't tell`, `label refusal`, `note`."""
     if row.kind == "label":
-        return f"label {row.category}"
+        return f"label {row.category}" if row.category else _SAID.get(row.verdict or "", "looked at")
     if row.kind == "note":
         return "note"
-    if row.verdict == "skipped":
-        return "skip for good"
+    if row.verdict in _SAID:
+        return _SAID[row.verdict]
+    if row.kind == "ranking":
+        return "ranking"
+    if row.kind == "guess":
+        return f"guess {row.guess}"
     if row.kind == "comparison":
         better = "much better" if row.strength == STRONG else "better"
         said = {"first": f"A {better}", "second": f"B {better}", "tie": "tie", "both_bad": "both bad"}
-        return said.get(row.verdict or "", "can't tell")
-    return "can't tell" if row.rating is None else str(row.rating)
+        return said.get(row.verdict or "", "")
+    return f"{row.criterion} {row.rating}" if row.criterion else str(row.rating)
+
+
+_SAID: dict[str, str] = {
+    "cannot_judge": "can't tell",
+    "skipped": "skip for good",
+    "needs_expert": "needs an expert",
+    "no_failure": "nothing wrong",
+}
 
 
 def turns_of(prompt: Prompt) -> tuple[Turn, ...]:

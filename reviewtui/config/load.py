@@ -46,6 +46,7 @@ def load_session(path: Path, *, strict: bool = False) -> LoadedSession:
             problems.add_elsewhere(line)
     models = build_models(raw.models or [], raw.defaults or RawModel(), problems)
     requirements = build_requirements(raw.requirements or [], problems)
+    review = build_review(raw.review, problems)
     problems.raise_if_any()
     given: dict[str, Any] = {key: value for key in ("trials", "currency") if (value := getattr(raw, key)) is not None}
     session = Session(
@@ -53,7 +54,7 @@ def load_session(path: Path, *, strict: bool = False) -> LoadedSession:
         path=str(path.absolute()),
         prompts=prompts,
         models=models,
-        review=build_review(raw.review),
+        review=review,
         failures=build_failures(raw.failures),
         requirements=requirements,
         **given,

@@ -15,9 +15,20 @@ LATENCIES: frozenset[Figure] = frozenset({"ttft_p50", "ttft_p95", "total_p50", "
 """Figures whose threshold is a length of time; the others are shares."""
 
 
-def build_review(table: RawReview | None) -> ReviewRules:
-    """`[review]`, or its defaults."""
-    return msgspec.convert((table or RawReview()).given(), ReviewRules, from_attributes=True)
+LONGEST_CRITERION = 40
+"""Characters: a criterion stands in one line with its grade."""
+
+
+def build_review(table: RawReview | None, problems: Problems) -> ReviewRules:
+    """`[review]`, or its defaults. What is wrong with the criteria is noted in `problems`."""
+    for index, name in enumerate(criteria := (table and table.criteria) or []):
+        if name in criteria[:index]:
+            problems.add(("review", "criteria", index), f'names "{name}" twice')
+        elif not name.strip() or not name.isprintable() or len(name) > LONGEST_CRITERION:
+            problems.add(("review", "criteria", index), f"must be a name of 1 to {LONGEST_CRITERION} characters")
+    rules = msgspec.convert((table or RawReview()).given(), ReviewRules, from_attributes=True)
+    only, *others = rules.modes
+    return rules if others else msgspec.structs.replace(rules, mode=only)
 
 
 def build_failures(table: RawFailures | None) -> FailureRules:

@@ -102,10 +102,11 @@ class RawModel(RawTable, kw_only=True):
 class RawReview(RawTable, kw_only=True):
     """`[review]`."""
 
-    planned = frozenset({"overlap", "repeats", "criteria"})
-    planned_values = MappingProxyType({"mode": frozenset({"rank"}), "reveal": frozenset({"after-each"})})
+    planned = frozenset({"overlap", "repeats"})
+    planned_values = MappingProxyType({"reveal": frozenset({"after-each"})})
 
-    mode: ReviewMode | None = None
+    mode: list[ReviewMode] | None = None
+    criteria: Texts | None = None
     strength: Switch | None = None
     blind: Switch | None = None
     reveal: Reveal | None = None

@@ -43,6 +43,8 @@ def read_table(kind: type[T], table: object, path: KeyPath, problems: Problems) 
 
 
 def _read(kind: Any, value: object, path: KeyPath, problems: Problems, planned: Iterable[str]) -> Any:
+    if get_origin(kind) is list and get_origin(get_args(kind)[0]) is Literal:
+        return _read_choices(get_args(get_args(kind)[0]), value, path, problems)
     if get_origin(kind) is list and issubclass(get_args(kind)[0], RawTable):
         return _read_tables(get_args(kind)[0], value, path, problems)
     if isinstance(kind, type) and issubclass(kind, RawTable):
@@ -79,6 +81,19 @@ def _read_choice(
     else:
         problems.add(path, f"must be one of {listed(known)}, not {_kind_of(value)}")
     return None
+
+
+def _read_choices(known: tuple[str, ...], value: object, path: KeyPath, problems: Problems) -> list[str] | None:
+    """One of `known`, or a list of several."""
+    if value == []:
+        problems.add(path, f"must name at least one of {listed(known)}")
+        return None
+    wanted = value if isinstance(value, list) else [value]
+    chosen = [_read_choice(known, item, path, problems, frozenset()) for item in wanted]
+    twice = [item for item in known if chosen.count(item) > 1]
+    if twice:
+        problems.add(path, f'names "{twice[0]}" twice')
+    return None if twice or None in chosen else [item for item in chosen if item is not None]
 
 
 def _check_number(value: object) -> None:

@@ -18,10 +18,16 @@ _PROVIDERS: dict[ProviderName, str] = {
 _MODES: dict[ReviewMode, str] = {
     "rate": 'every answer from 1 to 5; "compare" sets two answers against each other',
     "compare": 'two answers to each prompt against each other; "rate" grades each from 1 to 5',
+    "rank": "all answers to a prompt put in order",
+    "label": "each answer looked through for failures, and nothing else",
+    "guess": "which model wrote this? It measures how blind the grading is",
 }
 _EXAMPLES: dict[ReviewMode, Requirement] = {
     "rate": Requirement("csat", at_least=0.8),
     "compare": Requirement("error_rate", at_most=0.05),
+    "rank": Requirement("error_rate", at_most=0.05),
+    "label": Requirement("failure_rate", at_most=0.05),
+    "guess": Requirement("error_rate", at_most=0.05),
 }
 
 
@@ -55,7 +61,7 @@ def session_text(
     document.add(tomlkit.nl())
     document["models"] = _models(models)
     document["review"] = _review(review)
-    _add_requirements(document, review.mode, requirements)
+    _add_requirements(document, review.modes[0], requirements)
     return tomlkit.dumps(document)
 
 
@@ -84,7 +90,8 @@ def _review(review: ReviewRules) -> "Table":
     import tomlkit
 
     table = tomlkit.table()
-    table["mode"] = _explained(review.mode, _MODES[review.mode])
+    written = review.mode if isinstance(review.mode, str) else list(review.mode)
+    table["mode"] = _explained(written, _MODES[review.modes[0]] if len(review.modes) == 1 else "one after the other")
     see = "do not see" if review.blind else "see"
     table["blind"] = _explained(review.blind, f"reviewers {see} which model wrote what")
     table.add(tomlkit.nl())

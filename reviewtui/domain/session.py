@@ -13,7 +13,7 @@ IMPORTED = "imported"
 """The provider of a model that is never asked, and the variant of every answer that came by import: it stays current
 whatever the session asks.
 """
-ReviewMode = Literal["rate", "compare"]
+ReviewMode = Literal["rate", "compare", "rank", "label", "guess"]
 Reveal = Literal["end", "never"]
 Figure = Literal["csat", "good_rate", "failure_rate", "error_rate", "ttft_p50", "ttft_p95", "total_p50", "total_p95"]
 """Figures that a requirement may name. Latencies are in milliseconds, everything else is a share from 0 to 1."""
@@ -66,12 +66,22 @@ class Model(Struct, frozen=True, kw_only=True):
 
 
 class ReviewRules(Struct, frozen=True):
-    """How people grade: each answer by itself, or two against each other. `strength`: may they say "much better"?"""
+    """How people grade: in one mode, or in several, one after the other.
 
-    mode: ReviewMode = "rate"
+    `strength`: may they say "much better" of one of two answers? `criteria`: what they rate an answer by, one by one,
+    after the rating of the whole. `reveal`: when they learn which model wrote what.
+    """
+
+    mode: ReviewMode | tuple[ReviewMode, ...] = "rate"
     strength: bool = False
+    criteria: tuple[str, ...] = ()
     blind: bool = True
     reveal: Reveal = "end"
+
+    @property
+    def modes(self) -> tuple[ReviewMode, ...]:
+        """The modes in which an item is judged, in this order."""
+        return (self.mode,) if isinstance(self.mode, str) else self.mode
 
 
 class LatencyBudget(Struct, frozen=True):

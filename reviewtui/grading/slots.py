@@ -5,9 +5,12 @@ stands exactly once in each slot (a Latin square), so that no model gains from a
 square's rows, columns and symbols are permuted by draws keyed with the secret.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from reviewtui.grading.draws import permuted
+
+Sign = Callable[[int], str]
+"""What a place, counted from 0, is called."""
 
 
 def slot_order(secret: bytes, *, session: str, reviewer: str, position: int, models: Sequence[str]) -> tuple[str, ...]:
@@ -26,16 +29,17 @@ def slot_order(secret: bytes, *, session: str, reviewer: str, position: int, mod
     return tuple(symbols[(rows[row] + column) % size] for column in columns)
 
 
-def lettered(order: Sequence[str], answers: Mapping[str, str]) -> dict[str, str]:
+def lettered(order: Sequence[str], answers: Mapping[str, str], sign: Sign | None = None) -> dict[str, str]:
     """Letter -> response id for the models of `order` that have an answer (`answers`: model -> response id).
 
-    Models without an answer take no letter: the others close up.
+    Models without an answer take no letter: the others close up. `sign` makes the letter of a place; without it they
+    are A, B, C ...
     """
     present = [answers[model] for model in order if model in answers]
-    return {letter(place): response_id for place, response_id in enumerate(present)}
+    return {(sign or letter)(place): response_id for place, response_id in enumerate(present)}
 
 
-def reseated(stored: Mapping[str, str], fresh: Mapping[str, str]) -> dict[str, str]:
+def reseated(stored: Mapping[str, str], fresh: Mapping[str, str], sign: Sign | None = None) -> dict[str, str]:
     """The slots of an item that was opened before, now that its answers may have changed.
 
     An answer keeps the letter it was `stored` under. One that came later (a model was asked again, or joined the
@@ -45,9 +49,14 @@ def reseated(stored: Mapping[str, str], fresh: Mapping[str, str]) -> dict[str, s
     wanted = list(fresh.values())
     slots = {place: response_id for place, response_id in stored.items() if response_id in wanted}
     kept = set(slots.values())
-    free = (place for place in map(letter, range(len(stored) + len(wanted))) if place not in slots)
+    free = (place for place in map(sign or letter, range(len(stored) + len(wanted))) if place not in slots)
     slots.update(zip(free, (response_id for response_id in wanted if response_id not in kept), strict=False))
     return dict(sorted(slots.items(), key=lambda slot: (len(slot[0]), slot[0])))
+
+
+def number(place: int) -> str:
+    """The number of a place counted from 0: 1, 2, 3 ..."""
+    return str(place + 1)
 
 
 def letter(place: int) -> str:

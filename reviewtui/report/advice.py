@@ -109,7 +109,7 @@ def next_steps(
         yield f"the session file has changed: reviewtui collect {_argument(session)}"
     yield from _to_collect(session, coverage, models)
     yield from _to_judge(session, judging)
-    unrated = session.review.mode == "compare" and not judging.judgments
+    unrated = "rate" not in session.review.modes and not judging.judgments
     if unrated:
         yield from _to_rate(session)
     yield from _to_decide(session, models, without=JUDGED if unrated else ())
@@ -132,7 +132,7 @@ def lacking(model: ModelReport) -> str:
 
 def _to_judge(session: Session, judging: Judging) -> Iterator[str]:
     review = f"reviewtui review {_argument(session)}"
-    compares = session.review.mode == "compare"
+    compares = session.review.modes == ("compare",)
     if judging.answers_waiting > 0:
         waiting = f"{counted(judging.answers_waiting, 'answer')} still to judge"
         yield f"{'more comparisons' if compares else waiting}: {review}"

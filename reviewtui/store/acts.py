@@ -1,4 +1,4 @@
-"""Acts: what one key said of several failures, recorded as a whole and taken back as a whole."""
+"""Acts of triage: what one key said of several failures, recorded as a whole and taken back as a whole."""
 
 from collections.abc import Iterable, Sequence
 
@@ -10,13 +10,13 @@ from reviewtui.store.database import Database, write
 from reviewtui.store.judgments import append_judgment, judgment_from
 
 # Ids of acts grow with time. Acts that were taken back have no row that stands; of one that was half replaced by
-# something said since, the rest can be taken back.
+# something said since, the rest can be taken back. What was said in Review has slots, and Review takes it back.
 _LAST = """
     SELECT j.act
     FROM judgments j
     JOIN current_responses c ON c.response_id = j.response_id AND c.answered
     LEFT JOIN supersessions s ON s.judgment_id = j.id
-    WHERE j.session = ? AND j.reviewer = ? AND j.act IS NOT NULL AND s.superseded_by IS NULL
+    WHERE j.session = ? AND j.reviewer = ? AND j.act IS NOT NULL AND j.slots IS NULL AND s.superseded_by IS NULL
     ORDER BY j.act DESC LIMIT 1"""
 
 _ROWS = """

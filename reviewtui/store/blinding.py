@@ -1,8 +1,10 @@
 """What one reviewer was shown: the slots of an item, fixed when it is first opened, and answers seen with a name."""
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 
 from reviewtui.domain.clock import now_iso
+from reviewtui.domain.judgment import JudgmentKind
 from reviewtui.domain.session import ReviewMode
 from reviewtui.grading.queue import ItemKey
 from reviewtui.store.database import Database, write
@@ -64,15 +66,33 @@ def exposed_to(db: Database, session: str, reviewer: str) -> set[str]:
     return {row["response_id"] for row in rows}
 
 
-def rated_by(db: Database, session: str, reviewer: str) -> set[str]:
-    """The answers of which `reviewer` has said how good they are, or that it cannot be said: one rating stands."""
+def rated_by(db: Database, session: str, reviewer: str, criteria: Collection[str] = ()) -> set[str]:
+    """The answers of which `reviewer` has said how good they are, as a whole and by all `criteria`, or that it cannot
+    be said.
+    """
+    rows = db.rows(
+        """
+        SELECT j.response_id, j.criterion, j.rating
+        FROM judgments j LEFT JOIN supersessions s ON s.judgment_id = j.id
+        WHERE j.session = ? AND j.reviewer = ? AND j.kind = 'rating' AND s.superseded_by IS NULL""",
+        (session, reviewer),
+    )
+    given: dict[str, set[str | None]] = defaultdict(set)
+    for row in rows:
+        nothing_more = row["criterion"] is None and row["rating"] is None
+        given[row["response_id"]].update([row["criterion"]], criteria if nothing_more else ())
+    wanted = {None, *criteria}
+    return {response_id for response_id, by in given.items() if wanted <= by}
+
+
+def judged_by(db: Database, session: str, reviewer: str, kind: JudgmentKind) -> set[str]:
+    """The answers of which `reviewer` has said something of this kind that stands."""
     rows = db.rows(
         """
         SELECT j.response_id
         FROM judgments j LEFT JOIN supersessions s ON s.judgment_id = j.id
-        WHERE j.session = ? AND j.reviewer = ? AND j.kind = 'rating' AND j.criterion IS NULL
-            AND s.superseded_by IS NULL""",
-        (session, reviewer),
+        WHERE j.session = ? AND j.reviewer = ? AND j.kind = ? AND s.superseded_by IS NULL""",
+        (session, reviewer, kind),
     )
     return {row["response_id"] for row in rows}
 

@@ -3,7 +3,11 @@
 import sqlite3
 from typing import NamedTuple
 
+import msgspec
+
 from reviewtui.domain.response import ENDED_WITH_RESULT, HOPELESS
+from reviewtui.domain.session import ReviewMode
+from reviewtui.grading.modes import SAYS
 from reviewtui.store.database import Database, read
 from reviewtui.store.rows import json_text
 
@@ -14,10 +18,10 @@ class SessionProgress(NamedTuple):
     `asked`: responses that the session wants (prompts x models x trials; of a model that is never asked, those that
     came by import). `collected`: those that ended with a result.
     `answers_to_judge`: those of them that have text, or were judged where they came from. `judged`: those of which
-    somebody has said what the session's mode asks for: a standing overall rating (or *cannot judge*, or *skipped*), or
-    a comparison of two answers to the same question. `comparisons` that stand, whatever the mode. `open_failures`:
-    failures of collected responses that nobody has settled yet. `last_activity`: the latest ending of a response or
-    judgment, None where there was none.
+    somebody has said what each of the session's modes asks for: a standing overall rating (or *cannot judge*, or
+    *skipped*), a comparison of two answers to the same question, a rank, a label or that none is due, a guess.
+    `comparisons` that stand, whatever the mode. `open_failures`: failures of collected responses that nobody has
+    settled yet. `last_activity`: the latest ending of a response or judgment, None where there was none.
     """
 
     name: str
@@ -51,7 +55,7 @@ class Coverage(NamedTuple):
 
 _SIZE = """
     SELECT
-        (SELECT json_extract(definition, '$.review.mode') FROM sessions WHERE name = :name) AS mode,
+        (SELECT json_array(json_extract(definition, '$.review.mode')) FROM sessions WHERE name = :name) AS modes,
         (SELECT trials FROM sessions WHERE name = :name)
             * (SELECT count(*) FROM session_models WHERE session = :name AND current AND provider <> 'imported')
             * (SELECT count(*) FROM session_prompts WHERE session = :name AND current)
@@ -62,15 +66,15 @@ _SIZE = """
         (SELECT count(*) FROM session_prompts WHERE session = :name AND current) AS prompts,
         (SELECT count(DISTINCT family) FROM session_prompts WHERE session = :name AND current) AS families"""
 
-_RATED = """
+_JUDGED = """
     SELECT coalesce(sum(c.has_text OR c.judged), 0), coalesce(sum(c.judged), 0)
     FROM (
         SELECT has_text, EXISTS (
             SELECT 1 FROM judgments j LEFT JOIN supersessions s ON s.judgment_id = j.id
-            WHERE j.response_id = r.response_id AND j.kind = 'rating' AND j.criterion IS NULL
+            WHERE j.response_id = r.response_id AND j.kind = :kind AND j.criterion IS NULL
                 AND s.superseded_by IS NULL
         ) AS judged
-        FROM current_responses r WHERE r.session = ? AND r.answered
+        FROM current_responses r WHERE r.session = :name AND r.answered
     ) c"""
 
 # Two answers make an item; of an item that was compared every answer counts as judged, as it does in Review.
@@ -82,7 +86,7 @@ _COMPARED = """
             SELECT 1 FROM judgments j LEFT JOIN supersessions s ON s.judgment_id = j.id
             WHERE j.response_id = r.response_id AND j.kind = 'comparison' AND s.superseded_by IS NULL
         )) AS judged
-        FROM current_responses r WHERE r.session = ? AND r.answered GROUP BY r.prompt_id, r.trial
+        FROM current_responses r WHERE r.session = :name AND r.answered GROUP BY r.prompt_id, r.trial
     )"""
 
 # Both halves are counted in indexes alone: of a million comparisons hardly any was ever superseded.
@@ -130,7 +134,11 @@ def _progress_of(conn: sqlite3.Connection, name: str) -> SessionProgress:
     (collected,) = conn.execute(
         "SELECT count(*) FROM current_responses WHERE session = ? AND answered", (name,)
     ).fetchone()
-    to_judge, judged = conn.execute(_COMPARED if size["mode"] == "compare" else _RATED, (name,)).fetchone()
+    kinds = [SAYS[mode] for mode in _modes(size["modes"])]
+    counts = [
+        conn.execute(_COMPARED if kind == "comparison" else _JUDGED, {"name": name, "kind": kind}).fetchone()
+        for kind in kinds
+    ]
     (comparisons,) = conn.execute(_COMPARISONS, {"name": name}).fetchone()
     (open_failures,) = conn.execute(_OPEN, (name,)).fetchone()
     (last,) = conn.execute(_LAST, {"name": name}).fetchone()
@@ -140,12 +148,18 @@ def _progress_of(conn: sqlite3.Connection, name: str) -> SessionProgress:
         prompts=size["prompts"],
         asked=size["wanted"],
         collected=collected,
-        answers_to_judge=to_judge,
-        judged=judged,
+        answers_to_judge=max(to_judge for to_judge, _ in counts),
+        judged=min(judged for _, judged in counts),
         comparisons=comparisons,
         open_failures=open_failures,
         last_activity=last or None,
     )
+
+
+def _modes(stored: str) -> list[ReviewMode]:
+    """The session's modes out of `[...]` around what its definition says: one, or a list of them."""
+    (mode,) = msgspec.json.decode(stored, type=tuple[ReviewMode | list[ReviewMode]])
+    return mode if isinstance(mode, list) else [mode]
 
 
 def coverage(db: Database, session: str) -> Coverage:

@@ -491,7 +491,7 @@ def judge_all(path: Path, reviewer: str) -> None:
     """Judge all that Review gives to judge, as Review does."""
     with ReviewDesk.open(path, "support", reviewer) as desk:
         while (item := desk.item) is not None:
-            if desk.comparing:
+            if desk.mode == "compare":
                 desk.compare("first")
             else:
                 desk.rate(item.unjudged[0], 4)

@@ -17,7 +17,8 @@ ONE_PROBLEM = {
     SMALL + "temprature = 1": "s.toml:7: models[0].temprature: unknown key; did you mean `temperature`?",
     SMALL + "Max_Tokens = 1": "s.toml:7: models[0].Max_Tokens: unknown key; did you mean `max_tokens`?",
     SMALL + "[reviews]": "s.toml:7: reviews: unknown key; did you mean `review`?",
-    SMALL + "[review]\nzzz = 1": "s.toml:8: review.zzz: unknown key; known here: `mode`, `strength`, `blind`, `reveal`",
+    SMALL + "[review]\nzzz = 1": "s.toml:8: review.zzz: unknown key; known here: `mode`, `criteria`, "
+    "`strength`, `blind`, `reveal`",
     SMALL + '"a\\u001b[2J.b" = 1': r's.toml:7: models[0]."a\u001b[2J.b": unknown key; known here: '
     "`name`, `provider`, `model`, `base_url`, `api_key`, `headers`, `price`, `concurrency`, `timeout`, "
     "`first_token_timeout`, `stall_timeout`, `retries`, `system`, `max_tokens`, `temperature`, `top_p`, `seed`, "
@@ -29,15 +30,18 @@ ONE_PROBLEM = {
     SMALL + "[benchmarks]\nmmlu = { a = 0.3 }": "s.toml:7: benchmarks: not supported yet; remove it",
     SMALL + "[review]\noverlap = 0.2": "s.toml:8: review.overlap: not supported yet; remove it",
     SMALL + "[review]\nrepeats = 0.2": "s.toml:8: review.repeats: not supported yet; remove it",
-    SMALL + '[review]\ncriteria = ["x"]': "s.toml:8: review.criteria: not supported yet; remove it",
+    SMALL + '[review]\ncriteria = ["x", "y", "x"]': 's.toml:8: review.criteria[2]: names "x" twice',
+    SMALL + '[review]\ncriteria = [" "]': "s.toml:8: review.criteria[0]: must be a name of 1 to 40 characters",
     SMALL + "[failures]\nchecks = []": "s.toml:8: failures.checks: not supported yet; remove it",
     SMALL + '[[requirements]]\nfigure = "csat"\nat_least = 0.5\nslice = "x"': "s.toml:10: requirements[0].slice: "
     "not supported yet; remove it",
-    SMALL + '[review]\nmode = "rank"': 's.toml:8: review.mode: "rank" is not supported yet; '
-    "supported: `rate`, `compare`",
-    SMALL + '[review]\nmode = ["rate", "compare"]': "s.toml:8: review.mode: a list is not supported yet; "
-    "supported: `rate`, `compare`",
-    SMALL + '[review]\nmode = [{ a = "rate" }]': "s.toml:8: review.mode: must be one of `rate`, `compare`, not a list",
+    SMALL + "[review]\nmode = []": "s.toml:8: review.mode: must name at least one of `rate`, `compare`, `rank`, "
+    "`label`, `guess`",
+    SMALL + '[review]\nmode = "sort"': "s.toml:8: review.mode: must be one of `rate`, `compare`, `rank`, `label`, "
+    "`guess`",
+    SMALL + '[review]\nmode = ["rate", "rate"]': 's.toml:8: review.mode: names "rate" twice',
+    SMALL + '[review]\nmode = [{ a = "rate" }]': "s.toml:8: review.mode: must be one of `rate`, `compare`, `rank`, "
+    "`label`, `guess`, not a table",
     SMALL + '[review]\nreveal = "after-each"': 's.toml:8: review.reveal: "after-each" is not supported yet; '
     "supported: `end`, `never`",
     SMALL.replace('"embedded"', '"anthropic"'): 's.toml:5: models[0].provider: "anthropic" is not supported yet; '

@@ -108,7 +108,7 @@ def test_pace_is_that_of_the_latest_twenty() -> None:
 
 
 def test_a_label_given_in_triage_stands_and_is_not_for_review_to_take_back() -> None:
-    rows = [row(1, rating=4), row(2, kind="label", category="leak", act="a1", blind=False)]
+    rows = [row(1, rating=4), row(2, kind="label", category="leak", act="a1", slots=None, blind=False)]
     ledger = Ledger(rows, {"r1"})
     assert [label.category for label in ledger.said("r1").labels] == ["leak"]
     assert ledger.last() == (rows[0],)

@@ -7,7 +7,7 @@ import pytest
 from reviewtui.domain.judgment import Judgment
 from reviewtui.domain.session import ReviewRules
 from reviewtui.store.database import open_database
-from reviewtui.tui.screens.review_words import UNSEEN_PAIR
+from reviewtui.tui.screens.review_words import UNSEEN
 from tests.fakes import collected as made
 from tests.tui.driving import painted
 from tests.tui.test_review import press, reviewing
@@ -55,7 +55,7 @@ async def test_nothing_is_compared_that_was_not_seen(tmp_path: Path, size: tuple
     path = database(tmp_path)
     async with reviewing(path, size) as pilot:
         await press(pilot, "a")
-        assert UNSEEN_PAIR.split(":")[0] in " ".join(painted(pilot).split())
+        assert UNSEEN.split(":")[0] in " ".join(painted(pilot).split())
         assert not standing(path)
         await press(pilot, "tab", "a")
     [row] = standing(path)

@@ -104,7 +104,7 @@ class ItemScreen(AppScreen):
 
     @on(SlotPane.Chosen)
     def _clicked(self, event: SlotPane.Chosen) -> None:
-        self.board.choose(event.letter)
+        self.board.turn(event.letter)
 
     def action_scroll(self, where: str) -> None:
         if self.board.pane is not None:

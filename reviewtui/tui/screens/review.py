@@ -5,25 +5,29 @@ from functools import partial
 from typing import ClassVar, Literal
 
 from textual import on
+from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.timer import Timer
 
 from reviewtui.actions.review import NothingCollectedError, ReviewDesk
 from reviewtui.actions.review_intro import knows_how, remember
-from reviewtui.actions.review_views import Undone
+from reviewtui.actions.review_views import ItemView, SlotView, Undone
 from reviewtui.domain.errors import ReviewError
 from reviewtui.domain.judgment import Verdict
 from reviewtui.domain.safe import safe_text
+from reviewtui.grading.modes import AS_A_WHOLE
 from reviewtui.tui.context import AppContext
+from reviewtui.tui.ranking import Ranking
 from reviewtui.tui.screens import review_words as words
 from reviewtui.tui.screens.confirm import ConfirmScreen
 from reviewtui.tui.screens.item import ItemScreen, same_item
-from reviewtui.tui.screens.review_keys import COMPARING, JUDGING, KEYS, RATING, READING
+from reviewtui.tui.screens.review_keys import JUDGING, KEYS, OF_MODE, READING
 from reviewtui.tui.screens.review_label import Label, LabelScreen
 from reviewtui.tui.screens.review_progress import ProgressScreen
 from reviewtui.tui.screens.review_text import TextScreen
 from reviewtui.tui.tidying import release, tidy
-from reviewtui.tui.widgets.slots import SlotPane
+from reviewtui.tui.widgets.question import QuestionLine
+from reviewtui.tui.widgets.slots import SlotBoard, SlotPane
 
 LOOK_AGAIN_S = 3.0
 """While there is nothing to grade, how often to look whether there is."""
@@ -44,6 +48,13 @@ class ReviewScreen(ItemScreen):
         self._elsewhere = False
         self._timed = False
         self._knows_cost = False  # of an undo after the names were revealed
+        self._question = QuestionLine(markup=False)
+        self._criterion: str | None = None  # by which the next digit rates; None: as a whole
+        self._ranking = Ranking()
+
+    def compose(self) -> ComposeResult:
+        yield from super().compose()
+        yield self._question
 
     # Opening and leaving
 
@@ -107,6 +118,8 @@ class ReviewScreen(ItemScreen):
             names_come = desk.rules.blind and desk.rules.reveal == "end"
             self.say_instead(words.nothing_open(desk.standing, desk.progress(), names_come=names_come))
         self._undoable = desk.to_undo()
+        self._ranking = Ranking([slot.letter for slot in item.slots] if item else ())
+        self._turn_to_answer()
         self._show_top(desk)
         self._look_regularly(desk.standing == "waiting")
         self.refresh_bindings()
@@ -119,6 +132,22 @@ class ReviewScreen(ItemScreen):
             self._at_desk().stopwatch.restart()
             self.board.prepare(self._at_desk().look_ahead())
             tidy()
+
+    @on(SlotBoard.Turned)
+    def _turn_to_answer(self) -> None:
+        """Another answer is marked: what is asked of it first?"""
+        slot = self._marked()
+        self._criterion = slot.due if slot is not None else None
+        self._ask()
+
+    def _ask(self) -> None:
+        """Say what is asked of the marked answer."""
+        self._question.ask(self.item, self._marked(), self._criterion, self._ranking)
+        self.refresh_bindings()
+
+    def _marked(self) -> SlotView | None:
+        pane = self.board.pane
+        return pane.slot if pane is not None and self.item is not None else None
 
     def _show_top(self, desk: ReviewDesk) -> None:
         self.top.place = desk.session
@@ -139,33 +168,72 @@ class ReviewScreen(ItemScreen):
         if self._desk is not None:
             self._desk.stopwatch.touch()
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What cannot be done now is no key now."""
         if action in JUDGING or action in READING:
-            return self.item is not None and self._fits_mode(action)
+            return self.item is not None and self._is_asked(action, parameters, self.item)
         needs = {
             "reference": self.item is not None and self.item.reference is not None,
-            "undo": self._undoable is not None,
+            "undo": self._undoable is not None or self._ranking.begun,
             "report": self.item is None and self._desk is not None,
             "triage": self.item is None and self._desk is not None,
             "collect": self.item is None,
         }
         return needs.get(action, True)
 
-    def _fits_mode(self, action: str) -> bool:
-        """Whether the session is judged in this way."""
-        desk = self._at_desk()
-        if action == "compare_strongly":
-            return desk.comparing and desk.rules.strength
-        return not desk.comparing if action in RATING else desk.comparing or action not in COMPARING
+    def _is_asked(self, action: str, parameters: tuple[object, ...], item: ItemView) -> bool:
+        """Whether the item is judged in this way."""
+        if OF_MODE.get(action, item.mode) != item.mode:
+            return False
+        place = next((number for number in parameters if isinstance(number, int)), 0)
+        needs = {
+            "compare_strongly": lambda: self._at_desk().rules.strength,
+            "criterion": lambda: bool(item.slots[0].grades),
+            "place": lambda: place <= len(item.slots),
+            "level": lambda: self._ranking.can_level,
+            "guess": lambda: place <= len(item.candidates),
+        }
+        return needs.get(action, lambda: True)()
 
     def action_rate(self, rating: int) -> None:
         letter, desk = self.painted_letter(), self._at_desk()
-        if letter and self._do(partial(desk.rate, letter, rating)):
+        if letter and self._do(partial(desk.rate, letter, rating, self._criterion)):
+            self._learned()
+
+    def action_criterion(self) -> None:
+        slot = self._marked()
+        if slot is not None:
+            names = [None, *(grade.criterion for grade in slot.grades)]
+            self._criterion = names[(names.index(self._criterion) + 1) % len(names)]
+            self._ask()
+
+    def action_place(self, place: int) -> None:
+        assert self.item is not None, "no key without an item"
+        if self._all_painted() and self._ranking.add(self.item.slots[place - 1].letter):
+            self._ask()
+
+    def action_level(self) -> None:
+        self._ranking.level()
+        self._ask()
+
+    def action_finish_ranking(self) -> None:
+        order = self._ranking.complete
+        if order is None:
+            self.tell(f"Not yet an order: {self._ranking.hint}.")
+        elif self._all_painted() and self._do(partial(self._at_desk().rank, order)):
+            self._learned()
+
+    def action_guess(self, place: int) -> None:
+        letter, desk = self.painted_letter(), self._at_desk()
+        if letter and self._do(partial(desk.guess, letter, desk.candidates[place - 1])):
+            self._learned()
+
+    def action_looked_through(self) -> None:
+        if self._all_painted() and self._do(self._at_desk().looked_through):
             self._learned()
 
     def action_compare(self, verdict: Verdict, strongly: bool = False) -> None:
-        if self._both_painted() and self._do(partial(self._at_desk().compare, verdict, strongly=strongly)):
+        if self._all_painted() and self._do(partial(self._at_desk().compare, verdict, strongly=strongly)):
             self._learned()
 
     def action_compare_strongly(self, verdict: Verdict) -> None:
@@ -173,15 +241,15 @@ class ReviewScreen(ItemScreen):
 
     def action_cannot_judge(self) -> None:
         letter, desk = self.painted_letter(), self._at_desk()
-        if letter and (not desk.comparing or self._both_painted()):
-            self._do(partial(desk.cannot_judge, letter))
+        if letter and (desk.mode not in AS_A_WHOLE or self._all_painted()):
+            self._do(partial(desk.cannot_judge, letter, self._criterion))
 
-    def _both_painted(self) -> bool:
-        """Whether prompt and both answers were on the screen; a word about it where they were not."""
+    def _all_painted(self) -> bool:
+        """Whether prompt and all answers were on the screen; a word about it where they were not."""
         if not self.painted_letter():
             return False
         if not self.board.all_seen:
-            self.tell(words.UNSEEN_PAIR)
+            self.tell(words.UNSEEN)
         return self.board.all_seen
 
     def action_skip(self) -> None:
@@ -196,6 +264,14 @@ class ReviewScreen(ItemScreen):
 
         if self.painted_letter():
             self.app.push_screen(TextScreen("skip for good, because ..."), skip)
+
+    def action_needs_expert(self) -> None:
+        def leave(reason: str | None) -> None:
+            if reason is not None:
+                self._do(partial(self._at_desk().needs_expert, reason or None))
+
+        if self.painted_letter():
+            self.app.push_screen(TextScreen("needs an expert, because ...", may_be_empty=True), leave)
 
     def action_label(self) -> None:
         letter = self.painted_letter()
@@ -219,6 +295,10 @@ class ReviewScreen(ItemScreen):
             self.app.push_screen(TextScreen(f"note on {letter}", pane.slot.note or ""), note)
 
     def action_undo(self) -> None:
+        if self._ranking.begun:
+            self._ranking.take_back()
+            self._ask()
+            return
         try:
             ends_blindness = self._at_desk().undo_ends_blindness()
         except ReviewError as error:

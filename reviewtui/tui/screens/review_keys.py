@@ -2,6 +2,11 @@
 
 from textual.binding import Binding, BindingType
 
+from reviewtui.domain.session import ReviewMode
+
+MOST_NUMBERED = 9
+"""Slots and models that have a digit."""
+
 
 def _key(
     keys: str,
@@ -11,17 +16,38 @@ def _key(
     does: str,
     *,
     shown: bool = False,
+    display: str | None = None,
 ) -> Binding:
-    return Binding(keys, action, name, show=shown, id=f"review.{suffix}", tooltip=does)
+    return Binding(keys, action, name, show=shown, key_display=display, id=f"review.{suffix}", tooltip=does)
 
 
-RATING = ("rate",)
-"""Actions of a session in which each answer is judged by itself."""
+def _numbered(number: int, action: str, name: str, suffix: str, does: str) -> Binding:
+    """A key of several that stand in the key line as one."""
+    return Binding(
+        str(number),
+        action,
+        name,
+        show=number == 1,
+        key_display="1-9" if number == 1 else None,
+        id=f"review.{suffix}.{number}",
+        tooltip=does,
+    )
 
-COMPARING = ("compare", "compare_strongly")
-"""Actions of a session in which two answers are compared."""
 
-JUDGING = (*RATING, *COMPARING, "cannot_judge", "skip", "skip_for_good", "label", "note")
+OF_MODE: dict[str, ReviewMode] = {
+    "rate": "rate",
+    "criterion": "rate",
+    "compare": "compare",
+    "compare_strongly": "compare",
+    "place": "rank",
+    "level": "rank",
+    "finish_ranking": "rank",
+    "looked_through": "label",
+    "guess": "guess",
+}
+"""Actions that are keys in one mode alone."""
+
+JUDGING = (*OF_MODE, "cannot_judge", "skip", "skip_for_good", "needs_expert", "label", "note")
 """Actions that say something about an answer, and so need one that has been painted."""
 
 READING = ("choose", "scroll", "zoom", "raw", "wrap", "prompt", "prompt_scroll", "progress")
@@ -54,6 +80,18 @@ KEYS: list[BindingType] = [
     _key("B", "compare_strongly('second')", "B much better", "compare.second_strongly", "B is much better"),
     _key("t", "compare('tie')", "tie", "compare.tie", "Both are as good", shown=True),
     _key("x", "compare('both_bad')", "both bad", "compare.both_bad", "Neither would do", shown=True),
+    *(
+        _numbered(place, f"place({place})", "in order", "place", f"Slot {place} comes next in order, the best first")
+        for place in range(1, MOST_NUMBERED + 1)
+    ),
+    _key("equals_sign", "level", "as good", "level", "What comes next is as good as the last", shown=True, display="="),
+    _key("enter", "finish_ranking", "save order", "finish_ranking", "Save the order; the last takes what is left"),
+    *(
+        _numbered(place, f"guess({place})", "it is", "guess", f"The marked answer is of model {place} of the list")
+        for place in range(1, MOST_NUMBERED + 1)
+    ),
+    _key("enter", "looked_through", "nothing more", "looked_through", "Nothing else is wrong; next item", shown=True),
+    _key("c", "criterion", "criterion", "criterion", "Rate by the next criterion, or the whole answer", shown=True),
     _key("0", "cannot_judge", "can't tell", "cannot_judge", "A verdict of its own, outside the rates", shown=True),
     _key("s", "skip", "skip", "skip", "The item comes back at the end", shown=True),
     _key("f", "label", "failure", "label", "Name how the marked answer fails", shown=True),
@@ -62,6 +100,7 @@ KEYS: list[BindingType] = [
     _key("tab,l,right", "choose(1)", "next answer", "next", "Mark the next answer", shown=True),
     _key("shift+tab,h,left", "choose(-1)", "answer before", "previous", "Mark the answer before"),
     _key("S", "skip_for_good", "skip for good", "skip_for_good", "Leave the item out of the figures, saying why"),
+    _key("e", "needs_expert", "needs expert", "needs_expert", "Leave the item to somebody who knows more, saying why"),
     _key("r", "reference", "reference", "reference", "The answer known to be right", shown=True),
     _key("z", "zoom", "zoom", "zoom", "All room for the marked answer, or for all again", shown=True),
     _key("o", "prompt", "whole prompt", "prompt", "All turns of the prompt, or the last one"),

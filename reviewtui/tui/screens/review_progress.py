@@ -12,7 +12,7 @@ from reviewtui.tui.screens.review_overlay import Overlay
 from reviewtui.tui.words import counted, time_left
 
 BAR = 44
-DONE = {"answer": "graded", "comparison": "made"}
+DONE = {"answer": "graded", "comparison": "made", "ranking": "made"}
 
 
 class ProgressScreen(Overlay[None]):

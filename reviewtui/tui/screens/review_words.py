@@ -5,7 +5,7 @@ from reviewtui.domain.session import ReviewRules
 from reviewtui.tui.words import counted
 
 EARLY = "Too early: this answer was not on the screen yet. The key was dropped; press it again."
-UNSEEN_PAIR = "Look at both first: one answer was not on the screen yet. tab shows it."
+UNSEEN = "Look at all of them first: an answer was not on the screen yet. tab shows it."
 NAMES_COME = (
     "Collect, Triage and the report show you the models' names from now on.\n"
     "What you change after leaving this screen no longer counts as blind."
@@ -19,9 +19,13 @@ ALONE = "This is the only item left."
 
 
 RATING = "1-5 rates the marked answer, saves it and moves on: 1 useless, 3 so-so, 4 and 5 satisfied."
+RANKING = "Digits put the answers in order, the best first; = makes two as good, enter saves it and moves on."
+LABELLING = "f names what is wrong with the marked answer; enter says that this is all, and moves on."
+GUESSING = "A digit says which model you take the marked answer for."
 COMPARING = "a or b says which answer is better, t that they are as good, x that neither would do; the next item comes."
 
 
+BY_CRITERIA = " Then by each criterion, which the line below names."
 STRONGLY = " With shift they say: much better."
 
 
@@ -32,7 +36,13 @@ def introduction(rules: ReviewRules) -> str:
         if rules.blind
         else "This session is not graded blind, but letters still stand for the models."
     )
-    judging = RATING if rules.mode == "rate" else COMPARING + STRONGLY * rules.strength
+    judging = {
+        "rate": RATING + BY_CRITERIA * bool(rules.criteria),
+        "compare": COMPARING + STRONGLY * rules.strength,
+        "rank": RANKING,
+        "label": LABELLING,
+        "guess": GUESSING,
+    }[rules.modes[0]]
     return (
         f"{hidden}\n{judging}\n0 can't tell, tab another answer, u takes back, s skips, f names a failure, ? all keys."
     )

@@ -17,12 +17,15 @@ from reviewtui.actions.review_views import SlotView
 from reviewtui.tui.plain import plain
 from reviewtui.tui.widgets.answer import AnswerView
 
-VERDICTS = {"cannot_judge": "can't tell", "skipped": "skipped"}
+VERDICTS = {"cannot_judge": "can't tell", "skipped": "skipped", "needs_expert": "needs an expert"}
 
 
 def mark_of(slot: SlotView) -> str:
     """What this reviewer has said about an answer, in few words; empty: nothing yet."""
-    verdict = f"{slot.rating} of 5" if slot.rating is not None else VERDICTS.get(slot.verdict or "", "")
+    rank = f"place {slot.rank}" if slot.rank else ""
+    guess = f"taken for {slot.guess}" if slot.guess else ""
+    rating = f"{slot.rating} of 5" if slot.rating is not None else ""
+    verdict = rank or guess or rating or VERDICTS.get(slot.verdict or "", "")
     return " · ".join(filter(None, (verdict, *slot.labels, "note" if slot.note else "")))
 
 
@@ -118,6 +121,10 @@ class SlotBoard(Container):
     }
     """
 
+    @dataclass
+    class Turned(Message):
+        """Another answer of the item is marked."""
+
     raw: reactive[bool] = reactive(False)
     """Show what was written, not the Markdown it means."""
 
@@ -177,7 +184,12 @@ class SlotBoard(Container):
     def step(self, places: int) -> None:
         """Stand on an answer further on or back, round and round."""
         letters = [slot.letter for slot in self._slots]
-        self.choose(letters[(letters.index(self.chosen) + places) % len(letters)])
+        self.turn(letters[(letters.index(self.chosen) + places) % len(letters)])
+
+    def turn(self, letter: str) -> None:
+        """Stand on another answer of the item."""
+        self.choose(letter)
+        self.post_message(self.Turned())
 
     def on_resize(self) -> None:
         self._lay_out()
