@@ -32,6 +32,7 @@ def _key(
 
 
 KEYS: list[BindingType] = [
+    _key("x", "stop_asking", "stop asking", "stop_asking", "Ask no more again; what arrived is kept", shown=True),
     _key("c", "settle('confirmed')", "confirm", "confirm", "It is a failure; on to the next", shown=True),
     _key("d", "settle('dismissed')", "dismiss", "dismiss", "It is none, and counts in no figure; on", shown=True),
     *(
@@ -55,7 +56,6 @@ KEYS: list[BindingType] = [
     _key("space", "select", "select", "select", "One of those that the next key speaks of", shown=True),
     _key("tab", "look", "read", "look", "The keys of movement to the evidence, or to the list", shown=True),
     _key("z,enter", "zoom", "zoom", "zoom", "All room for the evidence, or for both again", shown=True),
-    _key("x", "stop_asking", "stop asking", "stop_asking", "Ask no more again; what arrived is kept", shown=True),
     _key("R", "again", "ask again", "again", "Ask the model the same once more; no figure counts it", shown=True),
     _key("a", "assign", "assign", "assign", "Whose it is to put right", shown=True),
     _key("backslash", "filter", "filter", "filter", "Which failures are listed", shown=True, display="\\"),
