@@ -118,8 +118,6 @@ class Verdicts:
         """
         said = self._record.ledger.said(self._opened().slots[letter])
         former = next((row.id for row in said.labels if row.category == category), None)
-        if former is None and said.looked_at is not None:
-            former = said.looked_at.id  # it was said that nothing is wrong
         self._say(letter, kind="label", category=category, severity=severity, noticed=noticed, supersedes=former)
 
     def note(self, letter: str, text: str) -> None:

@@ -2,75 +2,73 @@
 
 from collections.abc import Sequence
 
+LEVEL = "="
+
 
 class Ranking:
-    """Places from the best on, each with the letters that share it, until the order is saved."""
+    """The keys so far, and the places that they make: from the best on, each with the letters that share it."""
 
     def __init__(self, letters: Sequence[str] = ()) -> None:
         self._letters = tuple(letters)
-        self._places: list[list[str]] = []
-        self._level = False
+        self._keys: list[str] = []
 
     @property
     def begun(self) -> bool:
         """Whether there is something to take back."""
-        return bool(self._places)
+        return bool(self._keys)
 
     @property
     def left(self) -> list[str]:
         """The letters that have no place yet."""
-        placed = {letter for place in self._places for letter in place}
-        return [letter for letter in self._letters if letter not in placed]
+        return [letter for letter in self._letters if letter not in self._keys]
 
     @property
     def can_level(self) -> bool:
         """Whether what comes next could be as good as the last."""
-        return self.begun and bool(self.left) and not self._level
+        return self.begun and self._keys[-1] != LEVEL and bool(self.left)
 
     @property
     def complete(self) -> tuple[tuple[str, ...], ...] | None:
         """The whole order, where it is clear: all have a place, or one is left and takes the last. None: it is not."""
-        places = [tuple(place) for place in self._places]
-        match self.left:
-            case []:
-                return tuple(places)
-            case [last] if places:
-                return (*places[:-1], (*places[-1], last)) if self._level else (*places, (last,))
-        return None
+        if not self.begun or len(self.left) > 1:
+            return None
+        return _places([*self._keys, *self.left])
 
     def add(self, letter: str) -> bool:
         """Give the next place to `letter`; False where it has one, or is none of the item's."""
-        if letter not in self.left:
-            return False
-        if self._level:
-            self._places[-1].append(letter)
-        else:
-            self._places.append([letter])
-        self._level = False
-        return True
+        fits = letter in self.left
+        self._keys += [letter] * fits
+        return fits
 
     def level(self) -> None:
         """What comes next is as good as the last."""
-        self._level = self.can_level
+        self._keys += [LEVEL] * self.can_level
 
     def take_back(self) -> None:
         """Take back the last key."""
-        if self._level:
-            self._level = False
-            return
-        self._places[-1].pop()
-        if not self._places[-1]:
-            self._places.pop()
+        self._keys.pop()
 
     @property
     def in_words(self) -> str:
         """`2 > 1 = 3`, best first."""
-        said = " > ".join(" = ".join(place) for place in self._places) or "–"
-        return f"{said} =" if self._level else said
+        said = " > ".join(f" {LEVEL} ".join(place) for place in _places(self._keys))
+        return f"{said} {LEVEL}" if self._keys[-1:] == [LEVEL] else said
 
     @property
     def hint(self) -> str:
         """What to press next."""
         if self.complete is not None:
             return "enter saves it"
-        return "the best first, by its number" if not self.begun else f"left: {' '.join(self.left)}"
+        return f"left: {' '.join(self.left)}" if self.begun else "the best first, by its number"
+
+
+def _places(keys: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    places: list[tuple[str, ...]] = []
+    for before, key in zip(("", *keys), keys, strict=False):
+        if key == LEVEL:
+            continue
+        if before == LEVEL:
+            places[-1] = (*places[-1], key)
+        else:
+            places.append((key,))
+    return tuple(places)

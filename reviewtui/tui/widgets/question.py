@@ -12,7 +12,7 @@ class QuestionLine(Static):
     """By which criterion the marked answer is to be rated, how far the order is, which models there are to guess."""
 
     DEFAULT_CSS = """
-    QuestionLine { dock: bottom; height: auto; max-height: 3; margin-bottom: 1; padding: 0 2; display: none; }
+    QuestionLine { height: auto; max-height: 3; padding: 0 2; display: none; }
     QuestionLine.-asks { display: block; }
     """
 
@@ -27,7 +27,8 @@ def _question(item: ItemView, slot: SlotView, criterion: str | None, ranking: Ra
     if item.mode == "rate" and slot.grades:
         return _criteria(slot, criterion)
     if item.mode == "rank":
-        return Content.assemble(("order  ", "dim"), plain(ranking.in_words), (f"   {ranking.hint}", "dim"))
+        gap = "   " if ranking.begun else ""
+        return Content.assemble(("order  ", "dim"), plain(ranking.in_words), (f"{gap}{ranking.hint}", "dim"))
     if item.mode == "label":
         return Content.styled("Is anything wrong with these answers? f names it, enter says that this is all.", "dim")
     if item.mode == "guess":
