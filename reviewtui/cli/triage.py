@@ -21,7 +21,8 @@ ANY = "any"
 @click.command(
     "triage",
     epilog="\b\nExamples:\n  reviewtui triage demo\n  reviewtui triage demo --list --kind refusal --status any\n"
-    "  reviewtui triage demo --json | wc -l",
+    "  reviewtui triage demo --json | wc -l\n"
+    "  reviewtui triage demo --ask-again 0198c5f0-7d0e-7c3a-9f8e-0a4b5c6d7e8f",
 )
 @session_argument
 @click.option("--list", "listed", is_flag=True, help="Print the failures, one a line, and open no screen.")
@@ -36,6 +37,13 @@ ANY = "any"
 @click.option("--kind", "kinds", multiple=True, metavar="KIND", type=click.Choice(KINDS), help="Print this kind.")
 @click.option("--model", "models", multiple=True, metavar="NAME", help="Print those of this model.")
 @click.option("--names", is_flag=True, help="Print models by name, though you have still to judge their answers blind.")
+@click.option(
+    "--ask-again",
+    "again",
+    multiple=True,
+    metavar="RESPONSE_ID",
+    help="Ask the question of this failed answer once more; what comes counts in no figure. May be repeated.",
+)
 @db_option
 @reviewer_option
 @click.pass_context
@@ -48,6 +56,7 @@ def command(
     kinds: tuple[FailureKind, ...],
     models: tuple[str, ...],
     names: bool,
+    again: tuple[str, ...],
     db: str | None,
     reviewer: str | None,
 ) -> None:
@@ -60,6 +69,15 @@ def command(
     not printed, so nothing is given away to whoever judges them blind; --status, --kind and --model may be repeated.
     """
     printing = listed or as_json or names or any((statuses, kinds, models))
+    if again:
+        if listed or as_json or any((statuses, kinds, models)):
+            raise click.UsageError("--ask-again goes with --names, --db and --reviewer alone.")
+        from reviewtui.cli.asking_again import ask_again
+
+        with _desk(session, db, reviewer) as desk:
+            if names:
+                desk.show_names()
+            context.exit(ask_again(desk, again))
     if not printing and sys.stdin.isatty() and sys.stdout.isatty():
         from reviewtui.cli.app import run_app
 

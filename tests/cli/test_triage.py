@@ -14,6 +14,9 @@ from reviewtui.domain.prompt import Prompt
 from reviewtui.domain.session import Model, ReviewRules
 from reviewtui.store.database import open_database
 from tests.fakes import collected as made
+from tests.fakes.scripts import Script
+from tests.fakes.server import FakeProvider
+from tests.tui.driving import write_session
 
 PROMPTS = [made.prompt("where is my sofa"), made.prompt("may I return it")]
 TANGO, LLAMA, YUCCA = made.MODELS
@@ -120,3 +123,32 @@ def test_names_of_masked_models_are_explained(blind: Path) -> None:
 def _raise(result: Result) -> None:
     assert result.exception is not None
     raise result.exception
+
+
+def test_what_failed_is_asked_again_without_a_screen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    once = Script(reply="It is on its way.", fault="status", status=400, fail_first=1)
+    with FakeProvider({"tango": once}) as fake:
+        write_session(tmp_path, fake.base_url, {TANGO: "tango"}, blind=False)
+        path = tmp_path / "sessions" / "reviews.db"
+        collected = CliRunner().invoke(cli, ["collect", "support", "--headless", "--db", str(path)])
+        assert collected.exit_code == 0, collected.output
+        lines = [json.loads(line) for line in triage(path, "--json").stdout.splitlines()]
+        first, second = (line["response_id"] for line in lines)
+        result = triage(path, "--ask-again", first, "--ask-again", second)
+        came = "asked again: trial 2: done, no failure detected"
+        assert (result.exit_code, result.stdout) == (0, f"{first}  {came}\n{second}  {came}\n")
+        assert "2 asked again: 2 without a failure, 0 failed." in result.stderr
+        assert [json.loads(line) for line in triage(path, "--json").stdout.splitlines()] == lines
+
+        fake.scripts["tango"] = Script(fault="status", status=401)
+        result = triage(path, "--ask-again", first)
+        assert (result.exit_code, result.stdout.startswith(f"{first}  asked again: trial 3: auth")) == (1, True)
+        assert f"{TANGO} gave no answer (auth" in result.stderr
+
+
+def test_only_a_failed_answer_is_asked_again_and_nothing_is_printed_with_it(path: Path) -> None:
+    with pytest.raises(ReviewError, match="No failed answer that counts has the id nonsense"):
+        _raise(triage(path, "--ask-again", "nonsense"))
+    result = triage(path, "--ask-again", "nonsense", "--json")
+    assert (result.exit_code, "--ask-again goes with" in result.stderr) == (2, True)
