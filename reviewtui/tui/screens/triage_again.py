@@ -41,6 +41,7 @@ class AskingScreen(DeskScreen):
                 self.failures.selected.difference_update(keys)
                 self.working = True
                 self._asking = asking
+                self.refresh_bindings()
                 self._run = self._follow(asking)
 
         number = len(asking.answers)
