@@ -23,6 +23,7 @@ COMMANDS = {
     "triage": "Work through the failures.",
     "report": "Say how satisfied people were, how models fail, how fast and how dear they are.",
     "export": "Write responses, judgments, failures or prompts as JSON lines or CSV.",
+    "merge": "Join what other databases hold to yours, and take in blind packs.",
     "backup": "Copy the database while it is in use, and verify the copy.",
     "models": "List and fetch the weights of embedded models.",
     "help": "Explain the session file, the figures, triage, the database.",

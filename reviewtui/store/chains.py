@@ -67,6 +67,11 @@ def chain_problems(rows: Iterable[tuple[Any, ...]]) -> list[str]:
     return problems
 
 
+def content_json(row: tuple[Any, ...]) -> str:
+    """The JSON that the hash of a row (the values of `STORED`) is made of."""
+    return _encode(_content_from(row)).decode()
+
+
 def _content_from(row: tuple[Any, ...]) -> msgspec.Struct:
     values = list(row[:-1])
     for place in _FLAGS:

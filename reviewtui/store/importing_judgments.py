@@ -5,8 +5,7 @@ its answer was seen by name, and that a rating or a comparison takes the place o
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence, Set
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence, Set
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -18,6 +17,7 @@ from reviewtui.exchange.parse_judgments import JudgmentRow
 from reviewtui.store.blinding import was_exposed
 from reviewtui.store.chains import FIRST, STORED, Content, content_hash_of
 from reviewtui.store.database import Database
+from reviewtui.store.guards import unguarded
 from reviewtui.store.importing import filled, in_pieces, insert_many
 from reviewtui.store.judgments import writer_of
 
@@ -102,7 +102,8 @@ def append_imported(
         content = _content(one, head, session, one.row.created_at or now, blind, seen, former)
         head.seq, head.hash = head.seq + 1, content_hash_of(Content(*content))
         rows.append((*content, head.hash))
-    with _unguarded(db.conn):
+    # A plain INSERT fails by itself where an id or a place in a chain is taken; the guard costs a fifth of every one.
+    with unguarded(db.conn, "judgments_never_replaced"):
         insert_many(db.conn, "judgments", *filled(_COLUMNS, rows))
     # What is replaced here stood, and its successor is the last of its tree: nothing else of the tree changes.
     db.conn.executemany(
@@ -161,20 +162,6 @@ def _content(
         __version__,
         head.writer,
     )
-
-
-@contextmanager
-def _unguarded(conn: sqlite3.Connection) -> Iterator[None]:
-    """Take the guard against replacing away, and put it back: it keeps other programs from `INSERT OR REPLACE`, and
-    costs a fifth of every insert. A plain INSERT fails by itself where an id or a place in a chain is taken.
-
-    No other connection ever sees the table without it, whatever happens: the transaction is not over.
-    """
-    assert conn.in_transaction, "the caller's"
-    (guard,) = conn.execute("SELECT sql FROM sqlite_master WHERE name = 'judgments_never_replaced'").fetchone()
-    conn.execute("DROP TRIGGER judgments_never_replaced")
-    yield
-    conn.execute(guard)
 
 
 class _Heads(dict[str, _Head]):
@@ -283,18 +270,23 @@ class Recorded(NamedTuple):
 
 
 def recorded(conn: sqlite3.Connection, judgment_ids: Iterable[str]) -> dict[str, Recorded]:
-    """The judgments with these ids, as far as they are here and are about answers."""
-    rows = in_pieces(
-        conn,
-        """
-        SELECT j.*, a.prompt_id AS prompt, a.model AS first_model, b.model AS second_model
-        FROM judgments j
-        LEFT JOIN responses a ON a.id = j.response_id
-        LEFT JOIN responses b ON b.id = j.other_response_id
-        WHERE j.id IN""",
-        judgment_ids,
-    )
-    return {row["id"]: Recorded(row["session"], row["prompt"] or "", _row_from(row)) for row in rows}
+    """The judgments with these ids, as far as they are here and are about answers; of a twin, the one that says it."""
+    ids = list(judgment_ids)
+    found = {}
+    for source in ("(SELECT id, id AS stands_as FROM judgments)", "(SELECT id, twin_of AS stands_as FROM twins)"):
+        rows = in_pieces(
+            conn,
+            f"""
+            SELECT called.id AS called, j.*, a.prompt_id AS prompt, a.model AS first_model, b.model AS second_model
+            FROM {source} called
+            JOIN judgments j ON j.id = called.stands_as
+            LEFT JOIN responses a ON a.id = j.response_id
+            LEFT JOIN responses b ON b.id = j.other_response_id
+            WHERE called.id IN""",  # noqa: S608 - names of ours
+            ids,
+        )
+        found.update({row["called"]: Recorded(row["session"], row["prompt"] or "", _row_from(row)) for row in rows})
+    return found
 
 
 def _row_from(row: sqlite3.Row) -> JudgmentRow:
@@ -316,5 +308,5 @@ def _row_from(row: sqlite3.Row) -> JudgmentRow:
         exposed=bool(row["exposed"]),
         seconds=row["seconds"],
         created_at=row["created_at"],
-        judgment_id=row["id"],
+        judgment_id=row["called"],
     )

@@ -22,7 +22,9 @@ class Link(NamedTuple):
 def superseded_by(links: Iterable[Link]) -> dict[str, str]:
     """Each judgment that no longer stands, with the one that took its place or undid it.
 
-    `links` may come in any order; a `supersedes` that is not among them is as good as none.
+    `links` may come in any order; a `supersedes` that is not among them is as good as none. Where judgments supersede
+    each other in a ring (files that were imported in another order here and there), one that supersedes a later one
+    does not count as doing so.
     """
     nodes = {link.id: link for link in links}
     children: dict[str, list[str]] = defaultdict(list)
@@ -32,6 +34,12 @@ def superseded_by(links: Iterable[Link]) -> dict[str, str]:
     tree = _Tree(nodes, children)
     for root in sorted(node.id for node in nodes.values() if node.supersedes not in nodes):
         tree.settle(root)
+    in_rings = [node for node in nodes.values() if not tree.is_settled(node.id)]
+    openings = sorted(node.id for node in in_rings if node.id <= (node.supersedes or ""))
+    for opening in openings:
+        children[nodes[opening].supersedes or ""].remove(opening)
+    for opening in openings:
+        tree.settle(opening)
     return tree.superseded_by
 
 
@@ -43,6 +51,10 @@ class _Tree:
         self._children = children
         self._in_place: dict[str, str | None] = {}  # the judgment that holds a place; None: vacated
         self.superseded_by: dict[str, str] = {}
+
+    def is_settled(self, node: str) -> bool:
+        """Whether its place is decided."""
+        return node in self._in_place
 
     def settle(self, root: str) -> None:
         """Decide every place of the tree under `root`, children before parents."""

@@ -98,6 +98,12 @@ def test_a_chain_of_ten_thousand_needs_no_deep_stack() -> None:
     assert len(superseded_by(links)) == 9_999
 
 
+def test_a_ring_is_opened_where_a_judgment_supersedes_a_later_one() -> None:
+    assert superseded_by(tree("a>b", "b>a")) == {"a": "b"}
+    assert superseded_by(tree("a>c", "b>a", "c>b", "d>b")) == {"a": "b", "b": "d", "c": "d"}
+    assert superseded_by(tree("a>a")) == {}
+
+
 @st.composite
 def forests(draw: st.DrawFn) -> list[Link]:
     """Any number of trees: each judgment may supersede any earlier one."""
