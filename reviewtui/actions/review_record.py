@@ -78,9 +78,9 @@ class Record:
         """Whether these answers, an item's, have all that `mode` asks for."""
         return finished(mode, response_ids, self.said(response_ids), self._session.review.criteria)
 
-    def reveal(self) -> None:
+    def reveal(self, response_ids: Iterable[str]) -> None:
         """Names may be seen from now on: what is said later about these answers is not said blind."""
-        record_exposure(self._db, self._session.name, self._reviewer, self.item_of)
+        record_exposure(self._db, self._session.name, self._reviewer, response_ids)
 
     def revealed(self, row: Judgment) -> bool:
         """Whether `row` was said blind and what takes its place cannot be."""

@@ -9,6 +9,7 @@ from reviewtui.domain.prompt import Prompt
 from reviewtui.domain.session import ReviewMode
 from reviewtui.grading.ledger import Said
 from reviewtui.grading.modes import finished
+from reviewtui.grading.reveal import Agreement, OwnResult
 
 STRONG = 2
 """The `strength` of a comparison that says "much better"; 1 says "better"."""
@@ -136,6 +137,20 @@ class ItemView(NamedTuple):
         return [slot.letter for slot in self.slots if not slot.judged]
 
 
+class Revealed(NamedTuple):
+    """Who wrote the answers of item `number`: letter, model's name, and what this reviewer had said of it."""
+
+    number: int
+    slots: tuple[tuple[str, str, str], ...]
+
+
+class WhoWasWho(NamedTuple):
+    """What a reviewer's verdicts come to, now that names may be seen."""
+
+    results: tuple[OwnResult, ...]
+    agreement: Agreement
+
+
 class Undone(NamedTuple):
     """What an undo took back. `letter` is None where it was a whole item (a skip, a comparison)."""
 
@@ -173,6 +188,16 @@ class Progress(NamedTuple):
     def minutes_left(self) -> float | None:
         """For the verdicts that can be given now, at this pace; None where the pace is not known."""
         return (self.verdicts - self.given) / self.pace if self.pace else None
+
+
+def said_in_words(said: Said, mode: ReviewMode) -> str:
+    """What was said of an answer in `mode`, in few words: `4`, `better`, `place 2`."""
+    verdict = {"rate": said.rating, "rank": said.ranking, "guess": said.guess, "label": said.looked_at}.get(mode)
+    if mode == "rank" and verdict is not None and verdict.rank is not None:
+        return f"place {verdict.rank}"
+    verdict = said.comparisons[-1] if mode == "compare" and said.comparisons else verdict
+    words = [in_words(verdict)] if verdict is not None else []
+    return ", ".join((*words, *(row.category or "" for row in said.labels)))
 
 
 def in_words(row: Judgment) -> str:

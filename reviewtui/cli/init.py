@@ -30,7 +30,9 @@ from reviewtui.domain.safe import safe_text
 @click.option("--prompts", metavar="FILE", help="What is asked: an existing .jsonl file.")
 @click.option("--prompt", "typed", multiple=True, metavar="TEXT", help="One thing that is asked. Repeatable.")
 @click.option("--example", is_flag=True, help="Ask three queries of a shop's customers, to begin with.")
-@click.option("--mode", type=click.Choice(["rate", "compare"]), help="How answers are graded. Default: rate.")
+@click.option(
+    "--mode", type=click.Choice(["rate", "compare", "rank", "label"]), help="How answers are graded. Default: rate."
+)
 @click.option("--not-blind", is_flag=True, help="Reviewers see which model wrote what.")
 @click.option("--require", "required", multiple=True, metavar="RULE", help='Like "csat>=0.8". Repeatable.')
 @click.option("--yes", is_flag=True, help="Ask nothing: what is not given gets its default.")
@@ -44,7 +46,7 @@ def command(
     prompts: str | None,
     typed: tuple[str, ...],
     example: bool,
-    mode: Literal["rate", "compare"] | None,
+    mode: Literal["rate", "compare", "rank", "label"] | None,
     not_blind: bool,
     required: tuple[str, ...],
     yes: bool,

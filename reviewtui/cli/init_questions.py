@@ -48,7 +48,9 @@ _SOURCES = """\
 _NO_PROMPTS = "  import   none now: they come by `reviewtui import`, with the answers"
 _MODES = """\
   rate     every answer from 1 to 5
-  compare  two answers to each prompt against each other"""
+  compare  two answers to each prompt against each other
+  rank     all answers to each prompt in order
+  label    each answer looked through for failures"""
 
 
 class Given(NamedTuple):
@@ -223,7 +225,7 @@ def _mode(given: Given) -> ReviewMode:
     if given.yes:
         return "rate"
     _say(f"\nReview: how answers are graded\n{_MODES}")
-    modes: list[ReviewMode] = ["rate", "compare"]
+    modes: list[ReviewMode] = ["rate", "compare", "rank", "label"]
     return _ask("Mode", _choice(modes), default="rate")
 
 

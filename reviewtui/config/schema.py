@@ -103,7 +103,6 @@ class RawReview(RawTable, kw_only=True):
     """`[review]`."""
 
     planned = frozenset({"overlap", "repeats"})
-    planned_values = MappingProxyType({"reveal": frozenset({"after-each"})})
 
     mode: list[ReviewMode] | None = None
     criteria: Texts | None = None

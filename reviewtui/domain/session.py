@@ -14,7 +14,7 @@ IMPORTED = "imported"
 whatever the session asks.
 """
 ReviewMode = Literal["rate", "compare", "rank", "label", "guess"]
-Reveal = Literal["end", "never"]
+Reveal = Literal["after-each", "end", "never"]
 Figure = Literal["csat", "good_rate", "failure_rate", "error_rate", "ttft_p50", "ttft_p95", "total_p50", "total_p95"]
 """Figures that a requirement may name. Latencies are in milliseconds, everything else is a share from 0 to 1."""
 

@@ -99,7 +99,7 @@ def _ratings(given: Sequence[RatingGiven], blind: bool) -> _Ratings:
         return _NONE
     usable = [rating for rating in given if not blind or (rating.blind and not rating.exposed)]
     stars = [rating.rating for rating in usable if rating.rating is not None]
-    skipped = sum(rating.verdict == "skipped" for rating in usable)
+    skipped = sum(rating.verdict in ("skipped", "needs_expert") for rating in usable)
     count, left_out = len(stars), len(given) - len(usable)
     cannot_judge = len(usable) - count - skipped
     if not count:

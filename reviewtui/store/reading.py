@@ -1,7 +1,7 @@
 """What screens and reports read of responses. Evidence and progress, read here too, have modules of their own."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from reviewtui.domain.detection import Detection
@@ -10,7 +10,7 @@ from reviewtui.domain.session import IMPORTED
 from reviewtui.store.database import Database, read
 from reviewtui.store.evidence import evidence
 from reviewtui.store.progress import Coverage, SessionProgress, coverage, session_progress
-from reviewtui.store.rows import SELECT_RESPONSE, detection_from, response_from
+from reviewtui.store.rows import SELECT_RESPONSE, detection_from, json_text, response_from
 from reviewtui.store.sessions import prompts_of
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "detections_of",
     "evidence",
     "items",
+    "models_of",
     "prompts_of",
     "response_by_id",
     "session_progress",
@@ -66,6 +67,14 @@ def response_by_id(db: Database, response_id: str) -> Response | None:
     """One response, whatever its state, or None."""
     row = db.row(f"{SELECT_RESPONSE} WHERE r.id = ?", (response_id,))
     return None if row is None else response_from(row)
+
+
+def models_of(db: Database, response_ids: Iterable[str]) -> dict[str, str]:
+    """The names of the models that gave these responses."""
+    rows = db.rows(
+        "SELECT id, model FROM responses WHERE id IN (SELECT value FROM json_each(?))", (json_text(list(response_ids)),)
+    )
+    return {row["id"]: row["model"] for row in rows}
 
 
 def answers_to(db: Database, session: str, prompt_id: str, trial: int) -> list[Response]:

@@ -402,10 +402,12 @@ async def test_nothing_painted_names_a_model(tmp_path: Path) -> None:
             "z",
         ]
         walk += ["S", "x", "escape", "s", "u", "m", "w", "o", "ctrl+p", "escape"]
-        for key in itertools.chain(walk, ["3"] * 17):
+        for key in itertools.chain(walk, itertools.repeat("3", 17)):
             await press(pilot, key)
+            if "graded\xa0everything" in spaces(pilot):  # names may be seen from here on
+                break
             look(pilot)
-        assert "graded\xa0everything" in spaces(pilot)
+        assert "Who\xa0was\xa0who" in spaces(pilot)
     text = "\n".join(frames).lower()
     assert "blind" in text
     assert [word for word in secrets if word.lower() in text] == []

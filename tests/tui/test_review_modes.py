@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from reviewtui.domain.judgment import Judgment
-from reviewtui.domain.session import ReviewMode, ReviewRules
+from reviewtui.domain.session import Reveal, ReviewMode, ReviewRules
 from reviewtui.store.database import open_database
 from tests.fakes import collected as made
 from tests.tui.driving import painted
@@ -15,9 +15,9 @@ PROMPTS = [made.prompt(f"question {number}") for number in range(3)]
 WIDE = (160, 40)
 
 
-def database(folder: Path, *modes: ReviewMode, criteria: tuple[str, ...] = ()) -> Path:
+def database(folder: Path, *modes: ReviewMode, criteria: tuple[str, ...] = (), reveal: Reveal = "end") -> Path:
     only, *others = modes
-    rules = ReviewRules(mode=modes if others else only, criteria=criteria)
+    rules = ReviewRules(mode=modes if others else only, criteria=criteria, reveal=reveal)
     return made.collected(folder, made.session(PROMPTS, review=rules))
 
 
@@ -158,3 +158,32 @@ async def test_no_mode_but_guessing_paints_a_name(tmp_path: Path, modes: tuple[R
             await press(pilot, key)
             shown = painted(pilot)
             assert not [name for name in made.MODELS if name in shown]
+
+
+async def test_after_each_item_its_names_stand_until_a_key(tmp_path: Path) -> None:
+    async with reviewing(database(tmp_path, "compare", reveal="after-each"), WIDE) as pilot:
+        await press(pilot, "a")
+        shown = painted(pilot)
+        assert "item 1: who was who" in shown
+        assert len([name for name in made.MODELS if name in shown]) == 2
+        await press(pilot, "b")  # no key of the item behind it
+        assert "item 1: who was who" in painted(pilot)
+        await press(pilot, "enter")
+        assert not [name for name in made.MODELS if name in painted(pilot)]
+        assert "2/3" in painted(pilot)
+
+
+async def test_at_the_end_a_line_a_model_and_enter_shows_more(tmp_path: Path) -> None:
+    async with reviewing(database(tmp_path, "rate", "guess"), WIDE) as pilot:
+        await press(pilot, *["4"] * 9, *["1"] * 8)
+        assert "Who was who" not in painted(pilot)
+        await press(pilot, "1")
+        shown = painted(pilot)
+        for name in made.MODELS:
+            assert f"{name}  4.0 of 5 on average, 100% satisfied, of 3 ratings" in shown
+        await press(pilot, "enter")
+        shown = painted(pilot)
+        assert "you knew it 3 times of 3" in shown
+        assert "Nobody else has judged the same yet." in shown
+        await press(pilot, "escape", "u")
+        assert "Who was who" not in painted(pilot)

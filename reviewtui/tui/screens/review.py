@@ -11,7 +11,7 @@ from textual.timer import Timer
 
 from reviewtui.actions.review import NothingCollectedError, ReviewDesk
 from reviewtui.actions.review_intro import knows_how, remember
-from reviewtui.actions.review_views import ItemView, SlotView, Undone
+from reviewtui.actions.review_views import ItemView, Revealed, SlotView, Undone
 from reviewtui.domain.errors import ReviewError
 from reviewtui.domain.judgment import Verdict
 from reviewtui.domain.safe import safe_text
@@ -24,6 +24,7 @@ from reviewtui.tui.screens.item import ItemScreen, same_item
 from reviewtui.tui.screens.review_keys import JUDGING, KEYS, OF_MODE, READING
 from reviewtui.tui.screens.review_label import Label, LabelScreen
 from reviewtui.tui.screens.review_progress import ProgressScreen
+from reviewtui.tui.screens.review_reveal import ItemRevealScreen, WhoWasWhoScreen
 from reviewtui.tui.screens.review_text import TextScreen
 from reviewtui.tui.tidying import release, tidy
 from reviewtui.tui.widgets.question import QuestionLine
@@ -49,6 +50,7 @@ class ReviewScreen(ItemScreen):
         self._timed = False
         self._knows_cost = False  # of an undo after the names were revealed
         self._question = QuestionLine(markup=False)
+        self._revealed: Revealed | None = None  # what was shown last
         self._criterion: str | None = None  # by which the next digit rates; None: as a whole
         self._ranking = Ranking()
 
@@ -115,8 +117,10 @@ class ReviewScreen(ItemScreen):
         if item is not None:
             self._timed = not self.show_item(item, letter) and self._timed
         else:
-            names_come = desk.rules.blind and desk.rules.reveal == "end"
-            self.say_instead(words.nothing_open(desk.standing, desk.progress(), names_come=names_come))
+            names_come = desk.rules.blind and desk.rules.reveal != "never"
+            who = desk.who_was_who()
+            said = words.nothing_open(desk.standing, desk.progress(), names_come=names_come, who=who)
+            self.say_instead(said)
         self._undoable = desk.to_undo()
         self._ranking = Ranking([slot.letter for slot in item.slots] if item else ())
         self._turn_to_answer()
@@ -178,6 +182,7 @@ class ReviewScreen(ItemScreen):
             "report": self.item is None and self._desk is not None,
             "triage": self.item is None and self._desk is not None,
             "collect": self.item is None,
+            "who_was_who": self.item is None and self._desk is not None and self._desk.standing == "finished",
         }
         return needs.get(action, True)
 
@@ -344,7 +349,19 @@ class ReviewScreen(ItemScreen):
             self.tell(str(error), error=True)
             return False
         self._show(letter)
+        self._reveal(self._at_desk())
         return True
+
+    def _reveal(self, desk: ReviewDesk) -> None:
+        """Show who wrote the answers of the item that was judged just now, where the session tells."""
+        if desk.revealed is not None and desk.revealed is not self._revealed:
+            self._revealed = desk.revealed
+            self.app.push_screen(ItemRevealScreen(desk.revealed))
+
+    def action_who_was_who(self) -> None:
+        found = self._at_desk().who_was_who()
+        if found is not None:
+            self.app.push_screen(WhoWasWhoScreen(found))
 
     def _learned(self) -> None:
         if self.has_class("-intro"):

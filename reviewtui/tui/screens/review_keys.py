@@ -115,6 +115,7 @@ KEYS: list[BindingType] = [
     _key("G,end", "scroll('end')", "end", "end", "To the last line"),
     _key("J,shift+down", "prompt_scroll(1)", "prompt down", "prompt_down", "Scroll the prompt"),
     _key("K,shift+up", "prompt_scroll(-1)", "prompt up", "prompt_up", "Scroll the prompt back"),
+    _key("enter", "who_was_who", "who was who", "who_was_who", "What you gave each model, by its name"),
     _key("p", "report", "report", "report", "What the judgments say so far", shown=True),
     _key("t", "triage", "triage", "triage", "Work through the failures, the most harmful first", shown=True),
     _key("c", "collect", "collect", "collect", "Ask the models what is still missing", shown=True),

@@ -1,7 +1,10 @@
 """What the review screen says when it is not showing an item, and while somebody learns it."""
 
-from reviewtui.actions.review_views import Progress, Standing, Undone
+from rich.cells import cell_len, set_cell_size
+
+from reviewtui.actions.review_views import Progress, Standing, Undone, WhoWasWho
 from reviewtui.domain.session import ReviewRules
+from reviewtui.grading.reveal import OwnResult
 from reviewtui.tui.words import counted
 
 EARLY = "Too early: this answer was not on the screen yet. The key was dropped; press it again."
@@ -53,8 +56,12 @@ def nothing_collected(session: str) -> str:
     return f"Nothing has been collected of {session} yet.\n\nc  collects the answers of its models"
 
 
-def nothing_open(standing: Standing, progress: Progress, *, names_come: bool) -> str:
-    """Why no item lies on the desk, and what can be done. `names_come`: names were hidden and are not any more."""
+def nothing_open(
+    standing: Standing, progress: Progress, *, names_come: bool = False, who: WhoWasWho | None = None
+) -> str:
+    """Why no item lies on the desk, and what can be done. `names_come`: names were hidden and are not any more, and
+    `who` says what was given to whom.
+    """
     if standing == "waiting":
         done = f"You have graded all {progress.finished:,} items that are complete. " if progress.finished else ""
         return (
@@ -73,8 +80,39 @@ def nothing_open(standing: Standing, progress: Progress, *, names_come: bool) ->
     on = "to" if progress.unit == "answer" else "on"
     return (
         f"You have graded everything: {counted(progress.given, progress.unit)} {on} {progress.finished:,} prompts.\n"
-        f"{names}\np  shows the report\nt  works through the failures\nu  takes back the last judgment"
+        f"{names}\n{who_was_who(who)}"
+        "p  shows the report\nt  works through the failures\nu  takes back the last judgment"
     )
+
+
+def who_was_who(who: WhoWasWho | None) -> str:
+    """A line for each model: what this reviewer gave it, most telling first."""
+    if who is None:
+        return ""
+    width = max(cell_len(result.model) for result in who.results)
+    lines = [
+        f"{set_cell_size(result.model, width)}  {next(iter(own_verdicts(result)), 'not judged')}"
+        for result in who.results
+    ]
+    return "\n".join(["Who was who, by your own verdicts:", *lines, "", "enter  shows more of it\n"])
+
+
+def own_verdicts(result: OwnResult) -> list[str]:
+    """What a reviewer gave one model, a line for each mode, and under which letters it was shown."""
+    lines = []
+    if result.mean is not None:
+        share = result.satisfied / result.rated
+        lines.append(f"{result.mean:.1f} of 5 on average, {share:.0%} satisfied, of {counted(result.rated, 'rating')}")
+    if compared := result.won + result.lost + result.tied:
+        tied = f", {result.tied:,} tied" if result.tied else ""
+        lines.append(f"won {result.won:,} and lost {result.lost:,}{tied}, of {counted(compared, 'comparison')}")
+    if result.place is not None:
+        lines.append(f"place {result.place:.1f} on average, of {counted(result.ranked, 'ranking')}")
+    if result.guesses:
+        lines.append(f"you knew it {result.guessed:,} times of {result.guesses:,}")
+    if lines and result.letters:
+        lines.append("shown as " + ", ".join(f"{letter} {times:,}x" for letter, times in result.letters.items()))
+    return lines
 
 
 def undone(what: Undone) -> str:
