@@ -1,39 +1,26 @@
 """Grading blind: the reviewer's desk. A screen shows what lies on it and hands on the keys; a test can do the same."""
 
 import time
-from collections import ChainMap
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from reviewtui.actions.review_queue import ItemReader, OpenedItem, ReviewQueue, read_queue
+from reviewtui.actions.review_queue import OpenedItem, ReviewQueue
+from reviewtui.actions.review_reader import ItemReader
 from reviewtui.actions.review_record import Record
 from reviewtui.actions.review_verdicts import Verdicts
-from reviewtui.actions.review_views import (
-    UNITS,
-    ItemView,
-    Progress,
-    Revealed,
-    SlotView,
-    Standing,
-    Undone,
-    WhoWasWho,
-    said_in_words,
-    turns_of,
-)
+from reviewtui.actions.review_views import UNITS, ItemView, Progress, SlotView, Standing, Undone, turns_of
 from reviewtui.domain.errors import ReviewError, StorageError
 from reviewtui.domain.judgment import Judgment
 from reviewtui.domain.session import ReviewMode
 from reviewtui.grading.modes import AS_A_WHOLE, SAYS
 from reviewtui.grading.queue import ItemKey
-from reviewtui.grading.reveal import agreement_with_others, own_results
 from reviewtui.grading.stopwatch import Stopwatch
 from reviewtui.store.database import Database, open_database
-from reviewtui.store.own_verdicts import verdicts_on_answers_of
-from reviewtui.store.reading import models_of
-from reviewtui.store.sessions import stored_session
+from reviewtui.store.sessions import prompt_by_id, stored_rules
 
 BUSY_SECONDS = 0.5
 """How long a verdict waits for the write of another process before the reviewer is told to press the key again."""
@@ -68,10 +55,6 @@ class ReviewDesk(Verdicts):
         self._cwd = cwd
         self._queues: dict[ReviewMode, ReviewQueue] = {}
         self._current: OpenedItem | None = None
-        self.revealed: Revealed | None = None
-        """Who wrote the answers of the last finished item, where the session tells after each; until something is said
-        again.
-        """
         self.refresh()
 
     @classmethod
@@ -100,11 +83,13 @@ class ReviewDesk(Verdicts):
     def close(self) -> None:
         """Leave, and close the database."""
         self.leave()
+        for queue in self._queues.values():
+            queue.save()
         self._db.close()
 
     def refresh(self) -> None:
         """Read anew what there is to review and what has been said, and stay on the item if there is one."""
-        definition = stored_session(self._db, self.session)
+        definition = stored_rules(self._db, self.session)
         if definition is None:
             raise NothingCollectedError(
                 f"Nothing has been collected of {self.session} yet.", "Collect its answers first."
@@ -112,18 +97,17 @@ class ReviewDesk(Verdicts):
         before, staying = self._queues, self._current
         self._definition = definition
         self.rules = definition.review
-        self._prompts = {prompt.id: prompt for prompt in definition.prompts}
-        self._queues = {mode: read_queue(self._db, definition, self.reviewer, mode) for mode in self.rules.modes}
-        self._readers = {
-            mode: ItemReader(self._db, definition, self.reviewer, queue, mode) for mode, queue in self._queues.items()
+        self._record = record = Record(self._db, definition, self.reviewer, self._cwd)
+        for queue in before.values():
+            queue.save()
+        self._queues = {
+            mode: ReviewQueue(self._db, definition, self.reviewer, mode, partial(record.finished, mode))
+            for mode in self.rules.modes
         }
-        item_of = ChainMap(*(queue.item_of for queue in self._queues.values()))
-        self._record = Record(self._db, definition, self.reviewer, item_of, self._cwd)
+        self._readers = {mode: ItemReader(self._db, definition, queue) for mode, queue in self._queues.items()}
         for mode, queue in self._queues.items():
             queue.stay(before.get(mode, queue))
-            for key, answers in queue.answers.items():
-                queue.mark(key, self._record.finished(mode, answers))
-        if staying is not None and self.mode in self._queues and staying.key in self._queue.answers:
+        if staying is not None and self.mode in self._queues and staying.key in self._queue:
             self._stand_on(self.mode, staying.key)
         else:
             self._stand_on_next()
@@ -154,11 +138,12 @@ class ReviewDesk(Verdicts):
         """The item on the desk; None unless `standing` is `open`."""
         if self._current is None:
             return None
-        prompt = self._prompts[self._current.key.prompt_id]
+        prompt = prompt_by_id(self._db, self.session, self._current.key.prompt_id)
+        assert prompt is not None, "an item is of a prompt of the session"
         return ItemView(
             mode=self.mode,
-            number=self._queue.places[self._current.key] + 1,
-            total=len(self._queue.places),
+            number=self._queue.number(self._current.key),
+            total=self._queue.total,
             turns=turns_of(prompt),
             reference=prompt.reference,
             slots=tuple(
@@ -182,15 +167,16 @@ class ReviewDesk(Verdicts):
     def progress(self) -> Progress:
         """How far this reviewer is. Nobody else's verdicts and no model enter it."""
         queue, whole = self._queue, self.mode in AS_A_WHOLE
+        counts = queue.counts
         return Progress(
-            items=len(queue.places),
-            finished=len(queue.finished),
-            waiting=queue.waiting,
-            unanswered=queue.unanswered,
-            skipped=sum(key not in queue.finished for key in queue.skipped),
+            items=counts.items,
+            finished=queue.finished,
+            waiting=counts.waiting,
+            unanswered=counts.unanswered,
+            skipped=sum(not queue.has_finished(key) for key in queue.skipped),
             unit=UNITS[self.mode],
-            verdicts=len(queue.answers) if whole else len(queue.item_of),
-            given=len(queue.finished) if whole else sum(map(self._has_all, queue.item_of)),
+            verdicts=counts.ready if whole else counts.answers,
+            given=queue.finished if whole else queue.answers_finished(),
             pace=self.pace,
         )
 
@@ -198,20 +184,6 @@ class ReviewDesk(Verdicts):
         """Read the item that will come next, while the reviewer reads this one; the texts of its slots, in order."""
         ahead = self._readers[self.mode].look_ahead(self._current.key) if self._current is not None else None
         return tuple(ahead.texts.values()) if ahead is not None else ()
-
-    # Who was who
-
-    def who_was_who(self) -> WhoWasWho | None:
-        """What this reviewer's verdicts come to for each model; None while names are hidden, or where nothing was
-        judged.
-        """
-        if self.standing != "finished" or (self.rules.blind and self.rules.reveal == "never"):
-            return None
-        given = verdicts_on_answers_of(self._db, self.session, self.reviewer)
-        if not any(one.reviewer == self.reviewer for one in given):
-            return None
-        results = own_results(given, self.reviewer, self.candidates)
-        return WhoWasWho(results, agreement_with_others(given, self.reviewer))
 
     # What is not judged now
 
@@ -225,12 +197,12 @@ class ReviewDesk(Verdicts):
     def to_undo(self) -> Undone | None:
         """What `undo` would take back now; None: nothing."""
         if self._queue.skips_to_undo:
-            return Undone(self._queue.places[self._queue.skipped[-1]] + 1, None, "skip")
+            return Undone(self._queue.number(self._queue.skipped[-1]), None, "skip")
         rows = self._record.ledger.last()
         if not rows:
             return None
-        places = self._queues[self._mode_of(rows[0])].places
-        return Undone.of(places[self._item_of(rows[0])] + 1, rows[0])
+        queue = self._queues[self._mode_of(rows[0])]
+        return Undone.of(queue.number(self._record.item_of(rows[0])), rows[0])
 
     def undo_ends_blindness(self) -> bool:
         """Whether `undo` would take back what was said blind, of an answer whose model's name may be known by now."""
@@ -246,9 +218,9 @@ class ReviewDesk(Verdicts):
             self._stand_on(self.mode, self._queue.unskip())
         elif rows := self._record.ledger.last():
             self._record.take_back(rows)
-            for key in map(self._item_of, rows):
+            for key in map(self._record.item_of, rows):
                 self._mark(key)
-            self._stand_on(self._mode_of(rows[-1]), self._item_of(rows[-1]))
+            self._stand_on(self._mode_of(rows[-1]), self._record.item_of(rows[-1]))
         return undone
 
     # Within
@@ -261,47 +233,27 @@ class ReviewDesk(Verdicts):
     def _go_on(self) -> None:
         """The next item, if this one has all its verdicts."""
         opened = self._opened()
-        if self._mark(opened.key):
-            if self.rules.blind and self.rules.reveal == "after-each" and self._has_every_mode(opened.key):
-                self._reveal(opened)
+        self._mark(opened.key)
+        if self._record.finished_as_shown(self.mode, opened):
+            if not self._queue.has_finished(opened.key):
+                self._queue.leave(opened.key)
             self._stand_on_next()
 
-    def _has_every_mode(self, key: ItemKey) -> bool:
-        return all(key in queue.finished for queue in self._queues.values() if key in queue.answers)
-
-    def _reveal(self, opened: OpenedItem) -> None:
-        """Say who wrote the answers of an item: what is said of them from now on is not blind."""
-        self._record.reveal(opened.slots.values())
-        models = models_of(self._db, opened.slots.values())
-        said = dict(zip(opened.slots, self._record.said(opened.slots.values()), strict=True))
-        self.revealed = Revealed(
-            self._queue.places[opened.key] + 1,
-            tuple(
-                (letter, models[identity], said_in_words(said[letter], self.mode))
-                for letter, identity in opened.slots.items()
-            ),
-        )
-
     def _is_said(self) -> None:
-        self.revealed = None
         for queue in self._queues.values():
             queue.skips_to_undo = 0
 
-    def _mark(self, key: ItemKey) -> bool:
-        """Note in which modes an item has all its verdicts; whether it has in this one."""
+    def _mark(self, key: ItemKey) -> None:
+        """Note in which modes an item has all its verdicts."""
         for mode, queue in self._queues.items():
-            if key in queue.answers:
-                queue.mark(key, self._record.finished(mode, queue.answers[key]))
-        return key in self._queue.finished
-
-    def _item_of(self, row: Judgment) -> ItemKey:
-        assert row.response_id is not None, "judgments of this screen are about an answer"
-        return self._record.item_of[row.response_id]
+            if key in queue:
+                queue.mark(key, self._record.finished(mode, key))
 
     def _stand_on(self, mode: ReviewMode, key: ItemKey | None) -> None:
         """Lay an item on the desk, or the next one of its queue where it is none any more."""
         self.mode = mode
         self._current = self._readers[mode].open(key)
+        self._record.ledger.again = self._current is not None and self._current.key.repeat
 
     def _stand_on_next(self) -> None:
         """The next item: of the first mode in which there is one. The modes of a session come one after the other."""
@@ -313,7 +265,8 @@ class ReviewDesk(Verdicts):
     def _mode_of(self, row: Judgment) -> ReviewMode:
         """The mode in which something was said; of a label or a note, which is said in any, the first that has it."""
         wanted = [mode for mode, kind in SAYS.items() if kind == row.kind and (kind != "label" or not row.category)]
-        modes = [mode for mode, queue in self._queues.items() if row.response_id in queue.item_of]
+        item = self._record.item_of(row)
+        modes = [mode for mode, queue in self._queues.items() if item in queue]
         return next((mode for mode in (*wanted, self.mode, *modes) if mode in modes), self.mode)
 
     def _opened(self) -> OpenedItem:
@@ -322,5 +275,5 @@ class ReviewDesk(Verdicts):
         return self._current
 
     def _reveal_if_finished(self) -> None:
-        if self.standing == "finished" and self.rules.blind and self.rules.reveal != "never":
-            self._record.reveal(self._record.item_of)
+        if self.standing == "finished" and self.rules.blind and self.rules.reveal == "end":
+            self._record.reveal()

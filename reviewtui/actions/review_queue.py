@@ -1,19 +1,31 @@
-"""What there is to review for one reviewer, kept in memory; the answers of one item are read when it is opened."""
+"""What there is to review for one reviewer in one mode. Nothing is listed: what is next is looked up when wanted."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import sqlite3
+from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
+from reviewtui.actions.review_walk import Walk
 from reviewtui.domain.errors import StorageError
-from reviewtui.domain.response import Response
 from reviewtui.domain.session import ReviewMode, Session
-from reviewtui.grading.modes import ANSWERS_NEEDED, SIGNS, seated
-from reviewtui.grading.queue import ItemKey, next_item, queue_order
-from reviewtui.grading.slots import lettered, reseated
-from reviewtui.store.blinding import store_slots, stored_slots
-from reviewtui.store.database import Database, database_secret
-from reviewtui.store.reading import ItemRow, answers_to, items
-from reviewtui.store.sessions import family_order
+from reviewtui.grading.modes import ANSWERS_NEEDED, SAYS
+from reviewtui.grading.queue import ItemKey
+from reviewtui.store.database import Database, write
+from reviewtui.store.queue import QueueCounts, ensure_queue, queue_counts
+from reviewtui.store.rows import json_text
+from reviewtui.store.turns import (
+    Front,
+    Seat,
+    advance,
+    answers_judged,
+    can_be_judged,
+    family_of,
+    front_of,
+    items_finished,
+    mark,
+    turn_of,
+    turns_taken,
+)
 
 
 class OpenedItem(NamedTuple):
@@ -32,51 +44,91 @@ class OpenedItem(NamedTuple):
 class ReviewQueue:
     """The items of a session in one reviewer's order, and what this reviewer has finished or skipped of them.
 
-    An item can be reviewed (`answers` has it) when every model has ended on it and as many gave a text as its mode
-    needs. Those still being collected are `waiting`, those with too few texts `unanswered`. `places` numbers all of
-    them from 0, so that an item's number does not change when others complete.
+    An item can be reviewed (`in` says so) when every model has ended on it and as many gave a text as its mode needs.
+    It gets its number when it is met first, and keeps it. `is_finished` tells of an item whether what stands on its
+    answers is all that is asked. What is noted of items is written with the next turn (`write_marks`); were it lost, it
+    would be found out again.
     """
 
-    def __init__(self, rows: Iterable[ItemRow] = (), order: Sequence[ItemKey] = (), needed: int = 1) -> None:
-        found = {ItemKey(row.prompt_id, row.trial): row for row in rows}
-        self.places = {key: place for place, key in enumerate(order)}
-        self.waiting = sum(not row.complete for row in found.values())
-        self.unanswered = sum(row.complete and len(row.response_ids) < needed for row in found.values())
-        self.answers = {
-            key: found[key].response_ids
-            for key in order
-            if found[key].complete and len(found[key].response_ids) >= needed
-        }
-        self.item_of = {response_id: key for key, ids in self.answers.items() for response_id in ids}
-        self.finished: set[ItemKey] = set()
+    def __init__(
+        self, db: Database, session: Session, reviewer: str, mode: ReviewMode, is_finished: Callable[[ItemKey], bool]
+    ) -> None:
+        self.seat = Seat(session.name, reviewer, mode)
         self.skipped: list[ItemKey] = []
         self.skips_to_undo = 0  # the last so many of `skipped`: nothing was said since
+        self._db = db
+        self._session = session
+        self._needed = ANSWERS_NEEDED[mode]
+        self._is_finished = is_finished
+        self._marks: dict[ItemKey, bool] = {}
+        self._gone: set[ItemKey] = set()
+        ensure_queue(db, session.name)
+        self._front = front_of(db, self.seat, json_text([mode, session.review.criteria]), is_finished)
+        self._walk = Walk(db, session, self.seat, self._needed)
 
-    def stay(self, before: Self) -> None:
+    def stay(self, before: "ReviewQueue") -> None:
         """Take over what was skipped in the queue as it was `before`."""
-        self.skipped = [key for key in before.skipped if key in self.answers]
+        self.skipped = [key for key in before.skipped if key in self]
         self.skips_to_undo = min(before.skips_to_undo, len(self.skipped))
+
+    # Figures
+
+    @property
+    def counts(self) -> QueueCounts:
+        """How many items there are, and of what sort."""
+        return queue_counts(self._db, self.seat.session, self._needed)
+
+    @property
+    def total(self) -> int:
+        """How many turns the reviewer will have had at the end."""
+        return self.counts.items
+
+    @property
+    def waiting(self) -> int:
+        """How many items are still being collected."""
+        return self.counts.waiting
+
+    @property
+    def finished(self) -> int:
+        """How many items have all their verdicts."""
+        noted = sum(finished - self._is_marked(key) for key, finished in self._marks.items() if not key.repeat)
+        return items_finished(self._db, self.seat) + noted
+
+    def answers_finished(self) -> int:
+        """How many answers have all that the mode asks of each by itself."""
+        return answers_judged(self._db, self.seat, SAYS[self.seat.mode], self._session.review.criteria)
+
+    def number(self, key: ItemKey) -> int:
+        """The item's number, from 1; of one that was not met yet, that which it would get now."""
+        turn = turn_of(self._db, self.seat, key)
+        return turns_taken(self._db, self.seat) + 1 if turn is None else turn.number
+
+    # What comes
+
+    def __contains__(self, key: ItemKey) -> bool:
+        return can_be_judged(self._db, self.seat.session, key, self._needed)
 
     def next(self) -> ItemKey | None:
         """The item to stand on; None when all that can be reviewed is finished."""
-        return next_item(self.answers, self.finished, self.skipped)
+        for front, key in self._open(self._front):
+            self._front = front
+            return key
+        return self._skipped_but(None)
 
     def after(self, key: ItemKey) -> ItemKey | None:
         """The item that will come when `key` is finished."""
-        return next_item((item for item in self.answers if item != key), self.finished, self.skipped)
+        following = next((other for _, other in self._open(self._front) if other != key), None)
+        return following or self._skipped_but(key)
 
-    def found(self, key: ItemKey, response_ids: Iterable[str]) -> None:
-        """What an item's answers are now: one may have been asked again since the queue was read."""
-        self.answers[key] = tuple(response_ids)
-        self.item_of.update(dict.fromkeys(self.answers[key], key))
-
-    def drop(self, key: ItemKey) -> None:
-        """An item has no answer any more."""
-        del self.answers[key]
+    def leave(self, key: ItemKey) -> None:
+        """Do not come to an item again, whatever it looks like now: it has no answer any more, or was judged as it was
+        shown, before one of its answers was replaced.
+        """
+        self._gone.add(key)
 
     def skip(self, key: ItemKey) -> None:
         """Put an unfinished item to the end of the queue."""
-        if key in self.finished:
+        if self.has_finished(key):
             return
         if key in self.skipped:
             self.skipped.remove(key)
@@ -86,90 +138,61 @@ class ReviewQueue:
     def unskip(self) -> ItemKey:
         """Take back the last skip; the item that comes back."""
         self.skips_to_undo -= 1
-        return self.skipped.pop()
+        key = self.skipped.pop()
+        self._fall_back(key)
+        return key
+
+    # What is finished
+
+    def has_finished(self, key: ItemKey) -> bool:
+        """Whether an item was marked as finished."""
+        return self._marks[key] if key in self._marks else self._is_marked(key)
 
     def mark(self, key: ItemKey, finished: bool) -> None:
         """Note whether an item has all its verdicts."""
-        (self.finished.add if finished else self.finished.discard)(key)
+        self._marks[key] = finished
+        self._gone.discard(key)
+        if not finished:
+            self._fall_back(key)
 
+    def save(self) -> None:
+        """Write down what was noted, if that can be done; it would be found out again."""
+        if self._marks:
+            with suppress(StorageError), write(self._db) as conn:
+                self.write_marks(conn)
 
-def read_queue(db: Database, session: Session, reviewer: str, mode: ReviewMode) -> ReviewQueue:
-    """The queue of one mode as the database has it now, with nothing finished or skipped yet."""
-    rows = items(db, session.name)
-    order = queue_order(
-        ((ItemKey(row.prompt_id, row.trial), row.family) for row in rows),
-        family_order(db, session.name),
-        database_secret(db),
-        session=session.name,
-        reviewer=reviewer,
-    )
-    return ReviewQueue(rows, order, ANSWERS_NEEDED[mode])
+    def write_marks(self, conn: sqlite3.Connection) -> None:
+        """Write down what was noted, and how far everything is finished, in the transaction that is open."""
+        # Looked at again: somebody may have been here since it was noted.
+        mark(conn, self.seat, {key: noted and self._is_finished(key) for key, noted in self._marks.items()})
+        self._marks.clear()
+        if not any(map(self._is_unfinished, self.skipped)):
+            self._front = advance(conn, self.seat, self._front)
 
+    # Within
 
-class ItemReader:
-    """Opens items of the queue, and reads the one that comes next while the reviewer reads."""
+    def _open(self, front: Front) -> Iterator[tuple[Front, ItemKey]]:
+        """Items to stand on, from `front` on, with where they stand. Those that were judged elsewhere are noted."""
+        for place, key in self._walk.from_(front):
+            if key in self._gone or key in self.skipped or self._marks.get(key):
+                continue
+            if key not in self._marks and self._is_finished(key):
+                self._marks[key] = True
+                continue
+            yield place._replace(changes=self._front.changes), key
 
-    def __init__(self, db: Database, session: Session, reviewer: str, queue: ReviewQueue, mode: ReviewMode) -> None:
-        self._db = db
-        self._session = session
-        self._reviewer = reviewer
-        self._queue = queue
-        self._mode = mode
-        self._ahead: OpenedItem | None = None
+    def _skipped_but(self, key: ItemKey | None) -> ItemKey | None:
+        return next((other for other in self.skipped if other != key and self._is_unfinished(other)), None)
 
-    def open(self, key: ItemKey | None) -> OpenedItem | None:
-        """The item `key`, or the next one of the queue where its answers went stale meanwhile; None: there is none.
+    def _is_unfinished(self, key: ItemKey) -> bool:
+        return not self.has_finished(key)
 
-        StorageError where the letters of its answers could not be stored.
-        """
-        if self._ahead is not None and self._ahead.key == key:
-            opened, self._ahead = self._ahead, None
-            return opened
-        while key is not None:
-            opened = self._read(key)
-            if opened.slots:
-                return opened
-            self._queue.drop(key)
-            key = self._queue.next()
-        return None
+    def _is_marked(self, key: ItemKey) -> bool:
+        turn = turn_of(self._db, self.seat, key)
+        return turn is not None and turn.finished
 
-    def look_ahead(self, key: ItemKey) -> OpenedItem | None:
-        """Read the item that will come after `key`, if there is one that can be."""
-        following = self._queue.after(key)
-        if following is not None and (self._ahead is None or self._ahead.key != following):
-            with suppress(StorageError):  # said when the item is really opened
-                opened = self._read(following)
-                self._ahead = opened if opened.slots else None
-        return self._ahead
-
-    def _read(self, key: ItemKey) -> OpenedItem:
-        """Read an item's answers and give them their letters, which are stored at the first time and stay."""
-        found = answers_to(self._db, self._session.name, key.prompt_id, key.trial)
-        answers = {response.model: response for response in found if response.text.strip()}
-        self._queue.found(key, (response.id for response in answers.values()))
-        mode = self._mode
-        texts = {response.id: response.text for response in answers.values()}
-        where = (self._db, self._session.name, key.prompt_id, key.trial, self._reviewer, mode)
-        before = stored_slots(*where)
-        if mode == "compare" and before is not None and texts.keys() >= set(before.values()):
-            slots = before  # this pair stays, whoever else has answered by now
-        else:
-            fresh = self._fresh(key, answers)
-            before = before or store_slots(*where, fresh)
-            slots = reseated(before, fresh, SIGNS.get(mode))
-        there = set(before.values()) & set(slots.values())
-        late = frozenset(slots.values()) - there if there else frozenset()
-        return OpenedItem(key, slots, {letter: texts[response_id] for letter, response_id in slots.items()}, late)
-
-    def _fresh(self, key: ItemKey, answers: Mapping[str, Response]) -> dict[str, str]:
-        """The slots of an item that is opened for the first time; empty where too few models answered."""
-        order = seated(
-            database_secret(self._db),
-            self._mode,
-            session=self._session.name,
-            reviewer=self._reviewer,
-            position=self._queue.places[key],
-            models=[model.name for model in self._session.models],
-            present=answers,
-        )
-        return lettered(order, {model: response.id for model, response in answers.items()}, SIGNS.get(self._mode))
+    def _fall_back(self, key: ItemKey) -> None:
+        """Walk from where `key` stands."""
+        family = family_of(self._db, self.seat.session, key.prompt_id)
+        if family is not None and family <= self._front.family:
+            self._front = self._front._replace(family=family, place=0)

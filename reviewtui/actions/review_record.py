@@ -1,6 +1,6 @@
 """What one reviewer says in one session, recorded before it counts as said."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,30 +9,36 @@ from reviewtui.actions.terms import fix_terms, open_terms
 from reviewtui.domain.ids import uuid7
 from reviewtui.domain.judgment import Judgment, JudgmentDraft
 from reviewtui.domain.session import ReviewMode, Session
-from reviewtui.grading.ledger import Ledger, Said
+from reviewtui.grading.ledger import GRADING_KINDS, Ledger, Said, said_of
 from reviewtui.grading.modes import finished
 from reviewtui.grading.queue import ItemKey
-from reviewtui.store.blinding import record_exposure, was_exposed
+from reviewtui.store.blinding import expose_all, was_exposed
 from reviewtui.store.database import Database, write
-from reviewtui.store.judgments import append_judgment, judgment_history, judgments_of
+from reviewtui.store.judgments import append_judgment, judgments_of, latest_judgments
+from reviewtui.store.turns import item_of, shown_answers
 
 
 class Record:
-    """The reviewer's own judgments on the answers of `item_of` (response id -> item), in memory as in the database.
+    """The reviewer's own judgments, as the database has them.
 
     What one call writes is written as a whole; where it cannot be, a StorageError is raised and nothing has been said.
     `cwd` is where the session's file is looked for.
     """
 
-    def __init__(
-        self, db: Database, session: Session, reviewer: str, item_of: Mapping[str, ItemKey], cwd: Path | None
-    ) -> None:
+    def __init__(self, db: Database, session: Session, reviewer: str, cwd: Path | None) -> None:
         self._db = db
         self._session = session
         self._reviewer = reviewer
-        self.item_of = item_of
         self._cwd = cwd
-        self.ledger = Ledger(judgment_history(db, session.name, reviewer), item_of)
+        self.ledger = Ledger(self)
+
+    def about(self, response_id: str) -> list[Judgment]:
+        """All that the reviewer ever said about an answer."""
+        return judgments_of(self._db, self._session.name, self._reviewer, response_id)
+
+    def latest(self) -> Iterator[Judgment]:
+        """What stands and was said of items, the latest first."""
+        return latest_judgments(self._db, self._session.name, self._reviewer, GRADING_KINDS)
 
     def say(self, response_ids: Sequence[str], item: OpenedItem, **what: Any) -> None:
         """Record the same judgment on each answer of `item`; `what` are the fields of a JudgmentDraft that are said."""
@@ -51,7 +57,7 @@ class Record:
         drafts = []
         for response_id, its in said.items():
             blind = not item.late & {response_id, *others}
-            drafts.append(self._draft(response_id, blind=blind, slots=item.slots, act=act, **what, **its))
+            drafts.append(self._draft(item.key, response_id, blind=blind, slots=item.slots, act=act, **what, **its))
             what["seconds"] = None
         self._append(drafts, agreed)
 
@@ -60,6 +66,7 @@ class Record:
         self._append(
             [
                 self._draft(
+                    self.item_of(row),
                     row.response_id or "",
                     other_response_id=row.other_response_id,
                     slots=row.slots,
@@ -74,37 +81,46 @@ class Record:
         """What stands on each of these answers."""
         return [self.ledger.said(response_id) for response_id in response_ids]
 
-    def finished(self, mode: ReviewMode, response_ids: Sequence[str]) -> bool:
-        """Whether these answers, an item's, have all that `mode` asks for."""
-        return finished(mode, response_ids, self.said(response_ids), self._session.review.criteria)
+    def finished(self, mode: ReviewMode, item: ItemKey) -> bool:
+        """Whether the answers of an item have all that `mode` asks for."""
+        answers = shown_answers(self._db, self._session.name, item)
+        said = [said_of(self.about(response_id), again=item.repeat) for response_id in answers]
+        return finished(mode, answers, said, self._session.review.criteria)
 
-    def reveal(self, response_ids: Iterable[str]) -> None:
+    def finished_as_shown(self, mode: ReviewMode, item: OpenedItem) -> bool:
+        """Whether the answers that are on the desk have it, whether they still count or not."""
+        answers = tuple(item.slots.values())
+        return finished(mode, answers, self.said(answers), self._session.review.criteria)
+
+    def item_of(self, row: Judgment) -> ItemKey:
+        """The item that something was said of."""
+        assert row.response_id is not None, "judgments of this screen are about an answer"
+        return item_of(self._db, row.response_id, repeat=bool(row.repeat))
+
+    def reveal(self) -> None:
         """Names may be seen from now on: what is said later about these answers is not said blind."""
-        record_exposure(self._db, self._session.name, self._reviewer, response_ids)
+        expose_all(self._db, self._session.name, self._reviewer)
 
     def revealed(self, row: Judgment) -> bool:
         """Whether `row` was said blind and what takes its place cannot be."""
         return row.blind and was_exposed(self._db, row.session, row.reviewer, row.response_id, row.other_response_id)
 
-    def _draft(self, response_id: str, *, blind: bool = True, **what: Any) -> JudgmentDraft:
+    def _draft(self, item: ItemKey, response_id: str, *, blind: bool = True, **what: Any) -> JudgmentDraft:
         return JudgmentDraft(
             session=self._session.name,
             reviewer=self._reviewer,
-            prompt_id=self.item_of[response_id].prompt_id,
+            prompt_id=item.prompt_id,
             response_id=response_id,
             blind=blind and self._session.review.blind,
+            repeat=item.repeat or None,
             **what,
         )
 
     def _append(self, drafts: Sequence[JudgmentDraft], agreed: Session | None = None) -> None:
         """Write all of it or nothing, and only then take note of it."""
-        session = self._session.name
-        about = {draft.response_id or "" for draft in drafts}
         with write(self._db):
             if agreed is not None:
                 fix_terms(self._db, agreed)
             for draft in drafts:
                 append_judgment(self._db, draft)
-            rows_of = {identity: judgments_of(self._db, session, self._reviewer, identity) for identity in about}
-        for identity, rows in rows_of.items():
-            self.ledger.update(identity, rows)
+        self.ledger.forget()

@@ -1,12 +1,10 @@
 """What one reviewer has said in one session, and what can be undone of it."""
 
-from bisect import bisect_left, insort
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice, takewhile
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
-from reviewtui.domain.judgment import Judgment
+from reviewtui.domain.judgment import Judgment, JudgmentKind
 
 PACE_OVER = 20
 """Speed is taken over this many of the latest ratings: recent enough to be true, enough to be steady."""
@@ -14,7 +12,13 @@ PACE_OVER = 20
 PACE_FROM = 3
 """With fewer timed ratings than this there is no speed to speak of."""
 
-GRADING_KINDS = ("rating", "comparison", "ranking", "label", "note", "guess")
+RECENT = 32
+"""So many judgments are remembered to tell the speed and what can be undone."""
+
+KEPT = 256
+"""Of so many answers it is remembered what stands on them."""
+
+GRADING_KINDS: tuple[JudgmentKind, ...] = ("rating", "comparison", "ranking", "label", "note", "guess")
 
 VERDICTS = ("rating", "comparison", "ranking", "guess")
 """What is said once of an answer or of several, and timed: of what one key said, the first row."""
@@ -37,60 +41,52 @@ class Said(NamedTuple):
     note: Judgment | None
 
 
-class Ledger:
-    """A reviewer's own judgments that stand, oldest first: what the rows say of themselves (`superseded_by`).
+class Book(Protocol):
+    """Where the reviewer's judgments are written, to be read piece by piece."""
 
-    Works only on rows: what it says after a restart is what it said before. `answers` are the responses that can be on
-    screen; what was said about others (stale ones) stays recorded and is left alone, and so is what was said in Triage,
-    which takes it back.
+    def about(self, response_id: str) -> Iterable[Judgment]:
+        """All that the reviewer ever said about an answer."""
+
+    def latest(self) -> Iterator[Judgment]:
+        """What stands and was said of an item (of `GRADING_KINDS`, and not in Triage), the latest first."""
+
+
+class Ledger:
+    """A reviewer's own judgments that stand: what the rows of `book` say of themselves (`superseded_by`).
+
+    Reads only what is asked for, and works only on rows: what it says after a restart is what it said before.
+    `again`: the item on the desk is shown a second time, and what was said at the first is out of sight.
     """
 
-    def __init__(self, history: Iterable[Judgment], answers: Collection[str]) -> None:
-        self._standing: list[Judgment] = []
+    def __init__(self, book: Book) -> None:
+        self.again = False
+        self._book = book
         self._about: dict[str, list[Judgment]] = {}
-        rows_of: dict[str, list[Judgment]] = defaultdict(list)
-        for row in history:
-            if row.response_id is not None and row.response_id in answers:
-                rows_of[row.response_id].append(row)
-        for response_id, rows in rows_of.items():
-            self.update(response_id, rows)
+        self._recent: list[Judgment] | None = None
 
-    def update(self, response_id: str, rows: Iterable[Judgment]) -> None:
-        """All that was ever said about an answer is `rows` now."""
-        for row in filter(_said_here, self._about.get(response_id, ())):
-            del self._standing[bisect_left(self._standing, row.id, key=_age)]
-        current = [row for row in rows if row.kind in GRADING_KINDS and row.superseded_by is None]
-        self._about[response_id] = sorted(current, key=_age)
-        for row in filter(_said_here, current):
-            insort(self._standing, row, key=_age)
+    def forget(self) -> None:
+        """Something was said: read anew what is asked for."""
+        self._about.clear()
+        self._recent = None
 
     def said(self, response_id: str) -> Said:
         """What stands on an answer."""
-        current = self._about.get(response_id, [])
-        last = {(row.kind, row.criterion): row for row in current}
-        labels = [row for row in current if row.kind == "label"]
-        return Said(
-            rating=last.get(("rating", None)),
-            by_criterion={row.criterion: row for row in last.values() if row.kind == "rating" and row.criterion},
-            comparisons=tuple(row for row in current if row.kind == "comparison"),
-            ranking=last.get(("ranking", None)),
-            guess=last.get(("guess", None)),
-            labels=tuple(row for row in labels if row.category is not None),
-            looked_at=next((row for row in labels if row.category is None), None),
-            note=last.get(("note", None)),
-        )
+        if len(self._about) > KEPT:
+            self._about.clear()
+        if response_id not in self._about:
+            self._about[response_id] = list(self._book.about(response_id))
+        return said_of(self._about[response_id], again=self.again)
 
     def last(self) -> tuple[Judgment, ...]:
         """What one undo takes back, latest first: the last judgment, or all that one key said. Empty: nothing."""
-        if not self._standing:
-            return ()
-        last = self._standing[-1]
-        return (last, *takewhile(lambda row: _same_act(row, last), islice(reversed(self._standing), 1, None)))
+        rows = self._latest()
+        last = next(rows, None)
+        return () if last is None else (last, *takewhile(lambda row: _same_act(row, last), rows))
 
     def pace(self) -> float | None:
         """Verdicts a minute, over the latest whose time is known; None while there are too few."""
         times: list[float] = []
-        for row in reversed(self._standing):
+        for row in self._latest():
             if (row.kind in VERDICTS or row.verdict == "no_failure") and row.seconds is not None:
                 times.append(row.seconds)
             if len(times) == PACE_OVER:
@@ -98,10 +94,36 @@ class Ledger:
         spent = sum(times)
         return 60 * len(times) / spent if len(times) >= PACE_FROM and spent > 0 else None
 
+    def _latest(self) -> Iterator[Judgment]:
+        """What stands, the latest first; the first of it is kept, because every key asks for it."""
+        if self._recent is None:
+            self._recent = list(islice(self._book.latest(), RECENT))
+        yield from self._recent
+        if len(self._recent) == RECENT:
+            yield from islice(self._book.latest(), RECENT, None)
 
-def _said_here(row: Judgment) -> bool:
-    """Whether it was said of an item, whose letters it then remembers, and not in Triage."""
-    return row.act is None or row.slots is not None
+
+def said_of(rows: Iterable[Judgment], *, again: bool) -> Said:
+    """What stands on an answer, `rows` being all that was ever said about it: of what was said of its item when that
+    was shown at first, or when it was shown `again`.
+    """
+    current = sorted((row for row in rows if _stands(row) and bool(row.repeat) is again), key=_age)
+    last = {(row.kind, row.criterion): row for row in current}
+    labels = [row for row in current if row.kind == "label"]
+    return Said(
+        rating=last.get(("rating", None)),
+        by_criterion={row.criterion: row for row in last.values() if row.kind == "rating" and row.criterion},
+        comparisons=tuple(row for row in current if row.kind == "comparison"),
+        ranking=last.get(("ranking", None)),
+        guess=last.get(("guess", None)),
+        labels=tuple(row for row in labels if row.category is not None),
+        looked_at=next((row for row in labels if row.category is None), None),
+        note=last.get(("note", None)),
+    )
+
+
+def _stands(row: Judgment) -> bool:
+    return row.kind in GRADING_KINDS and row.superseded_by is None
 
 
 def _same_act(row: Judgment, last: Judgment) -> bool:

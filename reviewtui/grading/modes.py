@@ -5,8 +5,7 @@ from collections.abc import Collection, Sequence
 from reviewtui.domain.judgment import JudgmentKind
 from reviewtui.domain.session import ReviewMode
 from reviewtui.grading.ledger import Said
-from reviewtui.grading.pairs import block_length, pair_at
-from reviewtui.grading.slots import Sign, number, slot_order
+from reviewtui.grading.slots import Sign, number
 
 ANSWERS_NEEDED: dict[ReviewMode, int] = {"rate": 1, "compare": 2, "rank": 2, "label": 1, "guess": 1}
 """With fewer texts there is nothing to say of an item."""
@@ -47,28 +46,3 @@ def rated(said: Said, criteria: Collection[str]) -> bool:
     if said.rating is None:
         return False
     return said.rating.rating is None or all(name in said.by_criterion for name in criteria)
-
-
-def seated(
-    secret: bytes,
-    mode: ReviewMode,
-    *,
-    session: str,
-    reviewer: str,
-    position: int,
-    models: Sequence[str],
-    present: Collection[str],
-) -> tuple[str, ...]:
-    """The models shown at `position` (from 0) of the reviewer's queue, first slot first; `present` ones have an answer.
-
-    Most modes show all of them. `compare` shows the pair that is due there or, where one of it gave no answer, the next
-    pair that can be shown.
-    """
-    if mode != "compare":
-        order = slot_order(secret, session=session, reviewer=reviewer, position=position, models=models)
-        return tuple(model for model in order if model in present)
-    for place in range(position, position + block_length(models) + 1):
-        pair = pair_at(secret, session=session, reviewer=reviewer, position=place, models=models)
-        if pair[0] in present and pair[1] in present:
-            return pair
-    return ()

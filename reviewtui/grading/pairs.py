@@ -1,85 +1,128 @@
-"""Which two models are compared at each place of a reviewer's queue, and which of them comes first.
+"""Which two models are compared next, and which of them comes first.
 
-Balanced by construction, not only on average: after any number of items every pair was shown as often as any other or
-once less, and no model stood on one side more than once more often than on the other. Drawn with the database's secret:
-who does not know which answer is whose cannot tell the next side from those before.
+Balanced by construction, not only on average: after any number of items each reviewer was shown every pair as often as
+any other or once less, and no model stood on one side more than once more often than on the other. Of what that leaves
+open the pair is taken that all reviewers together were shown least, then the one that evens out their sides best, then
+a drawn one. The draws are keyed with the database's secret: who does not know which answer is whose cannot tell the
+next side from those before.
 
-The queue is cut into blocks in which every pair comes twice: two rounds of a tournament (the circle method, its
-players, rounds and games in drawn order). For the sides each model's appearances within a block are taken in twos. Such
-twos link the games to closed walks, from game to game through the model that both share. Along a walk every model
-that is left as second of one game is entered as first of the next; so it stands once on each side in each of its twos,
-whichever way round the walk is taken, and that is drawn by a coin.
+For the sides each model's appearances are taken in twos, in which it stands once on each side. Such twos link the games
+of an order to walks, from game to game through the model that both share: every model that is left as second of one
+game is entered as first of the next. A walk that is closed can be taken either way round. One that begins with models
+whose last two is still open can be taken in one way, and an order in which two such beginnings meet in contradiction is
+none. So orders of what is left of the round (every pair once) are drawn, and of those that can be walked the first
+games are the choice.
 """
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import combinations
+from typing import NamedTuple
 
 from reviewtui.grading.draws import permuted
 
 Pair = tuple[str, str]
+"""Two models, that of the first slot first."""
+
+ORDERS = 48
+"""So many orders are drawn for each item."""
 
 
-def pair_at(secret: bytes, *, session: str, reviewer: str, position: int, models: Sequence[str]) -> Pair:
-    """The two models compared at `position` (from 0) of the reviewer's queue, the one for slot A first.
+class Shown(NamedTuple):
+    """How often which pair was shown: to this reviewer, and to all together."""
 
-    ValueError with fewer than two models.
-    """
-    if len(models) < 2:
-        raise ValueError("a comparison needs two models")
-    block, place = divmod(position, block_length(models))
-    return block_of_pairs(secret, session=session, reviewer=reviewer, block=block, models=models)[place]
+    own: Mapping[Pair, int]
+    all: Mapping[Pair, int]
 
 
-def block_length(models: Sequence[str]) -> int:
-    """Items in a block: every pair twice."""
-    return len(models) * (len(models) - 1)
+def next_pair(
+    secret: bytes, shown: Shown, *, session: str, reviewer: str, models: Sequence[str], present: Collection[str]
+) -> Pair | None:
+    """The two of the `present` models that this reviewer compares next; None with fewer than two."""
+    times = _times(shown.own)
+    there = list(combinations(sorted(set(models) & set(present)), 2))
+    if not there:
+        return None
+    least = min(times[frozenset(pair)] for pair in there)
+    round_ = [pair for pair in combinations(sorted(models), 2) if times[frozenset(pair)] == least]
+    purpose = ("pair", session, reviewer, sum(shown.own.values()))
+    due = {pair for pair in there if times[frozenset(pair)] == least}
+    choices = set(_choices(secret, purpose, round_, due, _leads(shown.own)))
+    if not choices:  # answers that are missing can leave a round that cannot be seated evenly
+        choices = {seated for one, other in due for seated in ((one, other), (other, one))}
+    everybody, leads = _times(shown.all), _leads(shown.all)
+    drawn = permuted(secret, sorted(choices), (*purpose, "choice"))
+    return min(drawn, key=lambda pair: (_lean(pair, _leads(shown.own)), everybody[frozenset(pair)], _lean(pair, leads)))
 
 
-def block_of_pairs(secret: bytes, *, session: str, reviewer: str, block: int, models: Sequence[str]) -> list[Pair]:
-    """The comparisons of one block, in order: every pair of `models` twice."""
-    purpose = ("pairs", session, reviewer, block)
-    games = [game for half in (0, 1) for game in _tournament(secret, (*purpose, half), models)]
-    return _seated(secret, purpose, games)
+def _times(shown: Mapping[Pair, int]) -> Counter[frozenset[str]]:
+    """How often each pair was shown, either way round."""
+    times: Counter[frozenset[str]] = Counter()
+    for pair, count in shown.items():
+        times[frozenset(pair)] += count
+    return times
 
 
-def _tournament(secret: bytes, purpose: tuple[str | int, ...], models: Sequence[str]) -> list[Pair]:
-    """Every pair once, in rounds in which nobody plays twice; with an odd number one model rests in each round."""
-    players: list[str | None] = [*permuted(secret, sorted(models), (*purpose, "players"))]
-    if len(players) % 2:
-        players.append(None)
-    fixed, *circle = players
-    rounds = []
-    for turn in range(len(circle)):
-        seats = [fixed, *circle[turn:], *circle[:turn]]
-        facing = zip(seats[: len(seats) // 2], reversed(seats), strict=False)
-        rounds.append([(a, b) for a, b in facing if a is not None and b is not None])
-    games: list[Pair] = []
-    for number in permuted(secret, range(len(rounds)), (*purpose, "rounds")):
-        games += permuted(secret, rounds[number], (*purpose, "games", number))
-    return games
+def _leads(shown: Mapping[Pair, int]) -> Counter[str]:
+    """How much more often each model stood first than second."""
+    leads: Counter[str] = Counter()
+    for (first, second), count in shown.items():
+        leads[first] += count
+        leads[second] -= count
+    return leads
 
 
-def _seated(secret: bytes, purpose: tuple[str | int, ...], games: Sequence[Pair]) -> list[Pair]:
-    """The same games, each model's appearances taken in twos standing once first and once second."""
+def _lean(pair: Pair, leads: Mapping[str, int]) -> int:
+    """How uneven the sides of both models are once `pair` is shown."""
+    return max(abs(leads[pair[0]] + 1), abs(leads[pair[1]] - 1))
+
+
+def _choices(
+    secret: bytes,
+    purpose: tuple[str | int, ...],
+    games: Sequence[Pair],
+    due: Collection[Pair],
+    leads: Mapping[str, int],
+) -> Iterator[Pair]:
+    """Pairs that can come first, each way round that they can, of a round whose rest can then be seated."""
+    for number in range(ORDERS):
+        order = permuted(secret, games, (*purpose, number))
+        first = next(place for place, game in enumerate(order) if game in due)
+        order.insert(0, order.pop(first))
+        for seated in (order[0], order[0][::-1]):
+            if _can_be_seated(order, seated[0], leads):
+                yield seated
+
+
+def _can_be_seated(games: Sequence[Pair], first: str, leads: Mapping[str, int]) -> bool:
+    """Whether the games, in this order, can be seated evenly when `first` comes first in the first of them."""
     appearances: dict[str, list[int]] = defaultdict(list)
     for number, game in enumerate(games):
         for model in game:
             appearances[model].append(number)
-    partner = {}
+    partner: dict[tuple[int, str], int] = {}
+    to_walk = [(0, first)]
     for model, numbers in appearances.items():
-        for one, other in zip(numbers[::2], numbers[1::2], strict=True):
+        if leads[model]:
+            number = numbers[0]
+            to_walk.append((number, _other(games[number], model) if leads[model] > 0 else model))
+        rest = numbers[bool(leads[model]) :]
+        for one, other in zip(rest[::2], rest[1::2], strict=False):
             partner[one, model], partner[other, model] = other, one
-    seated: dict[int, Pair] = {}
-    for start in range(len(games)):
-        if start in seated:
+    seated: dict[int, str] = {}
+    while to_walk:
+        number, comes_first = to_walk.pop()
+        if number in seated:
+            if seated[number] != comes_first:
+                return False
             continue
-        [first, _] = permuted(secret, games[start], (*purpose, "sides", start))
-        number = start
-        while number not in seated:
-            second = _other(games[number], first)
-            seated[number] = (first, second)
-            number, first = partner[number, second], second
-    return [seated[number] for number in range(len(games))]
+        seated[number] = comes_first
+        for model in games[number]:
+            following = partner.get((number, model))
+            if following is not None:
+                came_first = model == comes_first
+                to_walk.append((following, _other(games[following], model) if came_first else model))
+    return True
 
 
 def _other(game: Pair, model: str) -> str:

@@ -1,7 +1,6 @@
 """Which item comes next for a reviewer."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from reviewtui.grading.draws import permuted
@@ -34,30 +33,3 @@ def in_order(items: Iterable[ItemKey], secret: bytes, *, session: str, reviewer:
 def order_of_many(secret: bytes, size: int, *, session: str, reviewer: str, family: str) -> Permutation:
     """The same for a family of so many items that they are not listed: of its `size` numbers."""
     return Permutation(secret, size, ("queue", session, reviewer, family))
-
-
-def queue_order(
-    items: Iterable[tuple[ItemKey, str]], families: Sequence[str], secret: bytes, *, session: str, reviewer: str
-) -> list[ItemKey]:
-    """All items (each with its family) in this reviewer's order. Families that are not in `families` come last."""
-    members: dict[str, list[ItemKey]] = defaultdict(list)
-    for item, family in items:
-        members[family].append(item)
-    known = [family for family in families if family in members]
-    unknown = sorted(members.keys() - set(families))
-    return [
-        item
-        for family in (*known, *unknown)
-        for item in in_order(members[family], secret, session=session, reviewer=reviewer, family=family)
-    ]
-
-
-def next_item(order: Iterable[ItemKey], finished: Collection[ItemKey], skipped: Sequence[ItemKey]) -> ItemKey | None:
-    """The first item of `order` that is not finished; skipped ones come back when no other is left, first skipped
-    first. None when everything is finished. An item that cannot be reviewed yet does not belong into `order`.
-    """
-    set_aside = set(skipped)
-    for item in order:
-        if item not in finished and item not in set_aside:
-            return item
-    return next((item for item in skipped if item not in finished), None)

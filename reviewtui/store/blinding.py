@@ -1,30 +1,12 @@
 """What one reviewer was shown: the slots of an item, fixed when it is first opened, and answers seen with a name."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 
 from reviewtui.domain.clock import now_iso
 from reviewtui.domain.judgment import JudgmentKind
-from reviewtui.domain.session import ReviewMode
-from reviewtui.grading.queue import ItemKey
 from reviewtui.store.database import Database, write
 from reviewtui.store.rows import json_text
-from reviewtui.store.turns import Seat, open_turn, turn_of
-
-
-def stored_slots(
-    db: Database, session: str, prompt_id: str, trial: int, reviewer: str, mode: ReviewMode
-) -> dict[str, str] | None:
-    """The item's slots for this reviewer, letter to response id; None while it was never opened in this mode."""
-    turn = turn_of(db, Seat(session, reviewer, mode), ItemKey(prompt_id, trial))
-    return turn and turn.slots
-
-
-def store_slots(
-    db: Database, session: str, prompt_id: str, trial: int, reviewer: str, mode: ReviewMode, slots: Mapping[str, str]
-) -> dict[str, str]:
-    """Fix the item's slots for this reviewer, unless they are; what is returned is what stands from now on."""
-    return open_turn(db, Seat(session, reviewer, mode), ItemKey(prompt_id, trial), slots).slots or {}
 
 
 def record_exposure(db: Database, session: str, reviewer: str, response_ids: Iterable[str]) -> None:
@@ -36,6 +18,27 @@ def record_exposure(db: Database, session: str, reviewer: str, response_ids: Ite
             INSERT INTO exposures (session, reviewer, response_id, exposed_at) VALUES (?, ?, ?, ?)
             ON CONFLICT (session, reviewer, response_id) DO NOTHING""",
             [(session, reviewer, response_id, now) for response_id in response_ids],
+        )
+
+
+def expose_all(db: Database, session: str, reviewer: str) -> None:
+    """Record that `reviewer` may see the names of all answers to complete items from now on."""
+    unseen = """
+        FROM queue_items i
+        JOIN current_responses c ON c.session = i.session AND c.prompt_id = i.prompt_id AND c.trial = i.trial
+        WHERE i.session = :session AND i.complete AND c.answered AND c.has_text AND NOT EXISTS (
+            SELECT 1 FROM exposures e
+            WHERE e.session = :session AND e.reviewer = :reviewer AND e.response_id = c.response_id
+        )"""
+    values = {"session": session, "reviewer": reviewer, "now": now_iso()}
+    if db.row(f"SELECT 1 {unseen} LIMIT 1", values) is None:
+        return
+    with write(db) as conn:
+        conn.execute(
+            f"""
+            INSERT INTO exposures (session, reviewer, response_id, exposed_at)
+            SELECT :session, :reviewer, c.response_id, :now {unseen}""",
+            values,
         )
 
 

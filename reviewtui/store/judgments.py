@@ -2,6 +2,7 @@
 
 import sqlite3
 import uuid
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import msgspec
@@ -10,16 +11,17 @@ from reviewtui import __version__
 from reviewtui.domain.clock import now_iso
 from reviewtui.domain.errors import StorageError
 from reviewtui.domain.ids import uuid7
-from reviewtui.domain.judgment import Judgment, JudgmentDraft
+from reviewtui.domain.judgment import Judgment, JudgmentDraft, JudgmentKind
 from reviewtui.store.blinding import was_exposed
 from reviewtui.store.chains import FIRST, STORED, chain_problems, judgment_hash
 from reviewtui.store.database import Database, read, write
 from reviewtui.store.rows import json_text, named, storable_or_none
 from reviewtui.store.supersession import Link, superseded_by
-from reviewtui.store.twins import superseded, with_twins
 
 ONCE = ("rating", "comparison", "ranking", "guess")
 """Kinds of which the last one takes the place of the one before: of the same answer or answers, by one reviewer."""
+
+_PIECE = 32
 
 _SELECT = "SELECT j.*, s.superseded_by FROM judgments j LEFT JOIN supersessions s ON s.judgment_id = j.id"
 
@@ -135,19 +137,16 @@ def _insert(conn: sqlite3.Connection, judgment: Judgment) -> None:
 def _derive_tree(conn: sqlite3.Connection, judgment_id: str) -> None:
     """Derive anew what stands in the tree of judgments that `judgment_id` belongs to."""
     rows = conn.execute(
-        f"""
+        """
         WITH RECURSIVE
             up (id) AS (
                 SELECT ?
-                UNION SELECT {superseded("j")} FROM up JOIN judgments j ON j.id = up.id WHERE j.supersedes IS NOT NULL
+                UNION SELECT j.supersedes FROM up JOIN judgments j ON j.id = up.id WHERE j.supersedes IS NOT NULL
             ),
             tree (id) AS (
-                SELECT id FROM up
-                UNION SELECT j.id FROM tree JOIN judgments j ON j.supersedes = tree.id
-                UNION SELECT j.id FROM tree JOIN twins t ON t.twin_of = tree.id JOIN judgments j ON j.supersedes = t.id
+                SELECT id FROM up UNION SELECT j.id FROM tree JOIN judgments j ON j.supersedes = tree.id
             )
-        SELECT j.id, {superseded("j")} AS supersedes, j.kind = 'undo' AS is_undo
-        FROM tree JOIN judgments j ON j.id = tree.id""",  # noqa: S608 - words of ours
+        SELECT j.id, j.supersedes, j.kind = 'undo' AS is_undo FROM tree JOIN judgments j ON j.id = tree.id""",
         (judgment_id,),
     ).fetchall()
     conn.executemany("DELETE FROM supersessions WHERE judgment_id = ?", [(row["id"],) for row in rows])
@@ -181,6 +180,29 @@ def judgment_history(db: Database, session: str, reviewer: str) -> list[Judgment
     return [judgment_from(row) for row in rows]
 
 
+def latest_judgments(db: Database, session: str, reviewer: str, kinds: Collection[JudgmentKind]) -> Iterator[Judgment]:
+    """What `reviewer` has said that stands, of these kinds, of items whose answers count, the latest first.
+
+    Read piece by piece. What was said of an item remembers its letters; what was said in Triage is left out.
+    """
+    before: tuple[str, str] = ("~", "~")  # later than any time
+    while True:
+        rows = db.rows(
+            f"""
+            {_SELECT}
+            WHERE j.session = ? AND j.reviewer = ? AND (j.created_at, j.id) < (?, ?)
+                AND j.kind IN (SELECT value FROM json_each(?)) AND (j.act IS NULL OR j.slots IS NOT NULL)
+                AND s.superseded_by IS NULL
+                AND EXISTS (SELECT 1 FROM current_responses c WHERE c.response_id = j.response_id AND c.answered)
+            ORDER BY j.created_at DESC, j.id DESC LIMIT {_PIECE}""",  # noqa: S608 - names of ours
+            (session, reviewer, *before, json_text(list(kinds))),
+        )
+        yield from map(judgment_from, rows)
+        if len(rows) < _PIECE:
+            return
+        before = (rows[-1]["created_at"], rows[-1]["id"])
+
+
 def judgments_of(db: Database, session: str, reviewer: str, response_id: str) -> list[Judgment]:
     """All that `reviewer` ever recorded about one answer, undos and superseded ones too, oldest first."""
     rows = db.rows(
@@ -196,4 +218,4 @@ def verify_chains(db: Database) -> list[str]:
         rows = conn.cursor()
         rows.row_factory = None  # plain tuples, one after the other: a million judgments are not in memory at once
         rows.execute(f"SELECT {', '.join(STORED)} FROM judgments ORDER BY writer, seq")  # noqa: S608 - names of ours
-        return chain_problems(with_twins(conn, rows))
+        return chain_problems(rows)

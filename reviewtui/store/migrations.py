@@ -440,7 +440,7 @@ def queue_by_places(db: "sqlite_utils.Database") -> None:
             rules TEXT NOT NULL,                -- what finishes an item
             family INTEGER NOT NULL,
             place INTEGER NOT NULL,             -- within the family, in the reviewer's order
-            changes INTEGER NOT NULL,           -- how often it was set back
+            changes INTEGER NOT NULL,           -- how often an item was changed by anything but the walk
             PRIMARY KEY (session, reviewer, mode)
         ) WITHOUT ROWID""")
     db.conn.execute("""
@@ -449,10 +449,12 @@ def queue_by_places(db: "sqlite_utils.Database") -> None:
             UPDATE review_turns SET finished = 0
             WHERE finished AND (session, prompt_id, reviewer) =
                 (SELECT session, prompt_id, reviewer FROM judgments WHERE id = NEW.judgment_id);
-            UPDATE review_fronts SET family = q.family, place = 0, changes = changes + 1
+            UPDATE review_fronts
+            SET place = iif(q.family <= review_fronts.family, 0, place), family = min(q.family, review_fronts.family),
+                changes = changes + 1
             FROM judgments j JOIN queue_prompts q ON q.session = j.session AND q.prompt_id = j.prompt_id
             WHERE j.id = NEW.judgment_id AND review_fronts.session = j.session
-                AND review_fronts.reviewer = j.reviewer AND review_fronts.family >= q.family;
+                AND review_fronts.reviewer = j.reviewer;
         END""")
     db.conn.execute("""
         CREATE TABLE review_pairs (             -- derived: how often a pair was shown, without repeats; see turns.py

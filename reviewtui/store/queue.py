@@ -111,13 +111,15 @@ def refresh_items(conn: sqlite3.Connection, items: Iterable[Item]) -> None:
     )
     conn.execute(
         """
-        UPDATE review_fronts SET family = q.family, place = 0, changes = changes + 1
+        UPDATE review_fronts
+        SET place = iif(q.family <= review_fronts.family, 0, place), family = min(q.family, review_fronts.family),
+            changes = changes + 1
         FROM (
             SELECT q.session, min(q.family) AS family
             FROM json_each(:items) JOIN queue_prompts q ON q.session = value ->> 0 AND q.prompt_id = value ->> 1
             GROUP BY q.session
         ) q
-        WHERE q.session = review_fronts.session AND q.family <= review_fronts.family""",
+        WHERE q.session = review_fronts.session""",
         wanted,
     )
 
@@ -188,6 +190,6 @@ def _state(conn: sqlite3.Connection, session: str) -> dict[str, list[tuple[objec
     state = {}
     for table, columns in chosen.items():
         some = " AND items > 0" if table == "queue_counts" else ""
-        rows = conn.execute(f"SELECT {columns} FROM {table} WHERE session = ?{some} ORDER BY 1, 2, 3", (session,))  # noqa: S608 - names of ours
-        state[table] = [tuple(row) for row in rows]
+        rows = conn.execute(f"SELECT {columns} FROM {table} WHERE session = ?{some}", (session,))  # noqa: S608 - names of ours
+        state[table] = sorted(map(tuple, rows))
     return state

@@ -7,12 +7,13 @@ answer that came anew) takes the mark away and sets the front back, wherever it 
 
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import NamedTuple
 
 import msgspec
 
 from reviewtui.domain.clock import now_iso
+from reviewtui.domain.judgment import JudgmentKind
 from reviewtui.domain.session import ReviewMode
 from reviewtui.grading.pairs import Pair
 from reviewtui.grading.queue import ItemKey
@@ -39,7 +40,7 @@ class Turn(NamedTuple):
 class Front(NamedTuple):
     """How far a reviewer is: families before `family`, and within it the items before `place`, are finished.
 
-    `changes` counts how often somebody set it back.
+    `changes` counts what may have made items unfinished, behind it or before it.
     """
 
     family: int = 0
@@ -97,6 +98,12 @@ def pairs_shown(db: Database, session: str) -> dict[str, Counter[Pair]]:
     return shown
 
 
+def models_of(db: Database, response_ids: Iterable[str]) -> list[str]:
+    """The models that wrote these responses, in the same order."""
+    found = (db.row("SELECT model FROM responses WHERE id = ?", (response_id,)) for response_id in response_ids)
+    return [row["model"] for row in found if row is not None]
+
+
 def turns_taken(db: Database, seat: Seat) -> int:
     """How many items the reviewer has met."""
     row = db.row(f"SELECT coalesce(max(turn), 0) FROM review_turns WHERE {_SEAT}", seat)  # noqa: S608 - the same
@@ -107,6 +114,29 @@ def turns_taken(db: Database, seat: Seat) -> int:
 def items_finished(db: Database, seat: Seat) -> int:
     """How many items are marked as finished; repeats are not counted."""
     row = db.row(f"SELECT count(*) FROM review_turns WHERE {_SEAT} AND finished AND NOT repeat", seat)  # noqa: S608 - the same
+    assert row is not None, "an aggregate always gives a row"
+    return int(row[0])
+
+
+def answers_judged(db: Database, seat: Seat, kind: JudgmentKind, criteria: Collection[str]) -> int:
+    """Of how many answers that count the reviewer has said something of this kind, as a whole and by all `criteria`, or
+    that it cannot be said; repeats are not counted.
+    """
+    row = db.row(
+        """
+        SELECT count(*) FROM (
+            SELECT 1
+            FROM judgments j
+            CROSS JOIN current_responses c ON c.response_id = j.response_id AND c.answered AND c.has_text
+            LEFT JOIN supersessions s ON s.judgment_id = j.id
+            WHERE j.session = ? AND j.reviewer = ? AND j.kind = ? AND j.repeat IS NULL AND s.superseded_by IS NULL
+            GROUP BY j.response_id
+            HAVING max(j.criterion IS NULL AND (j.kind <> 'rating' OR j.rating IS NULL))
+                OR (max(j.criterion IS NULL) AND count(DISTINCT j.criterion) FILTER (
+                    WHERE j.criterion IN (SELECT value FROM json_each(?))) = ?)
+        )""",
+        (seat.session, seat.reviewer, kind, json_text(list(criteria)), len(set(criteria))),
+    )
     assert row is not None, "an aggregate always gives a row"
     return int(row[0])
 
@@ -132,9 +162,10 @@ def front_of(db: Database, seat: Seat, rules: str, finished: Callable[[ItemKey],
     found = db.row(f"SELECT family, place, changes FROM review_fronts WHERE {_SEAT} AND rules = ?", (*seat, rules))  # noqa: S608 - the same
     if found is not None:
         return Front(*found)
+    judged = {item: True for item in _judged(db.conn, seat) if finished(item)}  # before others have to wait for us
     with write(db) as conn:
         conn.execute(f"UPDATE review_turns SET finished = 0 WHERE {_SEAT}", seat)  # noqa: S608 - the same
-        mark(conn, seat, {item: True for item in _judged(conn, seat) if finished(item)})
+        mark(conn, seat, judged)
         conn.execute(
             """
             INSERT INTO review_fronts (session, reviewer, mode, rules, family, place, changes)
@@ -160,7 +191,7 @@ def _judged(conn: sqlite3.Connection, seat: Seat) -> list[ItemKey]:
 
 
 def advance(conn: sqlite3.Connection, seat: Seat, front: Front) -> Front:
-    """Move the front on to `front`, unless somebody has set it back since; where it stands now."""
+    """Move the front on to `front`, unless something was changed since that was found; where it stands now."""
     conn.execute(
         f"UPDATE review_fronts SET family = ?, place = ? WHERE {_SEAT} AND changes = ?",  # noqa: S608 - the same
         (front.family, front.place, *seat, front.changes),
@@ -230,6 +261,14 @@ def open_items_at(
         (*seat, seat.session, family, needed, json_text(list(members))),
     )
     return {(row["member"], row["trial"]): ItemKey(row["prompt_id"], row["trial"]) for row in rows}
+
+
+def item_of(db: Database, response_id: str, *, repeat: bool) -> ItemKey:
+    """The item that a response belongs to. LookupError where there is no such response."""
+    row = db.row("SELECT prompt_id, trial FROM responses WHERE id = ?", (response_id,))
+    if row is None:
+        raise LookupError(response_id)
+    return ItemKey(row["prompt_id"], row["trial"], repeat)
 
 
 def can_be_judged(db: Database, session: str, item: ItemKey, needed: int) -> bool:

@@ -1,0 +1,114 @@
+"""Opening the items of a reviewer's queue: their answers are read, and given their letters."""
+
+from collections import Counter
+from collections.abc import Mapping
+from contextlib import suppress
+
+from reviewtui.actions.review_queue import OpenedItem, ReviewQueue
+from reviewtui.domain.errors import StorageError
+from reviewtui.domain.response import Response
+from reviewtui.domain.session import Session
+from reviewtui.grading.modes import SIGNS
+from reviewtui.grading.pairs import Pair, Shown, next_pair
+from reviewtui.grading.queue import ItemKey
+from reviewtui.grading.slots import lettered, reseated, slot_order
+from reviewtui.store.database import Database, database_secret, write
+from reviewtui.store.reading import answers_to
+from reviewtui.store.turns import Turn, models_of, open_turn, pairs_shown, turn_of, turns_taken
+
+
+class ItemReader:
+    """Opens items of the queue, and reads the one that comes next while the reviewer reads."""
+
+    def __init__(self, db: Database, session: Session, queue: ReviewQueue) -> None:
+        self._db = db
+        self._session = session
+        self._queue = queue
+        self._seat = queue.seat
+        self._models = [model.name for model in session.models]
+        self._secret = database_secret(db)
+        self._ahead: OpenedItem | None = None
+
+    def open(self, key: ItemKey | None) -> OpenedItem | None:
+        """The item `key`, or the next one of the queue where its answers went stale meanwhile; None: there is none.
+
+        StorageError where the letters of its answers could not be stored.
+        """
+        if self._ahead is not None and self._ahead.key == key:
+            opened, self._ahead = self._ahead, None
+            return opened
+        while key is not None:
+            opened = self._read(key)
+            if opened.slots:
+                return opened
+            self._queue.leave(key)
+            key = self._queue.next()
+        return None
+
+    def look_ahead(self, key: ItemKey) -> OpenedItem | None:
+        """Read the item that will come after `key`, if there is one that can be."""
+        following = self._queue.after(key)
+        if following is not None and (self._ahead is None or self._ahead.key != following):
+            with suppress(StorageError):  # said when the item is really opened
+                opened = self._read(following)
+                self._ahead = opened if opened.slots else None
+        return self._ahead
+
+    def _read(self, key: ItemKey) -> OpenedItem:
+        """Read an item's answers and give them their letters, which are stored at the first time and stay."""
+        found = answers_to(self._db, self._session.name, key.prompt_id, key.trial)
+        answers = {response.model: response for response in found if response.text.strip()}
+        texts = {response.id: response.text for response in answers.values()}
+        turn = turn_of(self._db, self._seat, key)
+        before = turn.slots if turn is not None and turn.slots is not None else self._begin(key, answers)
+        if self._seat.mode == "compare" and texts.keys() >= set(before.values()):
+            slots = before  # this pair stays, whoever else has answered by now
+        else:
+            slots = reseated(before, self._drawn(answers, turn, before), SIGNS.get(self._seat.mode))
+        there = set(before.values()) & set(slots.values())
+        late = frozenset(slots.values()) - there if there else frozenset()
+        return OpenedItem(key, slots, {letter: texts[response_id] for letter, response_id in slots.items()}, late)
+
+    def _begin(self, key: ItemKey, answers: Mapping[str, Response]) -> dict[str, str]:
+        """Give an item its slots and its turn; no slots where too few models answered."""
+        with write(self._db) as conn:  # what was shown so far is read, and the next written, as one
+            self._queue.write_marks(conn)
+            slots = self._drawn(answers, None, {})
+            if not slots:
+                return {}
+            models = {response.id: model for model, response in answers.items()}
+            pair = tuple(models[response_id] for response_id in slots.values())
+            seen = (pair[0], pair[1]) if self._seat.mode == "compare" else None
+            return open_turn(self._db, self._seat, key, slots, seen).slots or {}
+
+    def _drawn(self, answers: Mapping[str, Response], turn: Turn | None, before: Mapping[str, str]) -> dict[str, str]:
+        """The slots that are due for the item, whatever it had `before`; empty where too few models answered."""
+        if self._seat.mode == "compare":
+            order: tuple[str, ...] = self._pair(answers, before) or ()
+        else:
+            position = turns_taken(self._db, self._seat) if turn is None else turn.number - 1
+            order = slot_order(
+                self._secret,
+                session=self._seat.session,
+                reviewer=self._seat.reviewer,
+                position=position,
+                models=self._models,
+            )
+        by_model = {model: response.id for model, response in answers.items()}
+        return lettered(order, by_model, SIGNS.get(self._seat.mode))
+
+    def _pair(self, answers: Mapping[str, Response], before: Mapping[str, str]) -> Pair | None:
+        """The same two models as before, where both have an answer; else those that are due."""
+        former = models_of(self._db, before.values())
+        if len(former) == 2 and all(model in answers for model in former):
+            return former[0], former[1]
+        shown = pairs_shown(self._db, self._seat.session)
+        everybody = sum(shown.values(), Counter())
+        return next_pair(
+            self._secret,
+            Shown(shown.get(self._seat.reviewer, {}), everybody),
+            session=self._seat.session,
+            reviewer=self._seat.reviewer,
+            models=self._models,
+            present=answers,
+        )
