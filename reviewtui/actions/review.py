@@ -12,14 +12,28 @@ from reviewtui.actions.review_queue import OpenedItem, ReviewQueue
 from reviewtui.actions.review_reader import ItemReader
 from reviewtui.actions.review_record import Record
 from reviewtui.actions.review_verdicts import Verdicts
-from reviewtui.actions.review_views import UNITS, ItemView, Progress, SlotView, Standing, Undone, turns_of
+from reviewtui.actions.review_views import (
+    UNITS,
+    ItemView,
+    Progress,
+    Revealed,
+    SlotView,
+    Standing,
+    Undone,
+    WhoWasWho,
+    said_in_words,
+    turns_of,
+)
 from reviewtui.domain.errors import ReviewError, StorageError
 from reviewtui.domain.judgment import Judgment
 from reviewtui.domain.session import ReviewMode
 from reviewtui.grading.modes import AS_A_WHOLE, SAYS
 from reviewtui.grading.queue import ItemKey
+from reviewtui.grading.reveal import agreement_with_others, own_results
 from reviewtui.grading.stopwatch import Stopwatch
 from reviewtui.store.database import Database, open_database
+from reviewtui.store.own_verdicts import verdicts_on_answers_of
+from reviewtui.store.reading import models_of
 from reviewtui.store.sessions import prompt_by_id, stored_rules
 
 BUSY_SECONDS = 0.5
@@ -55,6 +69,10 @@ class ReviewDesk(Verdicts):
         self._cwd = cwd
         self._queues: dict[ReviewMode, ReviewQueue] = {}
         self._current: OpenedItem | None = None
+        self.revealed: Revealed | None = None
+        """Who wrote the answers of the last finished item, where the session tells after each; until something is said
+        again.
+        """
         self.refresh()
 
     @classmethod
@@ -185,6 +203,20 @@ class ReviewDesk(Verdicts):
         ahead = self._readers[self.mode].look_ahead(self._current.key) if self._current is not None else None
         return tuple(ahead.texts.values()) if ahead is not None else ()
 
+    # Who was who
+
+    def who_was_who(self) -> WhoWasWho | None:
+        """What this reviewer's verdicts come to for each model; None while names are hidden, or where nothing was
+        judged.
+        """
+        if self.standing != "finished" or (self.rules.blind and self.rules.reveal == "never"):
+            return None
+        given = verdicts_on_answers_of(self._db, self.session, self.reviewer)
+        if not any(one.reviewer == self.reviewer for one in given):
+            return None
+        results = own_results(given, self.reviewer, self.candidates)
+        return WhoWasWho(results, agreement_with_others(given, self.reviewer))
+
     # What is not judged now
 
     def skip(self) -> None:
@@ -237,9 +269,28 @@ class ReviewDesk(Verdicts):
         if self._record.finished_as_shown(self.mode, opened):
             if not self._queue.has_finished(opened.key):
                 self._queue.leave(opened.key)
+            if self.rules.blind and self.rules.reveal == "after-each" and self._has_every_mode(opened.key):
+                self._reveal(opened)
             self._stand_on_next()
 
+    def _has_every_mode(self, key: ItemKey) -> bool:
+        return all(queue.has_finished(key) for queue in self._queues.values() if key in queue)
+
+    def _reveal(self, opened: OpenedItem) -> None:
+        """Say who wrote the answers of an item: what is said of them from now on is not blind."""
+        self._record.reveal(opened.slots.values())
+        models = models_of(self._db, opened.slots.values())
+        said = dict(zip(opened.slots, self._record.said(opened.slots.values()), strict=True))
+        self.revealed = Revealed(
+            self._queue.number(opened.key),
+            tuple(
+                (letter, models[identity], said_in_words(said[letter], self.mode))
+                for letter, identity in opened.slots.items()
+            ),
+        )
+
     def _is_said(self) -> None:
+        self.revealed = None
         for queue in self._queues.values():
             queue.skips_to_undo = 0
 
@@ -275,5 +326,5 @@ class ReviewDesk(Verdicts):
         return self._current
 
     def _reveal_if_finished(self) -> None:
-        if self.standing == "finished" and self.rules.blind and self.rules.reveal == "end":
-            self._record.reveal()
+        if self.standing == "finished" and self.rules.blind and self.rules.reveal != "never":
+            self._record.reveal_all()

@@ -12,7 +12,7 @@ from reviewtui.domain.session import ReviewMode, Session
 from reviewtui.grading.ledger import GRADING_KINDS, Ledger, Said, said_of
 from reviewtui.grading.modes import finished
 from reviewtui.grading.queue import ItemKey
-from reviewtui.store.blinding import expose_all, was_exposed
+from reviewtui.store.blinding import expose_all, record_exposure, was_exposed
 from reviewtui.store.database import Database, write
 from reviewtui.store.judgments import append_judgment, judgments_of, latest_judgments
 from reviewtui.store.turns import item_of, shown_answers
@@ -97,8 +97,12 @@ class Record:
         assert row.response_id is not None, "judgments of this screen are about an answer"
         return item_of(self._db, row.response_id, repeat=bool(row.repeat))
 
-    def reveal(self) -> None:
+    def reveal(self, response_ids: Iterable[str]) -> None:
         """Names may be seen from now on: what is said later about these answers is not said blind."""
+        record_exposure(self._db, self._session.name, self._reviewer, response_ids)
+
+    def reveal_all(self) -> None:
+        """The same of every answer that can be judged."""
         expose_all(self._db, self._session.name, self._reviewer)
 
     def revealed(self, row: Judgment) -> bool:

@@ -17,6 +17,7 @@ from reviewtui.store.chains import FIRST, STORED, chain_problems, judgment_hash
 from reviewtui.store.database import Database, read, write
 from reviewtui.store.rows import json_text, named, storable_or_none
 from reviewtui.store.supersession import Link, superseded_by
+from reviewtui.store.twins import superseded, with_twins
 
 ONCE = ("rating", "comparison", "ranking", "guess")
 """Kinds of which the last one takes the place of the one before: of the same answer or answers, by one reviewer."""
@@ -137,16 +138,19 @@ def _insert(conn: sqlite3.Connection, judgment: Judgment) -> None:
 def _derive_tree(conn: sqlite3.Connection, judgment_id: str) -> None:
     """Derive anew what stands in the tree of judgments that `judgment_id` belongs to."""
     rows = conn.execute(
-        """
+        f"""
         WITH RECURSIVE
             up (id) AS (
                 SELECT ?
-                UNION SELECT j.supersedes FROM up JOIN judgments j ON j.id = up.id WHERE j.supersedes IS NOT NULL
+                UNION SELECT {superseded("j")} FROM up JOIN judgments j ON j.id = up.id WHERE j.supersedes IS NOT NULL
             ),
             tree (id) AS (
-                SELECT id FROM up UNION SELECT j.id FROM tree JOIN judgments j ON j.supersedes = tree.id
+                SELECT id FROM up
+                UNION SELECT j.id FROM tree JOIN judgments j ON j.supersedes = tree.id
+                UNION SELECT j.id FROM tree JOIN twins t ON t.twin_of = tree.id JOIN judgments j ON j.supersedes = t.id
             )
-        SELECT j.id, j.supersedes, j.kind = 'undo' AS is_undo FROM tree JOIN judgments j ON j.id = tree.id""",
+        SELECT j.id, {superseded("j")} AS supersedes, j.kind = 'undo' AS is_undo
+        FROM tree JOIN judgments j ON j.id = tree.id""",  # noqa: S608 - words of ours
         (judgment_id,),
     ).fetchall()
     conn.executemany("DELETE FROM supersessions WHERE judgment_id = ?", [(row["id"],) for row in rows])
@@ -218,4 +222,4 @@ def verify_chains(db: Database) -> list[str]:
         rows = conn.cursor()
         rows.row_factory = None  # plain tuples, one after the other: a million judgments are not in memory at once
         rows.execute(f"SELECT {', '.join(STORED)} FROM judgments ORDER BY writer, seq")  # noqa: S608 - names of ours
-        return chain_problems(rows)
+        return chain_problems(with_twins(conn, rows))
