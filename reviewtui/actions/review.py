@@ -30,6 +30,7 @@ from reviewtui.domain.session import ReviewMode
 from reviewtui.grading.modes import AS_A_WHOLE, SAYS
 from reviewtui.grading.queue import ItemKey
 from reviewtui.grading.reveal import agreement_with_others, own_results
+from reviewtui.grading.sitting import Sitting
 from reviewtui.grading.stopwatch import Stopwatch
 from reviewtui.store.database import Database, open_database
 from reviewtui.store.own_verdicts import verdicts_on_answers_of
@@ -112,6 +113,8 @@ class ReviewDesk(Verdicts):
             raise NothingCollectedError(
                 f"Nothing has been collected of {self.session} yet.", "Collect its answers first."
             )
+        if not self._queues:
+            self.sitting = Sitting(definition.review.break_after)
         before, staying = self._queues, self._current
         self._definition = definition
         self.rules = definition.review

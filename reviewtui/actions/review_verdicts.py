@@ -10,6 +10,7 @@ from reviewtui.domain.detection import FailureKind
 from reviewtui.domain.judgment import Verdict
 from reviewtui.domain.session import ReviewMode, ReviewRules
 from reviewtui.grading.modes import SAYS, finished
+from reviewtui.grading.sitting import Sitting
 from reviewtui.grading.stopwatch import Stopwatch
 
 WORST, BEST = 1, 5
@@ -24,6 +25,7 @@ class Verdicts:
     rules: ReviewRules
     mode: ReviewMode
     stopwatch: Stopwatch
+    sitting: Sitting
     _record: Record
 
     @property
@@ -161,6 +163,7 @@ class Verdicts:
         self._is_said()
 
     def _judged(self) -> None:
+        self.sitting.judged(self.stopwatch.read())
         self.stopwatch.restart()
         self._is_said()
         self._go_on()

@@ -109,6 +109,7 @@ class RawReview(RawTable, kw_only=True):
     strength: Switch | None = None
     blind: Switch | None = None
     reveal: Reveal | None = None
+    break_after: Duration | None = None
 
 
 class RawBudget(RawTable, kw_only=True):

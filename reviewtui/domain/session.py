@@ -69,7 +69,8 @@ class ReviewRules(Struct, frozen=True):
     """How people grade: in one mode, or in several, one after the other.
 
     `strength`: may they say "much better" of one of two answers? `criteria`: what they rate an answer by, one by one,
-    after the rating of the whole. `reveal`: when they learn which model wrote what.
+    after the rating of the whole. `reveal`: when they learn which model wrote what. `break_after`: seconds of attention
+    after which a break is proposed.
     """
 
     mode: ReviewMode | tuple[ReviewMode, ...] = "rate"
@@ -77,6 +78,7 @@ class ReviewRules(Struct, frozen=True):
     criteria: tuple[str, ...] = ()
     blind: bool = True
     reveal: Reveal = "end"
+    break_after: float | None = None
 
     @property
     def modes(self) -> tuple[ReviewMode, ...]:

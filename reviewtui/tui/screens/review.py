@@ -158,7 +158,7 @@ class ReviewScreen(ItemScreen):
         place = f"{self.item.number}/{self.item.total}" if self.item else ""
         pace = f"{desk.pace:.0f} a minute" if desk.pace is not None else ""
         blind = "blind" if desk.rules.blind else "not blind"
-        self.top.facts = tuple(filter(None, (place, blind, desk.reviewer, pace)))
+        self.top.facts = tuple(filter(None, (place, blind, desk.reviewer, pace, words.tired(desk.sitting.tiring))))
         self.top.note = f"u undo: {words.undone(self._undoable)}" if self._undoable else ""
 
     def _look_regularly(self, wanted: bool) -> None:

@@ -5,6 +5,7 @@ from rich.cells import cell_len, set_cell_size
 from reviewtui.actions.review_views import Progress, Standing, Undone, WhoWasWho
 from reviewtui.domain.session import ReviewRules
 from reviewtui.grading.reveal import OwnResult
+from reviewtui.grading.sitting import Tiring
 from reviewtui.tui.words import counted
 
 EARLY = "Too early: this answer was not on the screen yet. The key was dropped; press it again."
@@ -113,6 +114,15 @@ def own_verdicts(result: OwnResult) -> list[str]:
     if lines and result.letters:
         lines.append("shown as " + ", ".join(f"{letter} {times:,}x" for letter, times in result.letters.items()))
     return lines
+
+
+def tired(tiring: Tiring | None) -> str:
+    """Why a break may be due, in few words; empty: nothing says so."""
+    if tiring is None:
+        return ""
+    drift = {"faster": "twice as fast as at first", "slower": "half as fast as at first"}.get(tiring.drift or "", "")
+    minutes = f"{tiring.minutes} min of grading" if tiring.minutes is not None else ""
+    return f"{', '.join(filter(None, (minutes, drift)))}: a break?"
 
 
 def undone(what: Undone) -> str:
