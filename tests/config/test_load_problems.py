@@ -42,6 +42,35 @@ ONE_PROBLEM = {
     SMALL + '[review]\nmode = ["rate", "rate"]': 's.toml:8: review.mode: names "rate" twice',
     SMALL + '[review]\nmode = [{ a = "rate" }]': "s.toml:8: review.mode: must be one of `rate`, `compare`, `rank`, "
     "`label`, `guess`, not a table",
+    SMALL.replace('"embedded"', '"anthropic"'): 's.toml:5: models[0].provider: "anthropic" is not supported yet; '
+    "supported: `embedded`, `openai-chat`, `imported`",
+    SMALL.replace('"embedded"', '"openai_chat"'): "s.toml:5: models[0].provider: must be one of `embedded`, "
+    "`openai-chat`, `imported`; did you mean `openai-chat`?",
+    SMALL + '[[requirements]]\nfigure = "ttft_p99"\nat_most = "1s"': "s.toml:8: requirements[0].figure: "
+    '"ttft_p99" is not supported yet; supported: `csat`, `good_rate`, `failure_rate`, '
+    "`error_rate`, `ttft_p50`, `ttft_p95`, `total_p50`, `total_p95`",
+    'name = "s"\n[[models]]\nname = "a"\nprovider = "imported"\nbase_url = "https://h.example"': "s.toml:5: "
+    "models[0].base_url: an imported model is never asked; remove it here",
+    # types and ranges
+    SMALL + 'max_tokens = "many"': "s.toml:7: models[0].max_tokens: must be a whole number, 1 or more, not a text",
+    SMALL + "max_tokens = 0": "s.toml:7: models[0].max_tokens: must be a whole number, 1 or more, not 0",
+    SMALL + "max_tokens = true": "s.toml:7: models[0].max_tokens: must be a whole number, 1 or more, not true",
+    SMALL + "seed = 0x" + "f" * 5000: "s.toml:7: models[0].seed: must be a whole number, not a number that large",
+    SMALL + "temperature = nan": "s.toml:7: models[0].temperature: must be a number, 0 or more, not nan",
+    SMALL + "top_p = 1.5": "s.toml:7: models[0].top_p: must be a number from 0 to 1, not 1.5",
+    SMALL + "retries = -1": "s.toml:7: models[0].retries: must be a whole number, 0 or more, not -1",
+    SMALL + "stop = [1]": 's.toml:7: models[0].stop: must be a list of texts, like ["a", "b"]',
+    SMALL + 'timeout = "soon"': 's.toml:7: models[0].timeout: must be a duration, like "60s", "1m", "500ms" or a '
+    "number of seconds, not a text",
+    SMALL + "timeout = 0": 's.toml:7: models[0].timeout: must be a duration, like "60s", "1m", "500ms" or a '
+    "number of seconds, not 0",
+    SMALL + "timeout = inf": 's.toml:7: models[0].timeout: must be a duration, like "60s", "1m", "500ms" or a '
+    "number of seconds, not inf",
+    SMALL + "price = 3": "s.toml:7: models[0].price: must be a table, not 3",
+    SMALL + "price = { input = -1, output = 1 }": "s.toml:7: models[0].price.input: must be a number, 0 or more, "
+    "not -1",
+    SMALL + "price = { input = 1 }": "s.toml:7: models[0].price: has no `output`; a price needs both `input` and "
+    "`output`",
     SMALL + "[review]\nblind = 1": "s.toml:8: review.blind: must be true or false, not 1",
     SMALL.replace('"s"', '"a/b"'): 's.toml:1: name: must be a name of letters, digits, "-", "_" and ".", '
     'like "support-q4"',
