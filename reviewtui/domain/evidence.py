@@ -7,6 +7,7 @@ from msgspec import Struct
 from reviewtui.domain.detection import FailureKind
 from reviewtui.domain.judgment import Verdict
 from reviewtui.domain.response import ErrorKind, ResponseStatus
+from reviewtui.domain.traits import Traits
 
 
 class RatingGiven(Struct, frozen=True, kw_only=True):
@@ -28,7 +29,7 @@ class Evidence(Struct, frozen=True, kw_only=True):
     that ended in an error; attempts that a wrong key or the like ended (`HOPELESS`) are in neither. `asked_again`: an
     earlier response to the same question failed, and this one was asked for in its place. `imported`: it came out of a
     file. `text_missing`: people judged it elsewhere and nobody gave its words, so that all that is known of it is what
-    they said.
+    they said. `traits`: of its text, where there is one and somebody looked.
     """
 
     response_id: str
@@ -54,6 +55,12 @@ class Evidence(Struct, frozen=True, kw_only=True):
     asked_again: bool = False
     imported: bool = False
     text_missing: bool = False
+    traits: Traits | None = None
+
+    @property
+    def names_itself(self) -> bool:
+        """Whether the answer tells which model wrote it."""
+        return self.traits is not None and self.traits.names_from is not None
 
 
 class ComparisonCount(Struct, frozen=True, kw_only=True):
@@ -61,7 +68,7 @@ class ComparisonCount(Struct, frozen=True, kw_only=True):
     of one `family`.
 
     Models and family are None where one of the answers is not one that the session counts. `blind`: given blind, and
-    without having seen either answer under its model's name.
+    without having seen either answer under its model's name. `self_named`: one of the answers names its maker.
     """
 
     model: str | None
@@ -71,6 +78,7 @@ class ComparisonCount(Struct, frozen=True, kw_only=True):
     blind: bool
     imported: bool
     count: int
+    self_named: bool = False
 
 
 class ComparisonsGiven(Struct, frozen=True):

@@ -15,19 +15,22 @@ _COUNTS = """
         FROM responses r
         CROSS JOIN judgments j ON j.response_id = r.id AND j.kind = 'comparison'
         LEFT JOIN supersessions s ON s.judgment_id = j.id
-        WHERE r.session = ?1 AND s.superseded_by IS NULL
+        WHERE r.session = ?1 AND j.repeat IS NULL AND s.superseded_by IS NULL
         GROUP BY 1, 2, 3, 4, 5
     )
     SELECT CASE WHEN b.model IS NULL THEN NULL ELSE a.model END AS model,
            CASE WHEN a.model IS NULL THEN NULL ELSE b.model END AS other,
            CASE WHEN b.model IS NULL THEN NULL ELSE sp.family END AS family,
-           pairs.verdict, pairs.unseen, pairs.imported, sum(pairs.count) AS count
+           pairs.verdict, pairs.unseen, pairs.imported,
+           coalesce(ta.names_from, tb.names_from) IS NOT NULL AS self_named, sum(pairs.count) AS count
     FROM pairs
     LEFT JOIN current_responses a ON a.response_id = pairs.response_id AND a.answered
     LEFT JOIN current_responses b ON b.response_id = pairs.other_response_id AND b.answered
     LEFT JOIN session_prompts sp ON sp.session = a.session AND sp.prompt_id = a.prompt_id
-    GROUP BY 1, 2, 3, 4, 5, 6
-    ORDER BY 1, 2, 3, 4, 5, 6"""
+    LEFT JOIN answer_traits ta ON ta.response_id = a.response_id
+    LEFT JOIN answer_traits tb ON tb.response_id = b.response_id
+    GROUP BY 1, 2, 3, 4, 5, 6, 7
+    ORDER BY 1, 2, 3, 4, 5, 6, 7"""
 
 _REVIEWERS = """
     SELECT DISTINCT j.reviewer
@@ -41,7 +44,7 @@ _BY_ANSWER = """
     WITH standing AS (
         SELECT j.response_id, j.other_response_id, j.verdict
         FROM judgments j LEFT JOIN supersessions s ON s.judgment_id = j.id
-        WHERE j.session = :session AND j.kind = 'comparison' AND s.superseded_by IS NULL
+        WHERE j.session = :session AND j.kind = 'comparison' AND j.repeat IS NULL AND s.superseded_by IS NULL
             AND (NOT :blind OR (j.blind AND NOT j.exposed))
     ), seen AS (
         SELECT response_id AS mine, other_response_id AS theirs, verdict FROM standing
@@ -86,6 +89,7 @@ def comparisons(db: Database, session: str) -> ComparisonsGiven:
                 blind=bool(row["unseen"]),
                 imported=bool(row["imported"]),
                 count=row["count"],
+                self_named=bool(row["self_named"]),
             )
             for row in counts
         ),

@@ -6,15 +6,18 @@ from collections import defaultdict
 from reviewtui.domain.detection import FailureKind
 from reviewtui.domain.evidence import Evidence, RatingGiven
 from reviewtui.domain.response import HOPELESS, content_tokens, decoding_rate
+from reviewtui.domain.traits import Traits
 from reviewtui.store.database import Database, read
 from reviewtui.store.rows import json_text
 
 _RESPONSES = """
-    SELECT r.*, sp.family, sp.weight
+    SELECT r.*, sp.family, sp.weight,
+           t.characters, t.bullets, t.headings, t.code_blocks, t.bold, t.names_from, t.names_to
     FROM current_responses c
     JOIN responses r ON r.id = c.response_id
     JOIN session_prompts sp ON sp.session = c.session AND sp.prompt_id = c.prompt_id
     JOIN session_models m ON m.session = c.session AND m.name = c.model
+    LEFT JOIN answer_traits t ON t.response_id = c.response_id
     WHERE c.session = ? AND c.answered
     ORDER BY sp.position, c.trial, m.position"""
 
@@ -24,15 +27,15 @@ _FAILURES = """
     WHERE f.session = ? AND f.current AND f.status <> 'dismissed'
     ORDER BY f.response_id, f.kind"""
 
-# Of several that stand (files of one reviewer were merged) the last one counts: beside max(), SQLite gives the other
-# columns of the row that has it. CROSS JOIN has it go from the answers to what was said of each, past everything else
-# that was said in the session.
+# What was said of a hidden repeat is in no figure. Of several that stand (files of one reviewer were merged) the last
+# one counts: beside max(), SQLite gives the other columns of the row that has it. CROSS JOIN has it go from the answers
+# to what was said of each, past everything else that was said in the session.
 _RATINGS = """
     SELECT j.response_id, j.reviewer, j.rating, j.verdict, j.blind, j.exposed, j.imported, max(j.id) AS last
     FROM current_responses c
     CROSS JOIN judgments j ON j.response_id = c.response_id AND j.kind = 'rating'
     LEFT JOIN supersessions s ON s.judgment_id = j.id
-    WHERE c.session = ? AND j.criterion IS NULL AND s.superseded_by IS NULL
+    WHERE c.session = ? AND j.criterion IS NULL AND j.repeat IS NULL AND s.superseded_by IS NULL
     GROUP BY j.response_id, j.reviewer
     ORDER BY last"""
 
@@ -131,6 +134,7 @@ def _evidence_from(
         asked_again=asked_again,
         imported=bool(row["imported"]),
         text_missing=bool(row["text_missing"]),
+        traits=None if row["characters"] is None else Traits(**{name: row[name] for name in Traits.__struct_fields__}),
     )
 
 

@@ -19,8 +19,8 @@ from reviewtui.store.merging_rows import OTHER, Change, Progress, Rule, add_miss
 from reviewtui.store.merging_sessions import Difference, defined_otherwise, join_sessions, locked_otherwise
 from reviewtui.store.trouble import translated
 
-OF_ONE_FILE = frozenset({"settings", "writers", "collectors", "_sqlite_migrations"})
-"""Tables that speak of one file: they are not joined."""
+OF_ONE_FILE = frozenset({"settings", "writers", "collectors", "_sqlite_migrations", "answer_traits"})
+"""Tables that speak of one file: they are not joined. Traits of answers are found anew when they are wanted."""
 
 DERIVED = frozenset(
     {

@@ -510,3 +510,22 @@ def files_can_be_joined(db: "sqlite_utils.Database") -> None:
         ) WITHOUT ROWID""")
     db.conn.execute("CREATE INDEX twins_by_id ON twins (id)")
     db.conn.execute("CREATE INDEX twins_by_original ON twins (twin_of)")
+
+
+@step
+def answers_have_traits(db: "sqlite_utils.Database") -> None:
+    """Length, layout, and whether an answer names its maker; and quick ways to what few sessions have."""
+    db.conn.execute("""
+        CREATE TABLE answer_traits (            -- derived: see traits.py
+            response_id TEXT PRIMARY KEY REFERENCES responses(id),
+            version INTEGER NOT NULL,           -- of what found them
+            characters INTEGER NOT NULL,
+            bullets INTEGER NOT NULL,
+            headings INTEGER NOT NULL,
+            code_blocks INTEGER NOT NULL,
+            bold INTEGER NOT NULL,
+            names_from INTEGER,                 -- offsets in characters of the raw text
+            names_to INTEGER
+        ) WITHOUT ROWID""")
+    db.conn.execute("CREATE INDEX judgments_repeated ON judgments (session) WHERE repeat IS NOT NULL")
+    db.conn.execute("CREATE INDEX judgments_guessed ON judgments (session) WHERE kind = 'guess'")

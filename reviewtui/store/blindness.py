@@ -1,0 +1,109 @@
+"""How blind judgments were, as the report needs it: added up in the database where there may be a million."""
+
+import sqlite3
+
+from reviewtui.domain.blindness import BlindnessGiven, Decided, Guessed, RatedSlot, SaidAgain
+from reviewtui.store.database import Database, read
+
+_USABLE = "s.superseded_by IS NULL AND (NOT :blind OR (j.blind AND NOT j.exposed))"
+
+# CROSS JOIN has it go from the answers to what was said of each, past everything else that was said in the session.
+_DECIDED = f"""
+    SELECT CASE j.verdict WHEN 'first' THEN j.response_id ELSE j.other_response_id END AS better,
+           CASE j.verdict WHEN 'first' THEN j.other_response_id ELSE j.response_id END AS worse,
+           CASE j.slots ->> '$.A' WHEN j.response_id THEN j.verdict = 'first'
+               WHEN j.other_response_id THEN j.verdict = 'second' END AS first_won,
+           count(*) AS count
+    FROM current_responses c
+    CROSS JOIN judgments j ON j.response_id = c.response_id AND j.kind = 'comparison'
+    LEFT JOIN supersessions s ON s.judgment_id = j.id
+    WHERE c.session = :session AND c.answered AND j.verdict IN ('first', 'second') AND j.repeat IS NULL AND {_USABLE}
+    GROUP BY 1, 2, 3"""  # noqa: S608 - made of this module's own words
+
+_SLOTS = f"""
+    SELECT j.response_id, (SELECT key FROM json_each(j.slots) WHERE value = j.response_id) AS slot, j.rating,
+           count(*) AS count
+    FROM current_responses c
+    CROSS JOIN judgments j ON j.response_id = c.response_id AND j.kind = 'rating'
+    LEFT JOIN supersessions s ON s.judgment_id = j.id
+    WHERE c.session = :session AND c.answered AND j.slots IS NOT NULL AND j.rating IS NOT NULL
+        AND j.criterion IS NULL AND j.repeat IS NULL AND {_USABLE}
+    GROUP BY 1, 2, 3 HAVING slot IS NOT NULL"""  # noqa: S608 - the same
+
+_REPEATS = f"""
+    SELECT j.* FROM judgments j LEFT JOIN supersessions s ON s.judgment_id = j.id
+    WHERE j.session = :session AND j.repeat AND j.kind IN ('rating', 'comparison') AND j.criterion IS NULL
+        AND {_USABLE}
+    ORDER BY j.id"""  # noqa: S608 - the same
+
+# The last that the same person said of the same answers before: not what it replaced, which does not stand.
+_FIRST_TIME = f"""
+    SELECT j.* FROM judgments j LEFT JOIN supersessions s ON s.judgment_id = j.id
+    WHERE j.response_id IN (:mine, :theirs) AND j.kind = :kind AND j.reviewer = :reviewer AND j.criterion IS NULL
+        AND (:theirs IS NULL OR j.other_response_id IN (:mine, :theirs)) AND j.repeat IS NULL AND j.id < :id
+        AND {_USABLE}
+    ORDER BY j.id DESC LIMIT 1"""  # noqa: S608 - the same
+
+_GUESSES = """
+    SELECT j.response_id, j.guess
+    FROM judgments j LEFT JOIN supersessions s ON s.judgment_id = j.id
+    JOIN current_responses c ON c.response_id = j.response_id AND c.answered
+    WHERE j.session = :session AND j.kind = 'guess' AND coalesce(j.verdict, '') <> 'skipped' AND j.repeat IS NULL
+        AND NOT j.exposed AND j.blind AND s.superseded_by IS NULL
+    ORDER BY j.id"""
+
+_TURNED = {"first": "second", "second": "first"}
+
+
+def blindness(db: Database, session: str, *, blind: bool) -> BlindnessGiven:
+    """What is known of how blind the judgments of `session` were; with `blind`, of those given blind.
+
+    A guess counts where whoever made it had not seen the answer under its model's name.
+    """
+    whose = {"session": session, "blind": blind}
+    with read(db) as conn:
+        decided = conn.execute(_DECIDED, whose).fetchall()
+        slots = conn.execute(_SLOTS, whose).fetchall()
+        repeats = conn.execute(_REPEATS, whose).fetchall()
+        again = [(row, _first_time(conn, row, blind=blind)) for row in repeats]
+        guesses = conn.execute(_GUESSES, {"session": session}).fetchall()
+    return BlindnessGiven(
+        tuple(_decided(row) for row in decided),
+        tuple(RatedSlot(**row) for row in map(dict, slots)),
+        tuple(_said_again(row, first) for row, first in again if first is not None),
+        tuple(Guessed(response_id=row["response_id"], named=row["guess"]) for row in guesses),
+    )
+
+
+def _decided(row: sqlite3.Row) -> Decided:
+    first_won = None if row["first_won"] is None else bool(row["first_won"])
+    return Decided(better=row["better"], worse=row["worse"], first_won=first_won, count=row["count"])
+
+
+def _first_time(conn: sqlite3.Connection, again: sqlite3.Row, *, blind: bool) -> sqlite3.Row | None:
+    found: sqlite3.Row | None = conn.execute(
+        _FIRST_TIME,
+        {
+            "mine": again["response_id"],
+            "theirs": again["other_response_id"],
+            "kind": again["kind"],
+            "reviewer": again["reviewer"],
+            "id": again["id"],
+            "blind": blind,
+        },
+    ).fetchone()
+    return found
+
+
+def _said_again(again: sqlite3.Row, first: sqlite3.Row) -> SaidAgain:
+    about = first["response_id"]
+    return SaidAgain(kind=again["kind"], response_id=about, first=_said_of(about, first), again=_said_of(about, again))
+
+
+def _said_of(about: str, row: sqlite3.Row) -> str | int | None:
+    """What a judgment says of one of its answers."""
+    if row["kind"] == "rating":
+        stars: int | None = row["rating"]
+        return stars
+    verdict: str = row["verdict"]
+    return verdict if row["response_id"] == about else _TURNED.get(verdict, verdict)
