@@ -1,5 +1,11 @@
 """Everything that the program writes to a terminal while somebody grades blind, searched for the models' names."""
 
+import re
+from pathlib import Path
+
+import psutil
+import pytest
+
 from tests.e2e.conftest import PROMPTS, Workplace
 from tests.e2e.terminal import Terminal
 
@@ -50,6 +56,52 @@ def test_no_frame_title_or_byte_tells_a_model(collected: Workplace) -> None:
         painted = "\n".join([*terminal.frames, *terminal.titles, terminal.raw]).lower()
     assert [secret for secret in collected.secrets if secret.lower() in painted] == []
     assert "order number" in painted, "the search looked at the right thing"
+
+
+JUDGING = {
+    "rate": ("4", "2", "5", "0", "3", "u", "1", "e", "enter", "s", "4", "4"),
+    "compare": ("tab", "a", "b", "t", "x", "0", "u", "b", "e", "enter", "s", "a"),
+    "rank": ("2", "enter", "1", "=", "2", "enter", "0", "u", "2", "u", "1", "enter", "s", "2", "enter"),
+    "label": ("f", "r", "3", "enter", "enter", "u", "enter", "tab", "0", "enter", "s", "enter"),
+}
+"""A walk through each mode that ends before the last item, after which names may be seen."""
+
+FIGURES = re.compile(r"\d ms|tok/s|tokens|[$€]\s?\d|TTFT", re.IGNORECASE)
+"""What a model could be told by, beside its name."""
+
+
+@pytest.mark.parametrize("mode", JUDGING)
+def test_in_no_mode_a_frame_a_title_the_process_or_a_file_beside_tells_a_model(workplace: Workplace, mode: str) -> None:
+    definition = workplace.folder / "sessions" / "shop.toml"
+    rules = f'[review]\nmode = "{mode}"\n'
+    rules += 'criteria = ["tone"]\n' if mode == "rate" else "strength = true\n"
+    definition.write_text(definition.read_text(encoding="utf-8").replace("[review]\n", rules), encoding="utf-8")
+    done = workplace.run("collect", "shop", "--headless")
+    assert done.returncode == 0, done.stdout + done.stderr
+    before = set(files_of(workplace.folder))
+    with Terminal("review", "shop", "--reviewer", "ana", cwd=workplace.folder) as terminal:
+        terminal.wait_for(f"1/{PROMPTS}")
+        for key in (*EVERY_KEY, *JUDGING[mode], *EVERY_KEY):
+            terminal.press(key)
+            terminal.read(0.15)
+        process = psutil.Process(terminal.pid)
+        shown = " ".join([process.name(), *process.cmdline()])
+        made = {path: path.read_bytes() for path in set(files_of(workplace.folder)) - before if "db" not in path.name}
+        terminal.press("q")
+        terminal.wait_exit()
+        painted = "\n".join([*terminal.frames, *terminal.titles, terminal.raw, shown]).lower()
+        frames = "\n".join(terminal.frames)
+    assert [secret for secret in workplace.secrets if secret.lower() in painted] == []
+    assert FIGURES.findall(frames) == []
+    assert [path for path, content in made.items() for secret in workplace.secrets if secret.encode() in content] == []
+    with workplace.open() as db:
+        said = {row["kind"] for row in db.rows("SELECT kind FROM judgments WHERE kind <> 'undo'")}
+    assert said >= {{"rate": "rating", "compare": "comparison", "rank": "ranking", "label": "label"}[mode]}
+    assert "order number" in painted, "the search looked at the right thing"
+
+
+def files_of(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
 
 
 def test_collect_shows_no_name_while_there_is_something_to_review(workplace: Workplace) -> None:
