@@ -20,6 +20,7 @@ from reviewtui.store.database import Database
 from reviewtui.store.guards import unguarded
 from reviewtui.store.importing import filled, in_pieces, insert_many
 from reviewtui.store.judgments import writer_of
+from reviewtui.store.turns import forget_fronts
 
 _COLUMNS = (
     *("act", "assignee", "blind", "category", "created_at", "criterion", "exposed", "guess", "id", "imported", "kind"),
@@ -110,6 +111,7 @@ def append_imported(
         "INSERT INTO supersessions (judgment_id, superseded_by) VALUES (?, ?)",
         [(former.id, ids[place]) for place, former in replaced.items()],
     )
+    forget_fronts(db.conn, session, heads)
     later = sum(former.created_at > (said[place].row.created_at or now) for place, former in replaced.items())
     return Appended(len(replaced), later)
 

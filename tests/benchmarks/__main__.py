@@ -9,7 +9,15 @@ import os
 import platform
 import sys
 
-BENCHMARKS = ("bench_start", "bench_review", "bench_triage", "bench_import", "bench_report", "bench_chunk_times")
+BENCHMARKS = (
+    "bench_start",
+    "bench_open_review",
+    "bench_review",
+    "bench_triage",
+    "bench_import",
+    "bench_report",
+    "bench_chunk_times",
+)
 
 
 def main() -> int:

@@ -1,6 +1,6 @@
-"""Key to painted next item in Review, on 10,000 responses and on 100: `python -m tests.benchmarks.bench_review`.
+"""Key to painted next item in Review, on 1,000 to 1,000,000 responses: `python -m tests.benchmarks.bench_review`.
 
-Each round opens the screen on both databases as a reviewer who has graded nothing yet and grades the same number of
+Each round opens the screen on every database as a reviewer who has graded nothing yet and grades the same number of
 items. Timed is the key that finishes an item: from the moment it is posted to the app (its judgment is committed to
 the disk meanwhile) until prompt and answers of the next item have been painted.
 """
@@ -15,40 +15,19 @@ from pathlib import Path
 from textual.events import Key
 from textual.screen import Screen
 
+from reviewtui.domain.session import ReviewRules
 from reviewtui.tui.app import ReviewApp
 from reviewtui.tui.context import AppContext
 from reviewtui.tui.screens.review import ReviewScreen
 from reviewtui.tui.widgets.prompt_box import PromptBox
 from reviewtui.tui.widgets.slots import SlotBoard
+from tests.benchmarks.large import MODELS, large
 from tests.benchmarks.waiting import p99, until
-from tests.fakes import collected as made
 
-SMALL, LARGE = 34, 3334
-"""Prompts; three models answer each."""
-
+SIZES = (1_000, 100_000, 1_000_000)
 ROUNDS, ITEMS = 5, 30
-P99_MS, RATIO = 30.0, 1.5
-"""What is promised."""
-
-ANSWER = (
-    """\
-I'm sorry to hear that. Here is what you can do about **{}**:
-
-1. Look at the tracking page, its link is in the mail.
-2. Wait until *tomorrow*, the carrier is late.
-
-```python
-order = find(number=4711)
-```
-"""
-    + "We refund within five days, in the way in which you paid. " * 8
-)
-
-
-def database(folder: Path, prompts: int) -> Path:
-    folder.mkdir()
-    session = made.session([made.prompt(f"question {number}: where is my order?") for number in range(prompts)])
-    return made.collected(folder, session, lambda prompt, model, trial: ANSWER.format(prompt.text))
+P99_MS, RATIO, OPEN_MS, OPEN_RATIO = 30.0, 1.5, 300.0, 2.0
+"""What is promised: of the largest, and its ratio to the smallest."""
 
 
 async def grade(path: Path, reviewer: str) -> tuple[float, list[float]]:
@@ -62,7 +41,7 @@ async def grade(path: Path, reviewer: str) -> tuple[float, list[float]]:
         opened = (time.perf_counter() - began) * 1000
         board, prompt = app.screen.query_one(SlotBoard), app.screen.query_one(PromptBox)
         for _ in range(ITEMS):
-            await pilot.press("3", "4")
+            await pilot.press("3", "4", "4")
             await pilot.pause(0.05)  # reading; the next item is looked up meanwhile
             pane = board.pane
             assert pane is not None
@@ -84,24 +63,30 @@ def painted(screen: Screen[object]) -> bool:
 
 def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
-        paths = {"100": database(Path(folder, "small"), SMALL), "10,000": database(Path(folder, "large"), LARGE)}
-        opened: dict[str, list[float]] = {name: [] for name in paths}
-        times: dict[str, list[float]] = {name: [] for name in paths}
+        paths = {
+            size: large(Path(folder, f"{size}.db"), size // len(MODELS), ReviewRules(mode="rate")) for size in SIZES
+        }
+        opened: dict[int, list[float]] = {size: [] for size in paths}
+        times: dict[int, list[float]] = {size: [] for size in paths}
         for number in range(ROUNDS):
-            for name, path in paths.items():
+            for size, path in paths.items():
                 first, rest = asyncio.run(grade(path, f"reviewer {number}"))
-                opened[name].append(first)
-                times[name] += rest
+                opened[size].append(first)
+                times[size] += rest
     print(f"{'responses':>10} {'items':>6} {'open ms':>8} {'p50 ms':>7} {'p99 ms':>7}")
-    for name in paths:
-        middle = statistics.median(times[name])
+    for size in paths:
+        middle = statistics.median(times[size])
         print(
-            f"{name:>10} {len(times[name]):>6} {statistics.median(opened[name]):>8.0f} {middle:>7.1f}"
-            f" {p99(times[name]):>7.1f}"
+            f"{size:>10,} {len(times[size]):>6} {statistics.median(opened[size]):>8.0f} {middle:>7.1f}"
+            f" {p99(times[size]):>7.1f}"
         )
-    ratio = p99(times["10,000"]) / p99(times["100"])
-    print(f"p99 of 10,000 over p99 of 100: {ratio:.2f} (promised: at most {RATIO}, and under {P99_MS:.0f} ms)")
-    return int(ratio > RATIO or p99(times["10,000"]) >= P99_MS)
+    small, large_ = SIZES[0], SIZES[-1]
+    ratio = p99(times[large_]) / p99(times[small])
+    opening = statistics.median(opened[large_]) / statistics.median(opened[small])
+    print(f"{large_:,} over {small:,}: p99 {ratio:.2f} (promised: at most {RATIO}, and under {P99_MS:.0f} ms),")
+    print(f"opening {opening:.2f} (promised: at most {OPEN_RATIO}, and under {OPEN_MS:.0f} ms)")
+    slow = ratio > RATIO or p99(times[large_]) >= P99_MS
+    return int(slow or opening > OPEN_RATIO or statistics.median(opened[large_]) >= OPEN_MS)
 
 
 if __name__ == "__main__":
