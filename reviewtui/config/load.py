@@ -4,17 +4,19 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import tomli
+import msgspec
 
-from reviewtui.config.locate import KeyPath, Locations
+from reviewtui.config.locate import KeyPath
 from reviewtui.config.models import build_models
 from reviewtui.config.problems import Problems
 from reviewtui.config.rules import build_failures, build_requirements, build_review
-from reviewtui.config.schema import RawModel, RawSession
+from reviewtui.config.schema import RawModel, RawReview, RawSession
 from reviewtui.config.tables import NOT_YET, read_table
+from reviewtui.config.toml import parse, read_text, shown_path
+from reviewtui.config.warmup import read_warmup
 from reviewtui.domain.errors import SessionFileError
 from reviewtui.domain.prompt import Prompt
-from reviewtui.domain.session import IMPORTED, Session
+from reviewtui.domain.session import IMPORTED, ReviewRules, Session
 from reviewtui.prompts.merge import distinct
 from reviewtui.prompts.read import PromptFile, RejectedRow, read_prompts
 
@@ -36,8 +38,8 @@ def load_session(path: Path, *, strict: bool = False) -> LoadedSession:
     SessionFileError, whose message has one line for each independent problem, where the file cannot be used as it
     stands. Lines of prompt files that are no prompts are left out and returned; with `strict` they are problems too.
     """
-    shown = _shown(path)
-    document, problems = _parse(_read_text(path, shown), shown)
+    shown = shown_path(path)
+    document, problems = parse(read_text(path, shown), shown)
     raw = read_table(RawSession, document, (), problems)
     _check_presence(raw, problems)
     prompts, rejected = _read_all_prompts(raw.prompts or [], path.parent, problems)
@@ -46,7 +48,7 @@ def load_session(path: Path, *, strict: bool = False) -> LoadedSession:
             problems.add_elsewhere(line)
     models = build_models(raw.models or [], raw.defaults or RawModel(), problems)
     requirements = build_requirements(raw.requirements or [], problems)
-    review = build_review(raw.review, problems)
+    review = _with_warmup(build_review(raw.review, problems), raw.review, path.parent, problems)
     problems.raise_if_any()
     given: dict[str, Any] = {key: value for key in ("trials", "currency") if (value := getattr(raw, key)) is not None}
     session = Session(
@@ -60,36 +62,6 @@ def load_session(path: Path, *, strict: bool = False) -> LoadedSession:
         **given,
     )
     return LoadedSession(session, rejected)
-
-
-def _shown(path: Path) -> str:
-    """`path` as a person would type it: relative to where they are, if it is below."""
-    here = Path.cwd()
-    return str(path.relative_to(here) if path.is_relative_to(here) else path)
-
-
-def _read_text(path: Path, shown: str) -> str:
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise SessionFileError(f"{shown} cannot be read: {error.strerror}") from None
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise SessionFileError(f"{shown}:{line}: this is not UTF-8 text; save the file as UTF-8") from None
-
-
-def _parse(text: str, shown: str) -> tuple[dict[str, object], Problems]:
-    """The document, and an empty collection of problems that knows its lines."""
-    try:
-        return tomli.loads(text), Problems(shown, Locations(text))
-    except tomli.TOMLDecodeError as error:
-        raise SessionFileError(f"{shown}:{error.lineno}: this is not TOML: {error.msg}") from None
-    except RecursionError:
-        raise SessionFileError(f"{shown}: its tables and lists are nested too deeply") from None
-    except ValueError as error:  # numbers with more digits than Python converts
-        raise SessionFileError(f"{shown}: a value cannot be read: {error}") from None
 
 
 def _check_presence(raw: RawSession, problems: Problems) -> None:
@@ -136,6 +108,18 @@ def _read_all_prompts(
     return distinct(prompts), tuple(rejected)
 
 
+def _with_warmup(rules: ReviewRules, table: RawReview | None, folder: Path, problems: Problems) -> ReviewRules:
+    """`rules` with the items of the warm-up's file, where one is named."""
+    if table is None or table.warmup is None:
+        return rules
+    path = folder / table.warmup
+    try:
+        return msgspec.structs.replace(rules, warmup=read_warmup(path, shown_path(path)))
+    except SessionFileError as error:
+        problems.add(("review", "warmup"), error.message)
+        return rules
+
+
 def _read_file(name: str, folder: Path) -> PromptFile:
     lowered = name.lower()
     if lowered.endswith(PLANNED_FORMATS):
@@ -143,7 +127,7 @@ def _read_file(name: str, folder: Path) -> PromptFile:
     if not lowered.endswith(".jsonl") or not name.isprintable():
         raise SessionFileError('is not a prompt file; write one like "prompts/support.jsonl"')
     path = folder / name
-    return read_prompts(path, shown=_shown(path))
+    return read_prompts(path, shown=shown_path(path))
 
 
 def _listed(rejected: Sequence[RejectedRow]) -> list[str]:
