@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from reviewtui.actions.blinding_rows import blinding_counts
 from reviewtui.actions.collect import expose, names_hidden
 from reviewtui.actions.collection_state import CollectionState
 from reviewtui.actions.report import CountedReport
@@ -108,6 +109,9 @@ def figure_rows(database: Path, of: CountedReport, key: FigureKey) -> tuple[Figu
         texts = beginnings(db, of.session.name, key.model, BEGINNING + 1)
         if key.figure == "comparisons":
             counts = list(_compared(db, of, key, columns))
+        elif key.figure == "self_named" or key.figure == "recognised":
+            found = blinding_counts(db, of.session, key.model, key.figure, columns.rows)
+            counts = [_Counts(value is not None, value, why=why) for value, why in found]
         else:
             counts = list(_counted(of, key, key.figure, columns, plan.order))
     numbers = {prompt.id: number for number, prompt in enumerate(of.session.prompts, 1)}

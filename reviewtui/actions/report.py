@@ -5,6 +5,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from reviewtui import __version__
+from reviewtui.actions.traits import find_traits
 from reviewtui.domain.clock import now_iso
 from reviewtui.domain.errors import ReviewError, StorageError
 from reviewtui.domain.evidence import Evidence
@@ -15,6 +16,7 @@ from reviewtui.report.advice import Edits
 from reviewtui.report.build import CoverageFacts, LockFacts, build_report
 from reviewtui.report.model import Chains, Report, Spending
 from reviewtui.scoring.outcome import Outcome
+from reviewtui.store.blindness import blindness
 from reviewtui.store.collector import recover_interrupted
 from reviewtui.store.comparing import comparisons
 from reviewtui.store.database import Database, read
@@ -51,15 +53,17 @@ def counted_report(db: Database, session: Session, *, check_chains: bool = True)
 
     Prompts, models, trials, currency and the rules of grading are those that were registered when it was collected;
     the requirements, and what counts as a failure, are those of `session` as it stands. Responses that a dead collector
-    left running are marked as interrupted first. The chains of judgments are looked at where `check_chains` says so and
-    there are not too many.
+    left running are marked as interrupted first, and the traits of answers are found that are not known yet. The chains
+    of judgments are looked at where `check_chains` says so and there are not too many.
     """
     recover_interrupted(db, session.name)
+    find_traits(db, session.name)
     with read(db):  # one moment: a collection may be going on
         collected, edits = _as_collected(db, session)
         rows, order = evidence(db, session.name), family_order(db, session.name)
         facts, lock = _coverage_facts(db, session.name), requirements_lock(db, session.name)
         compared = comparisons(db, session.name)
+        blinding = blindness(db, session.name, blind=collected.review.blind)
         chains = _chains(db) if check_chains else None
     report = build_report(
         collected,
@@ -72,6 +76,7 @@ def counted_report(db: Database, session: Session, *, check_chains: bool = True)
         edits=edits,
         chains=chains,
         comparisons=compared,
+        blindness=blinding,
     )
     return CountedReport(report, collected, rows, order)
 

@@ -7,9 +7,11 @@ from typing import NamedTuple
 import numpy as np
 from msgspec import Struct
 
+from reviewtui.domain.blindness import BlindnessGiven
 from reviewtui.domain.evidence import ComparisonsGiven, Evidence
 from reviewtui.domain.session import Model, Session, requirements_hash
 from reviewtui.report.advice import Edits, next_steps, notes
+from reviewtui.report.blinding import blinding_of
 from reviewtui.report.comparing import Tally, tally
 from reviewtui.report.model import (
     Chains,
@@ -80,6 +82,7 @@ def build_report(
     edits: Edits = Edits(),  # noqa: B008 - frozen
     chains: Chains | None = None,
     comparisons: ComparisonsGiven = ComparisonsGiven(),  # noqa: B008 - frozen
+    blindness: BlindnessGiven = BlindnessGiven(),  # noqa: B008 - frozen
 ) -> Report:
     """The report on `session` as it was collected; `edits` says where its file has moved on since.
 
@@ -108,6 +111,7 @@ def build_report(
         coverage=covered,
         judging=judging,
         agreement=_agreement(used, plan, blind=session.review.blind),
+        blinding=blinding_of(session, used, plan.codes, comparisons, blindness),
         excluded=tuple(_exclusions(tables, covered, coverage, compared, len(evidence) - len(used))),
         requirements=requirements,
         models=models,

@@ -13,7 +13,7 @@ from msgspec.structs import fields
 
 from reviewtui.domain.safe import safe_text
 from reviewtui.exchange.write import guarded
-from reviewtui.report.model import Figures, ModelReport, Report
+from reviewtui.report.model import Blinding, Figures, ModelBlinding, ModelReport, Report
 from reviewtui.scoring.estimate import Cost, Estimate, Interval, Tokens
 from reviewtui.scoring.outcome import Verdict
 
@@ -68,6 +68,20 @@ UNITS: dict[str, str] = {
     "output_tokens": "tokens",
     "preferred": "share",
     "agreement": "alpha",
+    "first_side": "share",
+    "rating_by_slot": "rating",
+    "same_comparison": "share",
+    "same_rating": "share",
+    "self_comparison": "alpha",
+    "self_rating": "alpha",
+    "comparisons_by_form": "share",
+    "longer_compared": "share",
+    "ratings_by_form": "share",
+    "longer_rated": "share",
+    "recognised": "index",
+    "self_named": "share",
+    "csat_without": "share",
+    "preferred_without": "share",
 }
 """What the figures are counted in; money is in the session's currency."""
 
@@ -99,6 +113,7 @@ def _rows(report: Report) -> Iterator[_Row]:
     yield from _named("requirements", report.requirements)
     yield from _named("spending", report.spending, total_in=report.currency)
     yield _estimate("agreement", report.agreement, report.currency)
+    yield from _blinding(report.blinding, report.currency)
     if report.chains is not None:
         yield from _named("chains", report.chains)
         yield from ({"part": "chains", "figure": "problems", "text": problem} for problem in report.chains.problems)
@@ -128,6 +143,23 @@ def _model(model: ModelReport, currency: str) -> Iterator[_Row]:
         yield from _figure(field.name, getattr(model.figures, field.name), currency)
     yield from _named("comparisons", model.comparisons)
     yield _estimate("preferred", model.preferred, currency)
+
+
+def _blinding(blinding: Blinding, currency: str) -> Iterator[_Row]:
+    """How blind judgments were: of all, by slot (its `kind`), and by model."""
+    yield from _of_blinding(blinding, currency)
+    for slot, rating in blinding.rating_by_slot.items():
+        yield {**_estimate("rating_by_slot", rating, currency), "part": "blinding", "kind": slot}
+    for model in blinding.models:
+        yield from ({"model": model.model, **row} for row in _of_blinding(model, currency, "model"))
+
+
+def _of_blinding(struct: Blinding | ModelBlinding, currency: str, *but: str) -> Iterator[_Row]:
+    yield from _named("blinding", struct, *but)
+    for field in fields(type(struct)):
+        value = getattr(struct, field.name)
+        if isinstance(value, Estimate):
+            yield {**_estimate(field.name, value, currency), "part": "blinding"}
 
 
 def _verdict(verdict: Verdict) -> _Row:

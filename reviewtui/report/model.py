@@ -153,6 +153,51 @@ class Pair(Struct, frozen=True, kw_only=True):
     cannot_judge: int
 
 
+class ModelBlinding(Struct, frozen=True, kw_only=True):
+    """How far one model's answers could be told from others'.
+
+    `self_named`: the share of its answers that say which model wrote them or who made it, which are
+    `self_named_answers`. `csat_without` and
+    `preferred_without` are the figures without what was said of such answers. `recognised`: Bang's blinding index, 1
+    where people always guessed the model, 0 where they did not know.
+    """
+
+    model: str
+    self_named: Estimate
+    self_named_answers: int
+    csat_without: Estimate
+    preferred_without: Estimate
+    recognised: Estimate
+
+
+class Blinding(Struct, frozen=True, kw_only=True):
+    """Whether judgments followed the answers: how many of all `judgments` (ratings and comparisons) were `given_blind`,
+    whether the place on the screen, the form of an answer or its recognised maker went along with them, and whether
+    the same people said the same again.
+
+    `first_side`: the share of decided comparisons that the answer on the first side won. `same_*`: the share of hidden
+    repeats of which the same was said, `self_*` Krippendorff's alpha between the two times. `*_by_form`: the share of
+    votes that length and layout alone foretell (50% is chance), `longer_*` the share that the longer answer won;
+    of ratings, a satisfied one beside one that is not, by one reviewer to one prompt. `recognised` is the mean over
+    models.
+    """
+
+    judgments: int
+    given_blind: int
+    first_side: Estimate
+    rating_by_slot: dict[str, Estimate]
+    same_comparison: Estimate
+    same_rating: Estimate
+    self_comparison: Estimate
+    self_rating: Estimate
+    comparisons_by_form: Estimate
+    longer_compared: Estimate
+    ratings_by_form: Estimate
+    longer_rated: Estimate
+    recognised: Estimate
+    models: tuple[ModelBlinding, ...]
+
+
 class ModelReport(Struct, frozen=True, kw_only=True):
     """One model. `outcome` over all of its requirements: PASS if it meets each, FAIL if it misses one.
 
@@ -184,8 +229,8 @@ class Report(Struct, frozen=True, kw_only=True):
     stays undecided. `chains` is None where nobody looked.
 
     `alpha` is the total error probability of all verdicts together. `notes` must be read with the figures; `next_steps`
-    say what would decide more. `agreement`: Krippendorff's alpha of the ratings. `pairs` are the models that were
-    compared, each two once, in the models' order.
+    say what would decide more. `agreement`: Krippendorff's alpha of the ratings; `blinding`: how blind judgments were.
+    `pairs` are the models that were compared, each two once, in the models' order.
     """
 
     schema_version: Literal[1] = 1
@@ -199,6 +244,7 @@ class Report(Struct, frozen=True, kw_only=True):
     coverage: Coverage
     judging: Judging
     agreement: Estimate
+    blinding: Blinding
     excluded: tuple[Exclusion, ...]
     requirements: RequirementsState
     models: tuple[ModelReport, ...]

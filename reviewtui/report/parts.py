@@ -11,8 +11,9 @@ from reviewtui.report.model import Gate
 from reviewtui.scoring.estimate import LEVEL, FigureName, Interval
 from reviewtui.scoring.outcome import Outcome
 
-Opened = FigureName | Literal["comparisons"]
-"""What is counted from a model's answers: one of its figures, or its comparisons with others."""
+Opened = FigureName | Literal["comparisons", "self_named", "recognised"]
+"""What is counted from a model's answers: one of its figures, its comparisons with others, whether they name their
+maker, or whether people guess it."""
 
 INTERVAL_TITLE = f"{LEVEL * 100:.6g}% interval"
 """What stands over the intervals of a chart."""

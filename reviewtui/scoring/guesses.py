@@ -53,9 +53,17 @@ def blinding_index(guesses: Sequence[Guess], models: Sequence[str]) -> Blindness
     return Blindness(_index(asked, len(models), even), of)
 
 
+def score(named: str | None, model: str, models: int) -> float:
+    """What one guess counts at an answer of `model`, one of so many."""
+    if named is None:
+        return 0.0
+    return 1.0 if named == model else -1.0 / (models - 1)
+
+
 def _index(guesses: Sequence[Guess], models: int, weights: dict[str, float]) -> Estimate:
-    wrong = -1.0 / (models - 1)
-    scores = [0.0 if guess.named is None else 1.0 if guess.named == guess.model else wrong for guess in guesses]
+    scores = [score(guess.named, guess.model, models) for guess in guesses]
     families = np.unique([guess.family for guess in guesses], return_inverse=True)[1]
-    found = mean(np.array(scores), np.array([weights[guess.model] for guess in guesses]), families, (wrong, 1.0))
+    found = mean(
+        np.array(scores), np.array([weights[guess.model] for guess in guesses]), families, (-1.0 / (models - 1), 1.0)
+    )
     return replace(found, method=f"{METHOD}, {found.method}")

@@ -56,23 +56,26 @@ _TURNED = {"first": "second", "second": "first"}
 
 
 def blindness(db: Database, session: str, *, blind: bool) -> BlindnessGiven:
-    """What is known of how blind the judgments of `session` were; with `blind`, of those given blind.
-
-    A guess counts where whoever made it had not seen the answer under its model's name.
-    """
+    """What is known of how blind the judgments of `session` were; with `blind`, of those given blind."""
     whose = {"session": session, "blind": blind}
     with read(db) as conn:
         decided = conn.execute(_DECIDED, whose).fetchall()
         slots = conn.execute(_SLOTS, whose).fetchall()
         repeats = conn.execute(_REPEATS, whose).fetchall()
         again = [(row, _first_time(conn, row, blind=blind)) for row in repeats]
-        guesses = conn.execute(_GUESSES, {"session": session}).fetchall()
+        guessed = guesses(db, session)
     return BlindnessGiven(
         tuple(_decided(row) for row in decided),
         tuple(RatedSlot(**row) for row in map(dict, slots)),
         tuple(_said_again(row, first) for row, first in again if first is not None),
-        tuple(Guessed(response_id=row["response_id"], named=row["guess"]) for row in guesses),
+        guessed,
     )
+
+
+def guesses(db: Database, session: str) -> tuple[Guessed, ...]:
+    """Every guess at who wrote an answer that counts, made by somebody who had not seen that."""
+    rows = db.rows(_GUESSES, {"session": session})
+    return tuple(Guessed(response_id=row["response_id"], named=row["guess"]) for row in rows)
 
 
 def _decided(row: sqlite3.Row) -> Decided:

@@ -110,6 +110,7 @@ def fill_answers(conn: sqlite3.Connection, answers: Sequence[ImportedAnswer]) ->
     ids = [(answer.response.id,) for answer in answers]
     conn.executemany("DELETE FROM response_bodies WHERE response_id = ?", ids)
     conn.executemany("DELETE FROM detections WHERE response_id = ?", ids)
+    conn.executemany("DELETE FROM answer_traits WHERE response_id = ?", ids)
     _add_contents(conn, answers)
 
 

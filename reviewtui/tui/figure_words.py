@@ -9,6 +9,7 @@ from reviewtui.actions.figure_rows import FigureKey, FigureRow
 from reviewtui.actions.row_reasons import TEXTLESS
 from reviewtui.domain.evidence import RatingGiven
 from reviewtui.report.numbers import DURATION, PERCENT
+from reviewtui.report.parts import Opened
 from reviewtui.tui.lines import Line, Role, Span
 from reviewtui.tui.report_pages.figures import SHOWN
 from reviewtui.tui.words import fit, shown_prompt
@@ -18,6 +19,9 @@ ABSENT = "—"
 MUTED: Role = ("muted",)
 NARROW, WIDE = 60, 110
 """Cells from which there is room for what was said and found, and for the beginning of the answer."""
+
+TOLD: dict[Opened, str] = {"comparisons": "of which", "self_named": "in these words", "recognised": "guesses"}
+"""Figures of which each row says more than what it counts as, and what stands over that."""
 
 
 class Column(NamedTuple):
@@ -61,8 +65,8 @@ def columns_for(key: FigureKey, rows: Sequence[FigureRow], width: int) -> list[C
         Column("prompt", digits, _number, right=True, role=MUTED),
         Column("counts as", 11, lambda row: value_words(key, row), right=True),
     ]
-    if key.figure == "comparisons":
-        columns.append(Column("of which", 30 if width >= NARROW else 12, lambda row: row.why))
+    if key.figure in TOLD:
+        columns.append(Column(TOLD[key.figure], 30 if width >= NARROW else 12, lambda row: row.why))
     elif width >= NARROW:
         columns += [
             Column("rated", 7, lambda row: " ".join(map(_stars, row.evidence.ratings)) or ABSENT),

@@ -3,12 +3,14 @@
 from itertools import count
 
 from reviewtui.report.model import (
+    Blinding,
     Chains,
     Comparisons,
     Coverage,
     Exclusion,
     Figures,
     Judging,
+    ModelBlinding,
     ModelReport,
     Pair,
     Report,
@@ -86,6 +88,7 @@ def handmade(*, name: str = "alpha", other: str = "beta", session: str = "suppor
         chains=Chains(judgments=numbers.many(), checked=True, problems=(words, "row 7")),
         notes=(words, "Two embedded models shared the cores."),
         next_steps=(words, "14 answers still to judge: reviewtui review support"),
+        blinding=_blinding(numbers, name, other, words),
     )
 
 
@@ -120,6 +123,43 @@ def _judging(numbers: _Numbers) -> Judging:
         comparisons=numbers.many(),
         imported=numbers.many(),
         answers_textless=numbers.many(),
+    )
+
+
+def _blinding(numbers: _Numbers, name: str, other: str, words: str) -> Blinding:
+    """Everything known of one model, nothing of the other."""
+    nothing = absent(words, "Wilson")
+    known = ModelBlinding(
+        model=name,
+        self_named=numbers.estimate(1.0),
+        self_named_answers=numbers.many(),
+        csat_without=numbers.estimate(1.0),
+        preferred_without=numbers.estimate(1.0),
+        recognised=numbers.estimate(1.0),
+    )
+    unknown = ModelBlinding(
+        model=other,
+        self_named=nothing,
+        self_named_answers=0,
+        csat_without=nothing,
+        preferred_without=nothing,
+        recognised=nothing,
+    )
+    return Blinding(
+        judgments=numbers.many() + 500,
+        given_blind=numbers.many(),
+        first_side=numbers.estimate(1.0),
+        rating_by_slot={"A": numbers.estimate(10.0), "B": numbers.estimate(5.0)},
+        same_comparison=numbers.estimate(1.0),
+        same_rating=nothing,
+        self_comparison=numbers.estimate(1.0),
+        self_rating=nothing,
+        comparisons_by_form=numbers.estimate(1.0),
+        longer_compared=numbers.estimate(1.0),
+        ratings_by_form=nothing,
+        longer_rated=nothing,
+        recognised=numbers.estimate(1.0),
+        models=(known, unknown),
     )
 
 

@@ -15,7 +15,7 @@ from reviewtui.domain.safe import safe_text
 from reviewtui.exchange.delimited import GUARDED
 from reviewtui.report.csv import COLUMNS, UNITS, render_csv
 from reviewtui.report.json import render_json
-from reviewtui.report.model import Figures, Report
+from reviewtui.report.model import Blinding, Figures, ModelBlinding, Report
 from reviewtui.scoring.estimate import Estimate
 from tests.report.evidence import answers, report, session
 from tests.report.handmade import handmade
@@ -117,10 +117,20 @@ def test_totals_carry_their_unit_and_what_they_lack() -> None:
 
 
 def test_every_figure_has_a_unit() -> None:
-    assert set(UNITS) == (set(Figures.__struct_fields__) | {"preferred", "agreement"}) - {
-        "failure_rate_by_kind",
-        "cost",
-    }
+    beside = {"preferred", "agreement", *Blinding.__struct_fields__, *ModelBlinding.__struct_fields__}
+    counts = {"judgments", "given_blind", "self_named_answers", "models", "model"}
+    assert set(UNITS) == (set(Figures.__struct_fields__) | beside) - counts - {"failure_rate_by_kind", "cost"}
+
+
+def test_blinding_is_rows_of_its_own() -> None:
+    made = handmade()
+    rows = [row for row in table(made) if row["part"] == "blinding"]
+    assert_is(made.blinding.first_side, row_of(rows, figure="first_side"))
+    assert_is(made.blinding.rating_by_slot["B"], row_of(rows, figure="rating_by_slot", kind="B"))
+    assert_is(made.blinding.models[0].csat_without, row_of(rows, figure="csat_without", model="alpha"))
+    assert row_of(rows, figure="given_blind")["value"] == str(made.blinding.given_blind)
+    assert row_of(rows, figure="self_named_answers", model="beta")["value"] == "0"
+    assert row_of(rows, figure="self_rating")["missing"] == "it took too long"
 
 
 def test_the_help_explains_every_column_and_part() -> None:

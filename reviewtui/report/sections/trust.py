@@ -1,26 +1,23 @@
-"""What the figures rest on: what was asked and judged, and how, what is left out, and whether the record is intact."""
+"""What the figures rest on: what was asked and judged, how blind, what is left out, whether the record is intact."""
 
 from collections.abc import Iterator
 
 from reviewtui.report.advice import lacking
 from reviewtui.report.model import Chains, Report, RequirementsState
-from reviewtui.report.numbers import Unit, counted, minute
+from reviewtui.report.numbers import counted, minute
 from reviewtui.report.parts import Bullets, Entry, Listing, Part, Section
-from reviewtui.scoring.estimate import Estimate
+from reviewtui.report.sections.blinding import blinding_parts
 from reviewtui.scoring.outcome import needs_unseen
 
 MOST_PROBLEMS = 5
 """Breaks of a chain that are named one by one."""
-
-ALPHA = Unit(lambda value: f"{value:.2f}")
-"""How alpha is written: 1 is full agreement, 0 what chance would give."""
 
 HASH_SHOWN = 12
 """Digits of a hash that people compare by eye."""
 
 
 def trust(report: Report) -> Section:
-    """Coverage, judging, requirements and the chain of judgments; then exclusions with their reasons."""
+    """Coverage, judging, requirements and the record; how blind and steady people were; what is left out, and why."""
     return Section("trust", "Trust", tuple(_parts(report)))
 
 
@@ -28,14 +25,13 @@ def _parts(report: Report) -> Iterator[Part]:
     entries = [Entry("responses", tuple(_responses(report))), Entry("judging", tuple(_judging(report)))]
     if report.requirements.count:
         entries.append(Entry("requirements", tuple(_lock(report.requirements))))
-    if report.judging.judgments:
-        entries.append(Entry("agreement", tuple(_agreement(report.agreement))))
     chains = report.chains
     if chains is not None and chains.judgments:
         entries.append(Entry("record", (_chain_words(chains),)))
     yield Listing(None, tuple(entries))
     if chains is not None and chains.problems:
         yield Bullets("breaks in the chain", tuple(_problems(chains)))
+    yield from blinding_parts(report)
     short = tuple(lacking(model) for model in report.models if model.responses < model.asked)
     if short:
         yield Bullets("not complete", short)
@@ -67,17 +63,6 @@ def _judging(report: Report) -> Iterator[str]:
         yield f"{judging.answers_held_back:,} held back until every model has ended on their question"
     if judging.answers_unseen:
         yield needs_unseen(judging.answers_unseen)
-
-
-def _agreement(alpha: Estimate) -> Iterator[str]:
-    if alpha.value is None:
-        yield alpha.missing or ""
-    else:
-        yield f"alpha {alpha.value:.2f}"
-        yield alpha.missing or f"95% interval {ALPHA.span(alpha.interval)}"
-    if alpha.n:
-        yield f"on {counted(alpha.n, 'answer')} that two or more people rated"
-        yield alpha.method
 
 
 def _lock(state: RequirementsState) -> Iterator[str]:

@@ -7,6 +7,7 @@ from reviewtui.report.charts import estimate_of
 from reviewtui.report.model import ModelReport, Report
 from reviewtui.report.numbers import DURATION, MONEY, PERCENT, RATING, SPEED, TOKENS, Unit
 from reviewtui.report.parts import Opened
+from reviewtui.report.sections.blinding import INDEX
 from reviewtui.scoring.estimate import Estimate
 from reviewtui.scoring.outcome import Verdict
 
@@ -51,6 +52,12 @@ SHOWN: dict[Opened, Shown] = {
         COUNT,
         "Of decided comparisons, the share it would win if it met each other compared model equally often.",
     ),
+    "self_named": Shown(
+        "names its maker", PERCENT, "Of its answers, the share that say which model wrote them: a flag, no failure."
+    ),
+    "recognised": Shown(
+        "recognised", INDEX, "Bang's blinding index of the guesses at its answers: 1 always right, 0 as by chance."
+    ),
 }
 
 
@@ -58,6 +65,9 @@ def estimate_for(report: Report, key: FigureKey) -> Estimate:
     """The figure that `key` names; of comparisons, how often its model would be preferred."""
     if key.figure == "comparisons":
         return model_of(report, key).preferred
+    if key.figure == "self_named" or key.figure == "recognised":
+        blinding = next(one for one in report.blinding.models if one.model == key.model)
+        return blinding.self_named if key.figure == "self_named" else blinding.recognised
     figures = model_of(report, key).figures
     return estimate_of(figures, key.figure) if key.kind is None else figures.failure_rate_by_kind[key.kind]
 

@@ -9,11 +9,6 @@ from reviewtui.report.sections.trust import trust as section_of
 from reviewtui.tui.report_pages.parts import part_pieces
 from reviewtui.tui.report_pages.sheet import STRONG, Piece, Sheet, apart, words
 
-LATER = (
-    "Not measured yet: it will need hidden repeats, the sides on which answers stood, and people's guesses at which "
-    "model wrote what."
-)
-
 
 def trust(report: Report, sheet: Sheet) -> Iterator[Piece]:
     """The page."""
@@ -22,7 +17,6 @@ def trust(report: Report, sheet: Sheet) -> Iterator[Piece]:
             _notes(report, sheet),
             part_pieces(section_of(report).parts, report, sheet),
             part_pieces([judged(report)], report, sheet),
-            _later(sheet),
         )
     )
 
@@ -32,8 +26,3 @@ def _notes(report: Report, sheet: Sheet) -> Iterator[Piece]:
     if section is not None:
         yield from words(section.title, sheet.width, role=STRONG)
         yield from part_pieces(section.parts, report, sheet)
-
-
-def _later(sheet: Sheet) -> Iterator[Piece]:
-    yield from words("Blinding", sheet.width, role=STRONG)
-    yield from words(LATER, sheet.width)
