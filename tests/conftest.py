@@ -4,7 +4,17 @@ from pathlib import Path
 
 import pytest
 
-_OF_THE_USER = ("REVIEWTUI_DB", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_COLOR", "COLUMNS", "LINES")
+_OF_THE_USER = (
+    "REVIEWTUI_DB",
+    "REVIEWTUI_CONFIG",
+    "REVIEWTUI_LINEAR",
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "ALL_PROXY",
+    "NO_COLOR",
+    "COLUMNS",
+    "LINES",
+)
 
 
 @pytest.fixture(autouse=True)

@@ -74,5 +74,13 @@ def data_folder() -> Path:
     return platformdirs.user_data_path("reviewtui", appauthor=False)
 
 
+def user_config_path(env: Mapping[str, str]) -> Path:
+    """The user's own settings: $REVIEWTUI_CONFIG, else `config.toml` in the config folder. May not exist."""
+    given = env.get("REVIEWTUI_CONFIG")
+    if given:
+        return Path(given).expanduser().absolute()
+    return platformdirs.user_config_path("reviewtui", appauthor=False) / "config.toml"
+
+
 def _looks_like_path(argument: str) -> bool:
     return argument.endswith(SUFFIX) or os.sep in argument or "/" in argument
