@@ -16,6 +16,7 @@ from reviewtui.providers.weights import FetchProgress
 from reviewtui.store.blinding import record_exposure
 from reviewtui.store.collecting import recover_interrupted
 from reviewtui.store.database import open_database
+from reviewtui.store.packs import pack_at, refuse_pack
 
 
 class Abandoned(Exception):  # noqa: N818 - not an error: somebody changed their mind
@@ -64,6 +65,7 @@ class Collection:
                 raise Abandoned
             progress(step, done, total)
 
+        refuse_pack(self._database, pack_at(self._database), "nothing can be collected into it")
         check_runnable(self.session)
         paths, hashes = await asyncio.to_thread(
             ensure_weights, self.session, data_dir=self._data_dir, progress=unless_stopped

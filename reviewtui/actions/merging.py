@@ -10,10 +10,12 @@ from typing import Literal
 from msgspec import Struct
 
 from reviewtui.domain.errors import ReviewError
-from reviewtui.store.database import open_database, write
+from reviewtui.store.database import Database, open_database, write
 from reviewtui.store.importing import scratch_copy
 from reviewtui.store.merging import Joined, join
 from reviewtui.store.merging_source import copy_source
+from reviewtui.store.packs import PackMark, mark_of, pack_at, refuse_pack
+from reviewtui.store.packs_returning import Returned, return_pack
 
 Progress = Callable[[str, str, int, int], None]
 """Told of which file what is being done, how much of it is done, and of how much."""
@@ -62,15 +64,20 @@ def merge(
             raise ReviewError(f"{file}: that is the database itself", "Name the other files, or another --db FILE.")
     with tempfile.TemporaryDirectory(prefix="reviewtui-merge-") as folder:
         told = _Told()
-        together = _together(_copies(files, Path(folder), progress), told, progress)
+        copies = _copies(files, Path(folder), progress)
+        together = _together([copy for copy in copies if copy.mark is None], told, progress)
         with _place(database, Path(folder), dry_run=dry_run) as path, open_database(path) as db, write(db):
+            refuse_pack(database, mark_of(db), "nothing can be merged into it")
             if together is not None:
                 joined = join(db, together.copy, together.name, partial(progress, together.name))
                 told.note(joined)
                 told.count(joined)
+            for copy in copies:
+                if copy.mark is not None:
+                    told.count_returned(copy.mark, _return(db, copy, copy.mark))
     return MergeSummary(
         database=str(database),
-        files=tuple(MergedFile(file=str(file), kind="database") for file in files),
+        files=tuple(map(_merged, copies)),
         added={name: told.added.get(table, 0) for table, name in TOLD.items()},
         changed=told.changed,
         notes=tuple(told.notes),
@@ -79,10 +86,11 @@ def merge(
 
 
 class _Copy(Struct, frozen=True):
-    """A file that is to be merged, by its name, and its copy."""
+    """A file that is to be merged, by its name, its copy, and what it says of itself if it is a pack."""
 
     name: str
     copy: Path
+    mark: PackMark | None
 
 
 class _Told:
@@ -109,14 +117,31 @@ class _Told:
             self.added[table] = self.added.get(table, 0) + change.added
             self.changed = self.changed or bool(change.changed)
 
+    def count_returned(self, mark: PackMark, returned: Returned) -> None:
+        """What came back in a pack."""
+        self.added["judgments"] = self.added.get("judgments", 0) + returned.added
+        if not returned.judgments:
+            self.notes[f"nothing is judged yet in the pack of {mark.session} for {mark.reviewer}"] = None
+
 
 def _copies(files: Sequence[Path], folder: Path, progress: Progress) -> list[_Copy]:
     copies = []
     for number, file in enumerate(files):
         copy = folder / f"{number}.db"
         copy_source(file, copy, partial(progress, str(file)))
-        copies.append(_Copy(str(file), copy))
+        copies.append(_Copy(str(file), copy, pack_at(copy)))
     return copies
+
+
+def _merged(copy: _Copy) -> MergedFile:
+    if copy.mark is None:
+        return MergedFile(file=copy.name, kind="database")
+    return MergedFile(file=copy.name, kind="pack", reviewer=copy.mark.reviewer)
+
+
+def _return(db: Database, copy: _Copy, mark: PackMark) -> Returned:
+    with open_database(copy.copy) as pack:
+        return return_pack(db, pack, mark, copy.name)
 
 
 def _together(copies: Sequence[_Copy], told: _Told, progress: Progress) -> _Copy | None:
@@ -127,7 +152,7 @@ def _together(copies: Sequence[_Copy], told: _Told, progress: Progress) -> _Copy
     for other in others:
         with open_database(first.copy) as union:
             told.note(join(union, other.copy, other.name, partial(progress, other.name)))
-    return _Copy(", ".join(copy.name for copy in copies), first.copy)
+    return _Copy(", ".join(copy.name for copy in copies), first.copy, None)
 
 
 @contextmanager

@@ -22,6 +22,7 @@ from reviewtui.store.comparing import comparisons
 from reviewtui.store.database import Database, read
 from reviewtui.store.evidence import evidence
 from reviewtui.store.judgments import verify_chains
+from reviewtui.store.packs import mark_of, refuse_pack
 from reviewtui.store.progress import attempts_apart, coverage, last_errors, spending, uncounted_ratings
 from reviewtui.store.sessions import family_order, requirements_lock, stored_session, without_secrets
 
@@ -56,6 +57,7 @@ def counted_report(db: Database, session: Session, *, check_chains: bool = True)
     left running are marked as interrupted first, and the traits of answers are found that are not known yet. The chains
     of judgments are looked at where `check_chains` says so and there are not too many.
     """
+    refuse_pack(db.path, mark_of(db), "whose answers its figures are about is known where it was made")
     recover_interrupted(db, session.name)
     find_traits(db, session.name)
     with read(db):  # one moment: a collection may be going on

@@ -9,7 +9,8 @@ import click
 
 from reviewtui.cli import exit_codes
 from reviewtui.cli.hangup import last_words, outliving_the_terminal
-from reviewtui.cli.options import database_option, reviewer_name
+from reviewtui.cli.options import database_option, named_reviewer, reviewer_name
+from reviewtui.domain.errors import ReviewError
 from reviewtui.domain.safe import safe_text
 
 if TYPE_CHECKING:
@@ -35,9 +36,26 @@ def run_app(start: "Start", *, session: str | None = None, db: str | None = None
     from reviewtui.tui.app import ReviewApp
     from reviewtui.tui.context import AppContext
 
-    app = ReviewApp(AppContext(database, cwd, reviewer_name(reviewer), os.environ), start, session)
+    app = ReviewApp(AppContext(database, cwd, _grader(database, reviewer), os.environ), start, session)
     with outliving_the_terminal():
         app.run()
     for name in app.unfinished:
         last_words(f"Stopped; what arrived is kept. Go on with: reviewtui collect {safe_text(name)}")
     return app.return_code or exit_codes.OK
+
+
+def _grader(database: Path, given: str | None) -> str:
+    """Who grades: in a blind pack whoever it was made for. ReviewError where somebody else is named."""
+    from reviewtui.store.packs import pack_at
+
+    mark = pack_at(database)
+    if mark is None:
+        return reviewer_name(given)
+    named = named_reviewer(given)
+    if named is not None and named != mark.reviewer:
+        raise ReviewError(
+            f"{database} is a blind pack for {mark.reviewer}, not for {named}",
+            f"Leave --reviewer out, or have a pack made for {named}: reviewtui export pack {mark.session} --reviewer "
+            f"{named}",
+        )
+    return mark.reviewer

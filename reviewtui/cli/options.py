@@ -38,7 +38,12 @@ def reviewer_name(given: str | None) -> str:
     """The reviewer: the option of this command, else of the group, else the login name."""
     import getpass
 
-    return given or _of_group("reviewer") or getpass.getuser()
+    return named_reviewer(given) or getpass.getuser()
+
+
+def named_reviewer(given: str | None) -> str | None:
+    """The reviewer that was named: by the option of this command, else of the group; None where none was."""
+    return given or _of_group("reviewer")
 
 
 def _of_group(name: str) -> str | None:

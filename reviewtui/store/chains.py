@@ -62,17 +62,18 @@ def chain_problems(rows: Iterable[tuple[Any, ...]]) -> list[str]:
         elif row[_PREV_HASH] != hash_before:
             problems.append(f"judgment {row[_ID]}: does not follow the row before it")
         hash_before = row[-1]
-        if content_hash_of(_content_from(row)) != hash_before:
+        if content_hash_of(content_of(row)) != hash_before:
             problems.append(f"judgment {row[_ID]}: its content was changed")
     return problems
 
 
 def content_json(row: tuple[Any, ...]) -> str:
     """The JSON that the hash of a row (the values of `STORED`) is made of."""
-    return _encode(_content_from(row)).decode()
+    return _encode(content_of(row)).decode()
 
 
-def _content_from(row: tuple[Any, ...]) -> msgspec.Struct:
+def content_of(row: tuple[Any, ...]) -> Any:
+    """The `Content` of a stored row (the values of `STORED`)."""
     values = list(row[:-1])
     for place in _FLAGS:
         values[place] = _FLAG.get(values[place], values[place])

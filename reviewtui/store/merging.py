@@ -25,10 +25,10 @@ OF_ONE_FILE = frozenset({"settings", "writers", "collectors", "_sqlite_migration
 DERIVED = frozenset(
     {
         *("current_responses", "supersessions", "queues", "queue_prompts", "queue_items", "queue_counts"),
-        *("review_fronts", "review_pairs"),
+        *("review_fronts", "review_pairs", "answer_traits"),
     }
 )
-"""Tables that follow from others: they are derived anew."""
+"""Tables that follow from others: they are derived anew, or found again when they are wanted."""
 
 _FIRST = frozenset(
     {

@@ -138,6 +138,7 @@ def _take(conn: sqlite3.Connection, identity: str) -> None:
         f"UPDATE main.responses SET ({names}) = (SELECT {names} FROM {OTHER}.responses WHERE id = ?1) WHERE id = ?1",  # noqa: S608 - the same
         (identity,),
     )
+    conn.execute("DELETE FROM main.answer_traits WHERE response_id = ?", (identity,))  # they follow from the text
     for table in _PARTS:
         names = ", ".join(f'"{column}"' for column in columns_of(conn, table))
         conn.execute(f"DELETE FROM main.{table} WHERE response_id = ?", (identity,))  # noqa: S608 - the same

@@ -529,3 +529,16 @@ def answers_have_traits(db: "sqlite_utils.Database") -> None:
         ) WITHOUT ROWID""")
     db.conn.execute("CREATE INDEX judgments_repeated ON judgments (session) WHERE repeat IS NOT NULL")
     db.conn.execute("CREATE INDEX judgments_guessed ON judgments (session) WHERE kind = 'guess'")
+
+
+@step
+def blind_packs(db: "sqlite_utils.Database") -> None:
+    """Which packs were made of this database for whom, and whose answers theirs are: see `packs.py`."""
+    db.conn.execute("""
+        CREATE TABLE packs (
+            id TEXT PRIMARY KEY,
+            session TEXT NOT NULL REFERENCES sessions(name),
+            reviewer TEXT NOT NULL,
+            made_at TEXT NOT NULL,
+            key BLOB NOT NULL                   -- JSON: see `PackKey`
+        ) WITHOUT ROWID""")

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from reviewtui.actions.review import ReviewDesk
 from reviewtui.cli.main import cli
+from reviewtui.domain.errors import ReviewError
 from tests.actions.test_merging import copies
 from tests.fakes.collected import collected, prompt, session
 from tests.fakes.joined import content
@@ -73,3 +75,34 @@ def test_interrupted_it_leaves_nothing_half_done(here: Path, monkeypatch: pytest
     assert result.exit_code in (1, 130)
     assert isinstance(result.exception, (KeyboardInterrupt, SystemExit))
     assert content(here) == before
+
+
+def test_a_pack_is_made_graded_and_taken_in_again(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(here.parent)
+    made = CliRunner().invoke(cli, ["export", "pack", "support", "--reviewer", "ana b/c", "--db", str(here)])
+    assert made.exit_code == 0, made.output
+    assert made.stdout == ""
+    assert "Written: support-ana-b-c.pack.db (2 items, 6 answers)" in made.stderr
+    pack = here.with_name("support-ana-b-c.pack.db")
+    with ReviewDesk.open(pack, "support", "ana b/c") as desk:
+        desk.rate("A", 4)
+    result = run(pack, "--db", here, "--json")
+    told = json.loads(result.stdout)
+    assert told["added"]["judgments"] == 1
+    assert told["files"] == [{"file": str(pack), "kind": "pack", "reviewer": "ana b/c"}]
+    again = CliRunner().invoke(cli, ["export", "pack", "support", "--reviewer", "ana b/c", "--db", str(here)])
+    assert isinstance(again.exception, ReviewError)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["pack", "support"],
+        ["pack", "support", "--reviewer", "ana", "--format", "csv"],
+        ["pack", "support", "--reviewer", "ana", "--all"],
+        ["judgments", "support", "--reviewer", "ana"],
+    ],
+)
+def test_a_pack_needs_a_reviewer_and_rows_do_not(here: Path, arguments: list[str]) -> None:
+    assert CliRunner().invoke(cli, ["export", *arguments, "--db", str(here)]).exit_code == 2
+    assert sorted(file.name for file in here.parent.iterdir() if "pack" in file.name) == []

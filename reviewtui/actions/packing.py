@@ -1,0 +1,244 @@
+"""Making a blind pack: a database of its own with what one reviewer is to grade, and nothing that tells whose it is."""
+
+import os
+import secrets
+import tempfile
+import uuid
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from random import SystemRandom
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from reviewtui.actions.left_to_judge import left_to_judge
+from reviewtui.actions.terms import fix_terms, open_terms
+from reviewtui.domain.clock import now_iso
+from reviewtui.domain.errors import ReviewError
+from reviewtui.domain.prompt import Prompt
+from reviewtui.domain.response import Response
+from reviewtui.domain.session import IMPORTED, Model, ReviewRules, Session, requirements_hash, variants_of
+from reviewtui.grading.modes import ANSWERS_NEEDED
+from reviewtui.store.blinding import was_exposed
+from reviewtui.store.database import Database, open_database, read, write
+from reviewtui.store.importing_responses import ImportedAnswer, add_answers
+from reviewtui.store.packs import (
+    ANSWERS_SENT,
+    PROMPTS_SENT,
+    RULES_SENT,
+    PackedAnswer,
+    PackedPrompt,
+    PackKey,
+    PackMark,
+    answer_hash,
+    answers_in_packs,
+    hash_of,
+    mark_of,
+    mark_pack,
+    prompt_hash,
+    refuse_pack,
+    store_key,
+)
+from reviewtui.store.reading import ItemRow, answers_to, items
+from reviewtui.store.sessions import lock_requirements, register_session, stored_session
+
+_RANDOM = SystemRandom()
+
+
+class Made(NamedTuple):
+    """The pack that was made: its file, how many items and answers are in it, how many items of the session are not
+    because the reviewer has judged them or they are not complete, and how many of its items are in an earlier pack.
+    """
+
+    file: Path
+    items: int
+    answers: int
+    left_out: int
+    again: int
+
+
+class _Chosen(NamedTuple):
+    """An item for the pack, with the answers that Review would show."""
+
+    row: ItemRow
+    prompt: Prompt
+    answers: tuple[Response, ...]
+
+
+def make_pack(database: Path, session: str, reviewer: str, file: Path, *, cwd: Path | None = None) -> Made:
+    """Make the pack `file` (0600) of what `reviewer` has still to grade in the session, and remember its key.
+
+    The first pack fixes the session's terms, as the first judgment would. ReviewError where there is nothing to grade,
+    or the file is there or cannot be written; nothing is left behind then.
+    """
+    if not database.is_file():
+        raise ReviewError(f"there is no database {database}", f"Collect first: reviewtui collect {session}")
+    with open_database(database) as db:
+        refuse_pack(database, mark_of(db), "no pack can be made of it")
+        with read(db):
+            definition = stored_session(db, session)
+            if definition is None:
+                raise ReviewError(f"nothing was collected of {session} yet", "Collect its answers first.")
+            rules = rules_of_pack(definition.review)
+            rows = items(db, session)
+            chosen = _chosen(db, replace(definition, review=rules), rows, reviewer)
+            before = answers_in_packs(db, session, reviewer)
+        if not chosen:
+            raise ReviewError(
+                f"there is nothing in {session} for {reviewer} to grade",
+                "All that is complete is judged, or has no text.",
+            )
+        mark = PackMark(secrets.token_hex(16), session, reviewer, now_iso())
+        with _beside(file) as draft:
+            key = _write_pack(db, draft, definition, rules, chosen, mark)
+            agreed = open_terms(db, definition, cwd)
+            with write(db):
+                if agreed is not None:
+                    fix_terms(db, agreed)
+                store_key(db, mark, key)
+            os.replace(draft, file)
+    answers = sum(len(item.answers) for item in chosen)
+    again = sum(any(answer.id in before for answer in item.answers) for item in chosen)
+    return Made(file, len(chosen), answers, len(rows) - len(chosen), again)
+
+
+def rules_of_pack(rules: ReviewRules) -> ReviewRules:
+    """The rules by which a pack is graded: always blind, and it has no names to reveal or to guess.
+
+    ReviewError where nothing else is asked.
+    """
+    modes = tuple(mode for mode in rules.modes if mode != "guess")
+    if not modes:
+        raise ReviewError("a pack cannot ask which model it was: it has no names", 'Add another `mode` than "guess".')
+    return replace(rules, mode=modes[0] if len(modes) == 1 else modes, blind=True, reveal="never")
+
+
+def _chosen(db: Database, session: Session, rows: Sequence[ItemRow], reviewer: str) -> list[_Chosen]:
+    """The items that are complete, have the answers that a mode needs, and are not judged by `reviewer`."""
+    left = left_to_judge(db, session, reviewer).answers
+    needed = min(ANSWERS_NEEDED[mode] for mode in session.review.modes)
+    prompts = {prompt.id: prompt for prompt in session.prompts}
+    chosen = []
+    for row in rows:
+        if row.complete and len(row.response_ids) >= needed and left & set(row.response_ids):
+            found = answers_to(db, session.name, row.prompt_id, row.trial)
+            shown = tuple(answer for answer in found if answer.text.strip())
+            chosen.append(_Chosen(row, prompts[row.prompt_id], shown))
+    return chosen
+
+
+def _write_pack(
+    db: Database, draft: Path, definition: Session, rules: ReviewRules, chosen: Sequence[_Chosen], mark: PackMark
+) -> PackKey:
+    """Fill the empty file `draft`; what its ids mean here."""
+    contents = _Contents(chosen, mark)
+    session = Session(name=definition.name, path="", prompts=contents.prompts(), models=contents.models(), review=rules)
+    answers = contents.answers()
+    with open_database(draft) as pack:
+        with write(pack) as conn:
+            mark_pack(conn, mark)
+            register_session(pack, session, variants_of(session, {}))
+            add_answers(conn, [ImportedAnswer(answer, None, None, ()) for answer in answers])
+            # Else the first judgment would fix those of a session file that happens to be where it is graded.
+            lock_requirements(pack, session.name, requirements_hash(session), b"[]")
+        key = _key(db, pack, mark, contents)
+        pack.conn.execute("PRAGMA journal_mode = DELETE")  # one file, to be sent
+        pack.conn.execute("VACUUM")
+    return key
+
+
+class _Contents:
+    """What goes into a pack, under names and in an order drawn for it alone.
+
+    Each trial of a prompt is a prompt of the pack by itself. What Review does not show has no place in it: no tags,
+    weights, sources, reasoning, states, figures; and every time is that of the making.
+    """
+
+    def __init__(self, chosen: Sequence[_Chosen], mark: PackMark) -> None:
+        self._mark = mark
+        self.items = {secrets.token_hex(32): item for item in _RANDOM.sample(chosen, len(chosen))}
+        self._families: dict[str, str] = defaultdict(lambda: secrets.token_hex(8))
+        self._models: dict[str, str] = defaultdict(lambda: f"model-{secrets.token_hex(4)}")
+        self.answer_ids: dict[str, str] = {}
+
+    def prompts(self) -> tuple[Prompt, ...]:
+        return tuple(
+            Prompt(
+                id=name,
+                messages=item.prompt.messages,
+                family=self._families[item.prompt.family],
+                system=item.prompt.system,
+                reference=item.prompt.reference,
+            )
+            for name, item in self.items.items()
+        )
+
+    def models(self) -> tuple[Model, ...]:
+        names = [self._models[answer.model] for item in self.items.values() for answer in item.answers]
+        different = sorted(set(names))
+        return tuple(
+            Model(name=name, provider="imported", model=name) for name in _RANDOM.sample(different, len(different))
+        )
+
+    def answers(self) -> list[Response]:
+        made = []
+        for name, item in self.items.items():
+            for answer in item.answers:
+                identity = str(uuid.uuid4())
+                self.answer_ids[identity] = answer.id
+                made.append(
+                    Response(
+                        id=identity,
+                        session=answer.session,
+                        prompt_id=name,
+                        model=self._models[answer.model],
+                        variant=IMPORTED,
+                        trial=1,
+                        status="done",
+                        created_at=self._mark.made_at,
+                        text=answer.text,
+                        attempts=1,
+                        imported=True,
+                    )
+                )
+        _RANDOM.shuffle(made)
+        return made
+
+
+def _key(db: Database, pack: Database, mark: PackMark, contents: _Contents) -> PackKey:
+    """What the pack's ids mean, with the hashes of what stands in it."""
+    name = (mark.session,)
+    (definition,) = (row["definition"] for row in pack.rows(RULES_SENT, name))
+    prompts = {}
+    for row in pack.rows(PROMPTS_SENT, name):
+        item = contents.items[row["id"]].row
+        prompts[row["id"]] = PackedPrompt(item.prompt_id, item.trial, prompt_hash(row))
+    answers = {}
+    for row in pack.rows(ANSWERS_SENT, name):
+        ours = contents.answer_ids[row["id"]]
+        exposed = was_exposed(db, mark.session, mark.reviewer, ours)
+        answers[row["id"]] = PackedAnswer(ours, answer_hash(row), exposed)
+    return PackKey(prompts, answers, hash_of(definition))
+
+
+@contextmanager
+def _beside(file: Path) -> Iterator[Path]:
+    """An empty private file in the folder of `file`, which must not be there; it is gone afterwards, unless renamed."""
+    if file.exists():
+        raise ReviewError(f"{file} is there already", "Name another file with --output: a pack may have been graded.")
+    if not file.parent.is_dir():
+        raise ReviewError(f"cannot write {file}: there is no folder {file.parent}", "Make the folder first.")
+    try:
+        descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
+        os.close(descriptor)
+        draft = Path(name)
+        try:
+            yield draft
+        finally:
+            for suffix in ("", "-wal", "-shm", "-journal"):
+                with suppress(FileNotFoundError):
+                    draft.with_name(draft.name + suffix).unlink()
+    except OSError as error:
+        raise ReviewError(f"cannot write {file}: {error.strerror or error}") from error
