@@ -110,6 +110,12 @@ class _Told:
             ] = None
         for session in joined.locked_otherwise:
             self.notes[f"the requirements of {session} were locked otherwise in the files: the first lock holds"] = None
+        if count := joined.told_otherwise:
+            answers = "1 answer was" if count == 1 else f"{count:,} answers were"
+            self.notes[
+                f"{answers} judged before anybody gave the words, and each of the files brought others: those "
+                "that were imported last hold"
+            ] = None
 
     def count(self, joined: Joined) -> None:
         """What came into the database."""

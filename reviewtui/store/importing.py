@@ -54,6 +54,14 @@ def imported_id(key: bytes) -> str:
     return str(uuid.UUID(bytes=key, version=5))
 
 
+def is_imported_id(identity: str) -> bool:
+    """Whether an id was made by `imported_id`, and not given by a file."""
+    try:
+        return uuid.UUID(identity).version == 5
+    except ValueError:
+        return False
+
+
 class RowKeys:
     """Tells which rows of a file are new here. Equal rows of one file are told apart by their ordinal.
 

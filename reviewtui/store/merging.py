@@ -14,7 +14,7 @@ from typing import NamedTuple
 from reviewtui.store.database import Database, write
 from reviewtui.store.merging_derived import derive
 from reviewtui.store.merging_judgments import join_judgments
-from reviewtui.store.merging_responses import join_responses
+from reviewtui.store.merging_responses import join_responses, told_otherwise
 from reviewtui.store.merging_rows import OTHER, Change, Progress, Rule, add_missing, join_rows, keys_of
 from reviewtui.store.merging_sessions import Difference, defined_otherwise, join_sessions, locked_otherwise
 from reviewtui.store.trouble import translated
@@ -67,6 +67,7 @@ class Joined(NamedTuple):
     changes: dict[str, Change]
     defined_otherwise: list[Difference]
     locked_otherwise: list[str]
+    told_otherwise: int
 
 
 def join(db: Database, copy: Path, source: str, progress: Progress = lambda *_: None) -> Joined:
@@ -76,7 +77,7 @@ def join(db: Database, copy: Path, source: str, progress: Progress = lambda *_: 
     StorageError where it says something that cannot stand beside what is here.
     """
     with _attached(db, copy), write(db) as conn:
-        differences = Joined({}, defined_otherwise(conn), locked_otherwise(conn))
+        differences = Joined({}, defined_otherwise(conn), locked_otherwise(conn), told_otherwise(conn))
         changes = join_sessions(conn, progress)
         changes |= join_responses(conn, progress, source)
         changes["judgments"] = join_judgments(conn, progress, source)

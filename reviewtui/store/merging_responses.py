@@ -2,7 +2,8 @@
 
 Of a response that two files have in different states, the state wins that knows more: one that ended with a result
 before one that did not, one with words before one without. Two results with different words are no two states of one
-answer: that is refused.
+answer: that is refused, but for answers that judgments were imported of before anybody gave their words. Of the words
+that two files brought for one of those later, the last imported hold.
 """
 
 import sqlite3
@@ -11,6 +12,7 @@ from typing import Any
 
 from reviewtui.domain.errors import StorageError
 from reviewtui.domain.response import ENDED_WITH_RESULT
+from reviewtui.store.importing import is_imported_id
 from reviewtui.store.merging_rows import (
     OTHER,
     Change,
@@ -27,6 +29,19 @@ _STATUS_RANK = "CASE {row}.status " + " ".join(f"WHEN '{name}' THEN {rank}" for 
 
 _PARTS = {"response_bodies": "response_id", "detections": "response_id, number"}
 """What belongs to a response, and in which order its rows are compared."""
+
+
+def told_otherwise(conn: sqlite3.Connection) -> int:
+    """How many answers that were judged before their words came have other words in the two files. To be asked before
+    they are joined.
+    """
+    (count,) = conn.execute(f"""
+        SELECT count(*) FROM main.responses m
+        JOIN {OTHER}.responses o ON o.id = m.id AND o.imported AND NOT o.text_missing
+        JOIN main.response_bodies mine ON mine.response_id = m.id
+        JOIN {OTHER}.response_bodies theirs ON theirs.response_id = o.id
+        WHERE m.imported AND NOT m.text_missing AND mine.text <> theirs.text""").fetchone()  # noqa: S608 - names of ours
+    return int(count)
 
 
 def join_responses(conn: sqlite3.Connection, progress: Progress, source: str) -> dict[str, Change]:
@@ -115,7 +130,10 @@ def _problem(mine: dict[str, Any], theirs: dict[str, Any]) -> str | None:
     """Why the two are no two states of one response; None where they may be."""
     if any(mine[name] != theirs[name] for name in ("session", "prompt_id", "model")):
         return "is to something else"
-    both_said = all(one["status"] in ENDED_WITH_RESULT and not one["text_missing"] for one in (mine, theirs))
+    both = mine, theirs
+    if all(one["imported"] for one in both) and is_imported_id(mine["id"]):
+        return None
+    both_said = all(one["status"] in ENDED_WITH_RESULT and not one["text_missing"] for one in both)
     return "has other words" if both_said and mine["text"] != theirs["text"] else None
 
 

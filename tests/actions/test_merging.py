@@ -4,11 +4,14 @@ from pathlib import Path
 
 import pytest
 
+from reviewtui.actions.importing_judgments import import_judgments
+from reviewtui.actions.importing_responses import import_responses
 from reviewtui.actions.merging import MergeSummary, merge
 from reviewtui.actions.review import ReviewDesk
 from reviewtui.domain.errors import ReviewError, StorageError
 from reviewtui.store.database import open_database
 from tests.fakes.collected import MODELS, collect, collected, model, prompt, respond, session, variants
+from tests.fakes.imported import imported_session, write_csv
 from tests.fakes.joined import content
 from tests.store.test_merging import judged, plain_copy, rate_again
 
@@ -115,3 +118,19 @@ def test_progress_names_file_and_part(here: Path) -> None:
     parts = [part for file, part in told if file == str(ana)]
     assert parts[:1] == ["copying"]
     assert {"checking", "judgments", "what follows from it"} <= set(parts)
+
+
+def test_other_words_for_what_was_judged_before_its_words_came_are_told(tmp_path: Path) -> None:
+    paths = tmp_path / "here.db", tmp_path / "other.db"
+    rating = {"prompt": "one", "model": "Zq7xTango", "reviewer": "ann", "rating": 4}
+    judgments = write_csv(tmp_path / "judgments.csv", [rating])
+    for path in paths:
+        import_judgments(imported_session(), path, [judgments], mapping={})
+        answers = write_csv(tmp_path / "answers.csv", [{"prompt": "one", "model": "Zq7xTango", "text": path.stem}])
+        import_responses(imported_session(), path, [answers], mapping={})
+    summary = merge(paths[0], [paths[1]])
+    assert any(note.startswith("1 answer was judged before") for note in summary.notes)
+    with open_database(paths[0]) as db:
+        assert [row["text"] for row in db.rows("SELECT text FROM v_responses")] == ["other"]
+    assert merge(paths[1], [paths[0]]).notes == ()
+    assert content(paths[0]) == content(paths[1])
