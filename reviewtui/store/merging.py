@@ -25,7 +25,7 @@ OF_ONE_FILE = frozenset({"settings", "writers", "collectors", "_sqlite_migration
 DERIVED = frozenset(
     {
         *("current_responses", "supersessions", "queues", "queue_prompts", "queue_items", "queue_counts"),
-        *("review_fronts", "review_pairs", "answer_traits"),
+        *("review_fronts", "review_pairs"),
     }
 )
 """Tables that follow from others: they are derived anew, or found again when they are wanted."""
