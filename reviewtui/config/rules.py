@@ -26,7 +26,8 @@ def build_review(table: RawReview | None, problems: Problems) -> ReviewRules:
             problems.add(("review", "criteria", index), f'names "{name}" twice')
         elif not name.strip() or not name.isprintable() or len(name) > LONGEST_CRITERION:
             problems.add(("review", "criteria", index), f"must be a name of 1 to {LONGEST_CRITERION} characters")
-    rules = msgspec.convert((table or RawReview()).given(), ReviewRules, from_attributes=True)
+    given = {key: value for key, value in (table or RawReview()).given().items() if key != "warmup"}  # a file's name
+    rules = msgspec.convert(given, ReviewRules, from_attributes=True)
     only, *others = rules.modes
     return rules if others else msgspec.structs.replace(rules, mode=only)
 

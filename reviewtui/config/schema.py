@@ -28,6 +28,7 @@ CountOrNone = Annotated[int, Meta(ge=0, le=LARGEST, description="a whole number,
 Whole = Annotated[int, Meta(ge=-LARGEST, le=LARGEST, description="a whole number")]
 Amount = Annotated[float, Meta(ge=0, le=1e12, description="a number, 0 or more")]
 Share = Annotated[float, Meta(ge=0, le=1, description="a number from 0 to 1")]
+Half = Annotated[float, Meta(ge=0, le=0.5, description="a number from 0 to 0.5")]
 Duration = Annotated[Seconds, Meta(description='a duration, like "60s", "1m", "500ms" or a number of seconds')]
 Threshold = Annotated[int | float | str, Meta(description='a number, or a duration like "10s"')]
 Currency = Annotated[str, Meta(pattern=r"\A[A-Za-z]{2,8}\Z", description='the code of a currency, like "USD"')]
@@ -102,7 +103,7 @@ class RawModel(RawTable, kw_only=True):
 class RawReview(RawTable, kw_only=True):
     """`[review]`."""
 
-    planned = frozenset({"overlap", "repeats"})
+    planned = frozenset({"gold"})
 
     mode: list[ReviewMode] | None = None
     criteria: Texts | None = None
@@ -110,6 +111,9 @@ class RawReview(RawTable, kw_only=True):
     blind: Switch | None = None
     reveal: Reveal | None = None
     break_after: Duration | None = None
+    overlap: Share | None = None
+    repeats: Half | None = None
+    warmup: Text | None = None
 
 
 class RawBudget(RawTable, kw_only=True):

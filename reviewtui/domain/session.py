@@ -7,6 +7,7 @@ from msgspec import Struct, field
 
 from reviewtui.domain.ids import content_hash
 from reviewtui.domain.prompt import Prompt
+from reviewtui.domain.warmup import WarmupItem
 
 ProviderName = Literal["embedded", "openai-chat", "imported"]
 IMPORTED = "imported"
@@ -68,9 +69,11 @@ class Model(Struct, frozen=True, kw_only=True):
 class ReviewRules(Struct, frozen=True):
     """How people grade: in one mode, or in several, one after the other.
 
-    `strength`: may they say "much better" of one of two answers? `criteria`: what they rate an answer by, one by one,
-    after the rating of the whole. `reveal`: when they learn which model wrote what. `break_after`: seconds of attention
-    after which a break is proposed.
+    `warmup`: items to learn the scale on before the first real one. `strength`: may they say "much better" of one of
+    two answers? `criteria`: what they rate an answer by, one by one, after the rating of the whole. `reveal`: when they
+    learn which model wrote what. `break_after`: seconds of attention after which a break is proposed. `overlap`: the
+    share of items that two people judge, the others being judged by one; None: everybody judges everything. `repeats`:
+    the share of items that come a second time, unsaid.
     """
 
     mode: ReviewMode | tuple[ReviewMode, ...] = "rate"
@@ -79,6 +82,9 @@ class ReviewRules(Struct, frozen=True):
     blind: bool = True
     reveal: Reveal = "end"
     break_after: float | None = None
+    overlap: float | None = None
+    repeats: float = 0.0
+    warmup: tuple[WarmupItem, ...] = ()
 
     @property
     def modes(self) -> tuple[ReviewMode, ...]:

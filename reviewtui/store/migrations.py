@@ -532,6 +532,83 @@ def answers_have_traits(db: "sqlite_utils.Database") -> None:
 
 
 @step
+def shares_of_reviewers(db: "sqlite_utils.Database") -> None:
+    """Who takes part in a session, and who has which item on the desk now."""
+    db.conn.execute("""
+        CREATE TABLE reviewers (
+            session TEXT NOT NULL REFERENCES sessions(name),
+            reviewer TEXT NOT NULL,
+            joined_at TEXT NOT NULL,
+            PRIMARY KEY (session, reviewer)
+        ) WITHOUT ROWID""")
+    db.conn.execute("""
+        INSERT INTO reviewers
+        SELECT session, reviewer, min(opened_at) FROM review_turns WHERE opened_at IS NOT NULL
+        GROUP BY session, reviewer""")
+    db.conn.execute("""
+        CREATE TABLE review_leases (            -- of this file alone: who is at an item now
+            session TEXT NOT NULL,
+            mode TEXT NOT NULL,
+            prompt_id TEXT NOT NULL,
+            trial INTEGER NOT NULL,
+            reviewer TEXT NOT NULL,
+            until TEXT NOT NULL,
+            PRIMARY KEY (session, mode, prompt_id, trial, reviewer)
+        ) WITHOUT ROWID""")
+    db.conn.execute("CREATE INDEX review_repeats ON review_turns (session, reviewer, mode, turn) WHERE repeat")
+    db.conn.execute("DROP TRIGGER review_turn_open_again")
+    db.conn.execute("""
+        CREATE TRIGGER review_turn_open_again AFTER INSERT ON supersessions
+        BEGIN
+            UPDATE review_turns SET finished = 0
+            WHERE finished AND (session, prompt_id, reviewer) =
+                (SELECT session, prompt_id, reviewer FROM judgments WHERE id = NEW.judgment_id);
+            UPDATE review_fronts                -- everybody's: what one takes back may be somebody else's to judge
+            SET place = iif(q.family <= review_fronts.family, 0, place), family = min(q.family, review_fronts.family),
+                changes = changes + 1
+            FROM judgments j JOIN queue_prompts q ON q.session = j.session AND q.prompt_id = j.prompt_id
+            WHERE j.id = NEW.judgment_id AND review_fronts.session = j.session;
+        END""")
+
+
+@step
+def warm_up(db: "sqlite_utils.Database") -> None:
+    """What came of the warm-up, by item and reviewer."""
+    db.conn.execute("""
+        CREATE TABLE warmups (
+            session TEXT NOT NULL REFERENCES sessions(name),
+            reviewer TEXT NOT NULL,
+            item TEXT NOT NULL,                 -- hash of the item's content
+            checks INTEGER NOT NULL,            -- verdicts; 0: it was passed over
+            as_expected INTEGER NOT NULL,
+            judged_at TEXT NOT NULL,
+            PRIMARY KEY (session, reviewer, item)
+        ) WITHOUT ROWID""")
+
+
+@step
+def judgments_carry_over(db: "sqlite_utils.Database") -> None:
+    """Which responses say what another one of their trial says that counts: what was said of them holds of it."""
+    db.conn.execute("""
+        CREATE TABLE carried (                  -- derived: see carrying.py
+            judged_id TEXT PRIMARY KEY REFERENCES responses(id),
+            session TEXT NOT NULL,
+            response_id TEXT NOT NULL REFERENCES responses(id)
+        ) WITHOUT ROWID""")
+    db.conn.execute("CREATE INDEX carried_to ON carried (response_id)")
+    db.conn.execute("""
+        INSERT INTO carried
+        SELECT o.id, c.session, c.response_id
+        FROM current_responses c
+        CROSS JOIN responses o ON o.session = c.session AND o.prompt_id = c.prompt_id AND o.model = c.model
+            AND o.trial = c.trial AND o.id <> c.response_id
+        CROSS JOIN response_bodies said ON said.response_id = o.id
+        CROSS JOIN response_bodies says ON says.response_id = c.response_id
+        WHERE o.has_text AND o.again_of IS NULL AND c.answered AND c.has_text
+            AND said.text = says.text AND said.tool_calls IS says.tool_calls""")
+
+
+@step
 def blind_packs(db: "sqlite_utils.Database") -> None:
     """Which packs were made of this database for whom, and whose answers theirs are: see `packs.py`."""
     db.conn.execute("""

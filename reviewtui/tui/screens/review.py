@@ -5,36 +5,33 @@ from functools import partial
 from typing import ClassVar, Literal
 
 from textual import on
-from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.timer import Timer
 
 from reviewtui.actions.review import NothingCollectedError, ReviewDesk
 from reviewtui.actions.review_intro import knows_how, remember
-from reviewtui.actions.review_views import ItemView, Revealed, SlotView, Undone
+from reviewtui.actions.review_views import Revealed, Undone
+from reviewtui.actions.warmup import WarmupDesk
 from reviewtui.domain.errors import ReviewError
-from reviewtui.domain.judgment import Verdict
 from reviewtui.domain.safe import safe_text
-from reviewtui.grading.modes import AS_A_WHOLE
 from reviewtui.tui.context import AppContext
-from reviewtui.tui.ranking import Ranking
 from reviewtui.tui.screens import review_words as words
 from reviewtui.tui.screens.confirm import ConfirmScreen
-from reviewtui.tui.screens.item import ItemScreen, same_item
-from reviewtui.tui.screens.review_keys import JUDGING, KEYS, OF_MODE, READING
-from reviewtui.tui.screens.review_label import Label, LabelScreen
+from reviewtui.tui.screens.item import same_item
+from reviewtui.tui.screens.judging import JudgingScreen
+from reviewtui.tui.screens.review_keys import JUDGING, KEYS, READING
 from reviewtui.tui.screens.review_progress import ProgressScreen
 from reviewtui.tui.screens.review_reveal import ItemRevealScreen, WhoWasWhoScreen
 from reviewtui.tui.screens.review_text import TextScreen
+from reviewtui.tui.screens.warmup import WarmupScreen
 from reviewtui.tui.tidying import release, tidy
-from reviewtui.tui.widgets.question import QuestionLine
-from reviewtui.tui.widgets.slots import SlotBoard, SlotPane
+from reviewtui.tui.widgets.slots import SlotPane
 
 LOOK_AGAIN_S = 3.0
 """While there is nothing to grade, how often to look whether there is."""
 
 
-class ReviewScreen(ItemScreen):
+class ReviewScreen(JudgingScreen):
     """Shows what lies on the reviewer's desk and hands on the keys. The desk alone knows which answer is whose."""
 
     BINDINGS: ClassVar[list[BindingType]] = KEYS
@@ -49,14 +46,7 @@ class ReviewScreen(ItemScreen):
         self._elsewhere = False
         self._timed = False
         self._knows_cost = False  # of an undo after the names were revealed
-        self._question = QuestionLine(markup=False)
         self._revealed: Revealed | None = None  # what was shown last
-        self._criterion: str | None = None  # by which the next digit rates; None: as a whole
-        self._ranking = Ranking()
-
-    def compose(self) -> ComposeResult:
-        yield from super().compose()
-        yield self._question
 
     # Opening and leaving
 
@@ -95,9 +85,12 @@ class ReviewScreen(ItemScreen):
         except ReviewError as error:
             self.say_instead(str(error))
         else:
-            if not knows_how(self.context.reviewer) and self._desk.to_undo() is None:
+            warm_up = WarmupDesk.open(self.context.database, self.session, self.context.reviewer)
+            if warm_up is None and not knows_how(self.context.reviewer) and self._desk.to_undo() is None:
                 self.instruct(words.introduction(self._desk.rules))
             self._show()
+            if warm_up is not None:
+                self.app.push_screen(WarmupScreen(warm_up))
 
     def _look_again(self) -> None:
         """Somebody may have collected meanwhile, or shown names."""
@@ -122,8 +115,7 @@ class ReviewScreen(ItemScreen):
             said = words.nothing_open(desk.standing, desk.progress(), names_come=names_come, who=who)
             self.say_instead(said)
         self._undoable = desk.to_undo()
-        self._ranking = Ranking([slot.letter for slot in item.slots] if item else ())
-        self._turn_to_answer()
+        self.ask_anew()
         self._show_top(desk)
         self._look_regularly(desk.standing == "waiting")
         self.refresh_bindings()
@@ -136,22 +128,6 @@ class ReviewScreen(ItemScreen):
             self._at_desk().stopwatch.restart()
             self.board.prepare(self._at_desk().look_ahead())
             tidy()
-
-    @on(SlotBoard.Turned)
-    def _turn_to_answer(self) -> None:
-        """Another answer is marked: what is asked of it first?"""
-        slot = self._marked()
-        self._criterion = slot.due if slot is not None else None
-        self._ask()
-
-    def _ask(self) -> None:
-        """Say what is asked of the marked answer."""
-        self._question.ask(self.item, self._marked(), self._criterion, self._ranking)
-        self.refresh_bindings()
-
-    def _marked(self) -> SlotView | None:
-        pane = self.board.pane
-        return pane.slot if pane is not None and self.item is not None else None
 
     def _show_top(self, desk: ReviewDesk) -> None:
         self.top.place = desk.session
@@ -170,7 +146,7 @@ class ReviewScreen(ItemScreen):
     def on_key(self) -> None:
         super().on_key()
         if self._desk is not None:
-            self._desk.stopwatch.touch()
+            self._desk.touch()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What cannot be done now is no key now."""
@@ -185,77 +161,6 @@ class ReviewScreen(ItemScreen):
             "who_was_who": self.item is None and self._desk is not None and self._desk.standing == "finished",
         }
         return needs.get(action, True)
-
-    def _is_asked(self, action: str, parameters: tuple[object, ...], item: ItemView) -> bool:
-        """Whether the item is judged in this way."""
-        if OF_MODE.get(action, item.mode) != item.mode:
-            return False
-        place = next((number for number in parameters if isinstance(number, int)), 0)
-        needs = {
-            "compare_strongly": lambda: self._at_desk().rules.strength,
-            "criterion": lambda: bool(item.slots[0].grades),
-            "place": lambda: place <= len(item.slots),
-            "level": lambda: self._ranking.can_level,
-            "guess": lambda: place <= len(item.candidates),
-        }
-        return needs.get(action, lambda: True)()
-
-    def action_rate(self, rating: int) -> None:
-        letter, desk = self.painted_letter(), self._at_desk()
-        if letter and self._do(partial(desk.rate, letter, rating, self._criterion)):
-            self._learned()
-
-    def action_criterion(self) -> None:
-        slot = self._marked()
-        if slot is not None:
-            names = [None, *(grade.criterion for grade in slot.grades)]
-            self._criterion = names[(names.index(self._criterion) + 1) % len(names)]
-            self._ask()
-
-    def action_place(self, place: int) -> None:
-        assert self.item is not None, "no key without an item"
-        if self._all_painted() and self._ranking.add(self.item.slots[place - 1].letter):
-            self._ask()
-
-    def action_level(self) -> None:
-        self._ranking.level()
-        self._ask()
-
-    def action_finish_ranking(self) -> None:
-        order = self._ranking.complete
-        if order is None:
-            self.tell(f"Not yet an order: {self._ranking.hint}.")
-        elif self._all_painted() and self._do(partial(self._at_desk().rank, order)):
-            self._learned()
-
-    def action_guess(self, place: int) -> None:
-        letter, desk = self.painted_letter(), self._at_desk()
-        if letter and self._do(partial(desk.guess, letter, desk.candidates[place - 1])):
-            self._learned()
-
-    def action_looked_through(self) -> None:
-        if self._all_painted() and self._do(self._at_desk().looked_through):
-            self._learned()
-
-    def action_compare(self, verdict: Verdict, strongly: bool = False) -> None:
-        if self._all_painted() and self._do(partial(self._at_desk().compare, verdict, strongly=strongly)):
-            self._learned()
-
-    def action_compare_strongly(self, verdict: Verdict) -> None:
-        self.action_compare(verdict, strongly=True)
-
-    def action_cannot_judge(self) -> None:
-        letter, desk = self.painted_letter(), self._at_desk()
-        if letter and (desk.mode not in AS_A_WHOLE or self._all_painted()):
-            self._do(partial(desk.cannot_judge, letter, self._criterion))
-
-    def _all_painted(self) -> bool:
-        """Whether prompt and all answers were on the screen; a word about it where they were not."""
-        if not self.painted_letter():
-            return False
-        if not self.board.all_seen:
-            self.tell(words.UNSEEN)
-        return self.board.all_seen
 
     def action_skip(self) -> None:
         desk, before = self._at_desk(), self.item
@@ -277,17 +182,6 @@ class ReviewScreen(ItemScreen):
 
         if self.painted_letter():
             self.app.push_screen(TextScreen("needs an expert, because ...", may_be_empty=True), leave)
-
-    def action_label(self) -> None:
-        letter = self.painted_letter()
-
-        def label(given: Label | None) -> None:
-            if letter and given:
-                say = partial(self._at_desk().label, letter, given.category)
-                self._do(partial(say, severity=given.severity, noticed=given.noticed), letter)
-
-        if letter:
-            self.app.push_screen(LabelScreen(letter), label)
 
     def action_note(self) -> None:
         letter, pane = self.painted_letter(), self.board.pane
