@@ -11,7 +11,10 @@ from reviewtui.domain.traits import Traits
 
 
 class RatingGiven(Struct, frozen=True, kw_only=True):
-    """A current overall rating (criterion NULL). `rating` is None where `verdict` is `cannot_judge` or `skipped`."""
+    """A current overall rating (criterion NULL). `rating` is None where `verdict` is `cannot_judge` or `skipped`.
+
+    `carried`: given to another response of the same trial that says the same.
+    """
 
     reviewer: str
     rating: int | None
@@ -19,6 +22,7 @@ class RatingGiven(Struct, frozen=True, kw_only=True):
     blind: bool
     exposed: bool
     imported: bool = False
+    carried: bool = False
 
 
 class Evidence(Struct, frozen=True, kw_only=True):
@@ -69,6 +73,7 @@ class ComparisonCount(Struct, frozen=True, kw_only=True):
 
     Models and family are None where one of the answers is not one that the session counts. `blind`: given blind, and
     without having seen either answer under its model's name. `self_named`: one of the answers names its maker.
+    `carried`: one of the answers, or both, was asked again since and says the same.
     """
 
     model: str | None
@@ -79,6 +84,7 @@ class ComparisonCount(Struct, frozen=True, kw_only=True):
     imported: bool
     count: int
     self_named: bool = False
+    carried: bool = False
 
 
 class ComparisonsGiven(Struct, frozen=True):

@@ -47,7 +47,7 @@ def was_exposed(db: Database, session: str, reviewer: str, *response_ids: str | 
     stands for no answer.
 
     What was seen of an answer that was cancelled counts for the one that was asked in its place: a model that does not
-    throw dice says the same again.
+    throw dice says the same again. So does what was seen of one that says the same, however it was asked.
     """
     row = db.row(
         """
@@ -55,7 +55,10 @@ def was_exposed(db: Database, session: str, reviewer: str, *response_ids: str | 
         FROM exposures e
         JOIN responses seen ON seen.id = e.response_id
         JOIN responses judged ON judged.session = seen.session AND judged.prompt_id = seen.prompt_id
-            AND judged.model = seen.model AND judged.trial = seen.trial AND judged.variant = seen.variant
+            AND judged.model = seen.model AND judged.trial = seen.trial
+            AND (judged.variant = seen.variant OR EXISTS (
+                SELECT 1 FROM carried k WHERE k.judged_id = seen.id AND k.response_id = judged.id
+            ))
         WHERE e.session = ? AND e.reviewer = ? AND judged.id IN (SELECT value FROM json_each(?))
             AND e.exposed_at <= coalesce(?, e.exposed_at)""",
         (session, reviewer, json_text(response_ids), by),
@@ -75,8 +78,9 @@ def rated_by(db: Database, session: str, reviewer: str, criteria: Collection[str
     """
     rows = db.rows(
         """
-        SELECT j.response_id, j.criterion, j.rating
+        SELECT coalesce(k.response_id, j.response_id) AS response_id, j.criterion, j.rating
         FROM judgments j LEFT JOIN supersessions s ON s.judgment_id = j.id
+        LEFT JOIN carried k ON k.judged_id = j.response_id
         WHERE j.session = ? AND j.reviewer = ? AND j.kind = 'rating' AND s.superseded_by IS NULL""",
         (session, reviewer),
     )
@@ -92,8 +96,9 @@ def judged_by(db: Database, session: str, reviewer: str, kind: JudgmentKind) -> 
     """The answers of which `reviewer` has said something of this kind that stands."""
     rows = db.rows(
         """
-        SELECT j.response_id
+        SELECT coalesce(k.response_id, j.response_id) AS response_id
         FROM judgments j LEFT JOIN supersessions s ON s.judgment_id = j.id
+        LEFT JOIN carried k ON k.judged_id = j.response_id
         WHERE j.session = ? AND j.reviewer = ? AND j.kind = ? AND s.superseded_by IS NULL""",
         (session, reviewer, kind),
     )
@@ -104,8 +109,11 @@ def compared_by(db: Database, session: str, reviewer: str) -> list[tuple[str, st
     """The pairs of answers that `reviewer` has compared, or said that they cannot be: one comparison stands."""
     rows = db.rows(
         """
-        SELECT j.response_id, j.other_response_id
+        SELECT coalesce(k.response_id, j.response_id) AS response_id,
+               coalesce(ko.response_id, j.other_response_id) AS other_response_id
         FROM judgments j LEFT JOIN supersessions s ON s.judgment_id = j.id
+        LEFT JOIN carried k ON k.judged_id = j.response_id
+        LEFT JOIN carried ko ON ko.judged_id = j.other_response_id
         WHERE j.session = ? AND j.reviewer = ? AND j.kind = 'comparison' AND s.superseded_by IS NULL""",
         (session, reviewer),
     )

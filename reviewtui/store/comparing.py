@@ -22,15 +22,18 @@ _COUNTS = """
            CASE WHEN a.model IS NULL THEN NULL ELSE b.model END AS other,
            CASE WHEN b.model IS NULL THEN NULL ELSE sp.family END AS family,
            pairs.verdict, pairs.unseen, pairs.imported,
-           coalesce(ta.names_from, tb.names_from) IS NOT NULL AS self_named, sum(pairs.count) AS count
+           coalesce(ta.names_from, tb.names_from) IS NOT NULL AS self_named,
+           coalesce(ka.judged_id, kb.judged_id) IS NOT NULL AS carried, sum(pairs.count) AS count
     FROM pairs
-    LEFT JOIN current_responses a ON a.response_id = pairs.response_id AND a.answered
-    LEFT JOIN current_responses b ON b.response_id = pairs.other_response_id AND b.answered
+    LEFT JOIN carried ka ON ka.judged_id = pairs.response_id
+    LEFT JOIN carried kb ON kb.judged_id = pairs.other_response_id
+    LEFT JOIN current_responses a ON a.response_id = coalesce(ka.response_id, pairs.response_id) AND a.answered
+    LEFT JOIN current_responses b ON b.response_id = coalesce(kb.response_id, pairs.other_response_id) AND b.answered
     LEFT JOIN session_prompts sp ON sp.session = a.session AND sp.prompt_id = a.prompt_id
     LEFT JOIN answer_traits ta ON ta.response_id = a.response_id
     LEFT JOIN answer_traits tb ON tb.response_id = b.response_id
-    GROUP BY 1, 2, 3, 4, 5, 6, 7
-    ORDER BY 1, 2, 3, 4, 5, 6, 7"""
+    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+    ORDER BY 1, 2, 3, 4, 5, 6, 7, 8"""
 
 _REVIEWERS = """
     SELECT DISTINCT j.reviewer
@@ -42,8 +45,11 @@ _REVIEWERS = """
 # Seen from either side, so that `mine` is always an answer of the model asked about.
 _BY_ANSWER = """
     WITH standing AS (
-        SELECT j.response_id, j.other_response_id, j.verdict
+        SELECT coalesce(k.response_id, j.response_id) AS response_id,
+               coalesce(ko.response_id, j.other_response_id) AS other_response_id, j.verdict
         FROM judgments j LEFT JOIN supersessions s ON s.judgment_id = j.id
+        LEFT JOIN carried k ON k.judged_id = j.response_id
+        LEFT JOIN carried ko ON ko.judged_id = j.other_response_id
         WHERE j.session = :session AND j.kind = 'comparison' AND j.repeat IS NULL AND s.superseded_by IS NULL
             AND (NOT :blind OR (j.blind AND NOT j.exposed))
     ), seen AS (
@@ -58,17 +64,20 @@ _BY_ANSWER = """
     JOIN current_responses a ON a.response_id = mine AND a.answered
     JOIN current_responses b ON b.response_id = theirs AND b.answered
     WHERE a.model = :model AND b.model <> :model AND coalesce(b.model = :other, 1)
+        AND NOT (:silent AND EXISTS (
+            SELECT 1 FROM answer_traits t WHERE t.response_id IN (mine, theirs) AND t.names_from IS NOT NULL))
     GROUP BY mine, verdict"""
 
 
 def comparisons_by_answer(
-    db: Database, session: str, model: str, other: str | None, *, blind: bool
+    db: Database, session: str, model: str, other: str | None, *, blind: bool, silent: bool = False
 ) -> dict[str, dict[Verdict, int]]:
     """How often which comparison of an answer of `model` stands, by response id; only those with `other`, where it is
-    given, and only blind ones where `blind`. `first` is a comparison that the answer won.
+    given, only blind ones where `blind`, and where `silent` none with an answer that names its maker. `first` is a
+    comparison that the answer won.
     """
     found: dict[str, dict[Verdict, int]] = defaultdict(dict)
-    given = {"session": session, "model": model, "other": other, "blind": blind}
+    given = {"session": session, "model": model, "other": other, "blind": blind, "silent": silent}
     for row in db.rows(_BY_ANSWER, given):
         found[row["mine"]][row["verdict"]] = row["count"]
     return dict(found)
@@ -89,6 +98,7 @@ def comparisons(db: Database, session: str) -> ComparisonsGiven:
                 blind=bool(row["unseen"]),
                 imported=bool(row["imported"]),
                 count=row["count"],
+                carried=bool(row["carried"]),
                 self_named=bool(row["self_named"]),
             )
             for row in counts

@@ -10,6 +10,7 @@ latest (imported: by the time of import; else the highest id).
 import sqlite3
 from collections.abc import Iterable
 
+from reviewtui.store.carrying import refresh_carried, refresh_carried_of
 from reviewtui.store.queue import rebuild_queue, refresh_items
 from reviewtui.store.rows import json_text
 
@@ -39,6 +40,7 @@ def refresh_session(conn: sqlite3.Connection, session: str) -> None:
     """Derive anew for a whole session, after its definition changed."""
     conn.execute("DELETE FROM current_responses WHERE session = ?", (session,))
     conn.execute(_INSERT + "r.session = ?" + _LATEST, (session,))
+    refresh_carried(conn, session)
     rebuild_queue(conn, session)
 
 
@@ -48,6 +50,7 @@ def refresh_trial(conn: sqlite3.Connection, session: str, prompt_id: str, model:
     conn.execute("DELETE FROM current_responses WHERE session = ? AND prompt_id = ? AND model = ? AND trial = ?", key)
     same = "r.session = ? AND r.prompt_id = ? AND r.model = ? AND r.trial = ?"
     conn.execute(_INSERT + same + _LATEST, key)
+    refresh_carried_of(conn, [key])
     refresh_items(conn, [(session, prompt_id, trial)])
 
 
@@ -56,7 +59,10 @@ def refresh_trials_of(conn: sqlite3.Connection, response_ids: Iterable[str]) -> 
     ids = json_text(list(response_ids))
     conn.execute(_DELETE + _TRIALS, (ids,))
     conn.execute(f"{_INSERT} (r.session, r.prompt_id, r.model, r.trial) IN {_TRIALS} {_LATEST}", (ids,))
-    items = conn.execute(
-        "SELECT DISTINCT session, prompt_id, trial FROM responses WHERE id IN (SELECT value FROM json_each(?))", (ids,)
+    rows = conn.execute(
+        "SELECT DISTINCT session, prompt_id, model, trial FROM responses WHERE id IN (SELECT value FROM json_each(?))",
+        (ids,),
     )
-    refresh_items(conn, [(session, prompt_id, trial) for session, prompt_id, trial in items.fetchall()])
+    trials = [tuple(row) for row in rows.fetchall()]
+    refresh_carried_of(conn, trials)
+    refresh_items(conn, [(session, prompt_id, trial) for session, prompt_id, _, trial in trials])

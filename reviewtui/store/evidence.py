@@ -7,6 +7,7 @@ from reviewtui.domain.detection import FailureKind
 from reviewtui.domain.evidence import Evidence, RatingGiven
 from reviewtui.domain.response import HOPELESS, content_tokens, decoding_rate
 from reviewtui.domain.traits import Traits
+from reviewtui.store.carrying import AS_JUDGED
 from reviewtui.store.database import Database, read
 from reviewtui.store.rows import json_text
 
@@ -30,14 +31,14 @@ _FAILURES = """
 # What was said of a hidden repeat is in no figure. Of several that stand (files of one reviewer were merged) the last
 # one counts: beside max(), SQLite gives the other columns of the row that has it. CROSS JOIN has it go from the answers
 # to what was said of each, past everything else that was said in the session.
-_RATINGS = """
-    SELECT j.response_id, j.reviewer, j.rating, j.verdict, j.blind, j.exposed, j.imported, max(j.id) AS last
-    FROM current_responses c
-    CROSS JOIN judgments j ON j.response_id = c.response_id AND j.kind = 'rating'
+_RATINGS = f"""
+    SELECT c.response_id, j.reviewer, j.rating, j.verdict, j.blind, j.exposed, j.imported, c.carried, max(j.id) AS last
+    FROM {AS_JUDGED} c
+    CROSS JOIN judgments j ON j.response_id = c.judged_id AND j.kind = 'rating'
     LEFT JOIN supersessions s ON s.judgment_id = j.id
     WHERE c.session = ? AND j.criterion IS NULL AND j.repeat IS NULL AND s.superseded_by IS NULL
-    GROUP BY j.response_id, j.reviewer
-    ORDER BY last"""
+    GROUP BY c.response_id, j.reviewer
+    ORDER BY last"""  # noqa: S608 - text of ours
 
 # Over all responses to the question, not only the one that counts: an error stays an error when asking again helped.
 # What every question would have met (a wrong key) says nothing about the model, and is counted nowhere here.
@@ -97,6 +98,7 @@ def _rating_from(row: sqlite3.Row) -> RatingGiven:
         blind=bool(row["blind"]),
         exposed=bool(row["exposed"]),
         imported=bool(row["imported"]),
+        carried=bool(row["carried"]),
     )
 
 

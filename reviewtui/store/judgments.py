@@ -2,7 +2,7 @@
 
 import sqlite3
 import uuid
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -13,6 +13,7 @@ from reviewtui.domain.errors import StorageError
 from reviewtui.domain.ids import uuid7
 from reviewtui.domain.judgment import Judgment, JudgmentDraft, JudgmentKind
 from reviewtui.store.blinding import was_exposed
+from reviewtui.store.carrying import carried_to, said_of_current
 from reviewtui.store.chains import FIRST, STORED, chain_problems, judgment_hash
 from reviewtui.store.database import Database, read, write
 from reviewtui.store.rows import json_text, named, storable_or_none
@@ -74,10 +75,13 @@ def _standing_verdict(db: Database, draft: JudgmentDraft) -> str | None:
     found = db.row(
         """
         SELECT j.id FROM judgments j LEFT JOIN supersessions s ON s.judgment_id = j.id
-        WHERE j.response_id = ? AND j.other_response_id IS ? AND j.session = ? AND j.reviewer = ? AND j.kind = ?
+        LEFT JOIN carried ko ON ko.judged_id = j.other_response_id
+        WHERE j.response_id IN (SELECT ? UNION ALL SELECT judged_id FROM carried WHERE response_id = ?)
+            AND coalesce(ko.response_id, j.other_response_id) IS ? AND j.session = ? AND j.reviewer = ? AND j.kind = ?
             AND j.criterion IS ? AND j.repeat IS ? AND s.superseded_by IS NULL
         ORDER BY j.id DESC LIMIT 1""",
         (
+            draft.response_id,
             draft.response_id,
             draft.other_response_id,
             draft.session,
@@ -197,23 +201,41 @@ def latest_judgments(db: Database, session: str, reviewer: str, kinds: Collectio
             WHERE j.session = ? AND j.reviewer = ? AND (j.created_at, j.id) < (?, ?)
                 AND j.kind IN (SELECT value FROM json_each(?)) AND (j.act IS NULL OR j.slots IS NOT NULL)
                 AND s.superseded_by IS NULL
-                AND EXISTS (SELECT 1 FROM current_responses c WHERE c.response_id = j.response_id AND c.answered)
+                AND EXISTS (
+                    SELECT 1 FROM current_responses c WHERE c.answered AND c.response_id = coalesce(
+                        (SELECT k.response_id FROM carried k WHERE k.judged_id = j.response_id), j.response_id))
             ORDER BY j.created_at DESC, j.id DESC LIMIT {_PIECE}""",  # noqa: S608 - names of ours
             (session, reviewer, *before, json_text(list(kinds))),
         )
-        yield from map(judgment_from, rows)
+        yield from _as_they_count(db, rows)
         if len(rows) < _PIECE:
             return
         before = (rows[-1]["created_at"], rows[-1]["id"])
 
 
 def judgments_of(db: Database, session: str, reviewer: str, response_id: str) -> list[Judgment]:
-    """All that `reviewer` ever recorded about one answer, undos and superseded ones too, oldest first."""
+    """All that `reviewer` ever recorded about one answer, undos and superseded ones too, oldest first.
+
+    What was said of another response that says the same is among it, as if it had been said of this one.
+    """
     rows = db.rows(
-        f"{_SELECT} WHERE j.response_id = ? AND +j.session = ? AND +j.reviewer = ? ORDER BY j.id",  # +: by the answer
-        (response_id, session, reviewer),
+        f"""
+        {_SELECT}
+        WHERE j.response_id IN (SELECT ? UNION ALL SELECT judged_id FROM carried WHERE response_id = ?)
+            AND +j.session = ? AND +j.reviewer = ?  -- +: by the answer
+        ORDER BY j.id""",  # noqa: S608 - text of ours
+        (response_id, response_id, session, reviewer),
     )
-    return [judgment_from(row) for row in rows]
+    return _as_they_count(db, rows)
+
+
+def _as_they_count(db: Database, rows: Sequence[sqlite3.Row]) -> list[Judgment]:
+    """Judgments as said of the answers that count: where those were asked again and say the same, of the new ones."""
+    judgments = [judgment_from(row) for row in rows]
+    named = {identity for row in judgments for identity in (row.response_id, row.other_response_id)}
+    named |= {identity for row in judgments for identity in (row.slots or {}).values()}
+    to = carried_to(db, named)
+    return [said_of_current(row, to) for row in judgments] if to else judgments
 
 
 def verify_chains(db: Database) -> list[str]:

@@ -19,13 +19,13 @@ from reviewtui.store.merging_rows import OTHER, Change, Progress, Rule, add_miss
 from reviewtui.store.merging_sessions import Difference, defined_otherwise, join_sessions, locked_otherwise
 from reviewtui.store.trouble import translated
 
-OF_ONE_FILE = frozenset({"settings", "writers", "collectors", "_sqlite_migrations", "answer_traits"})
+OF_ONE_FILE = frozenset({"settings", "writers", "collectors", "_sqlite_migrations", "answer_traits", "review_leases"})
 """Tables that speak of one file: they are not joined. Traits of answers are found anew when they are wanted."""
 
 DERIVED = frozenset(
     {
         *("current_responses", "supersessions", "queues", "queue_prompts", "queue_items", "queue_counts"),
-        *("review_fronts", "review_pairs"),
+        *("review_fronts", "review_pairs", "carried"),
     }
 )
 """Tables that follow from others: they are derived anew, or found again when they are wanted."""

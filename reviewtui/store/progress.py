@@ -73,6 +73,11 @@ _JUDGED = """
             SELECT 1 FROM judgments j LEFT JOIN supersessions s ON s.judgment_id = j.id
             WHERE j.response_id = r.response_id AND j.kind = :kind AND j.criterion IS NULL
                 AND s.superseded_by IS NULL
+        ) OR EXISTS (
+            SELECT 1 FROM carried k CROSS JOIN judgments j ON j.response_id = k.judged_id
+            LEFT JOIN supersessions s ON s.judgment_id = j.id
+            WHERE k.response_id = r.response_id AND j.kind = :kind AND j.criterion IS NULL
+                AND s.superseded_by IS NULL
         ) AS judged
         FROM current_responses r WHERE r.session = :name AND r.answered
     ) c"""
@@ -85,6 +90,12 @@ _COMPARED = """
         SELECT count(*) AS answers, sum(r.has_text) AS with_text, max(EXISTS (
             SELECT 1 FROM judgments j LEFT JOIN supersessions s ON s.judgment_id = j.id
             WHERE j.response_id = r.response_id AND j.kind = 'comparison' AND s.superseded_by IS NULL
+        ) OR EXISTS (
+            SELECT 1 FROM carried k CROSS JOIN judgments j ON j.response_id = k.judged_id
+            LEFT JOIN carried ko ON ko.judged_id = j.other_response_id
+            JOIN current_responses o ON o.response_id = coalesce(ko.response_id, j.other_response_id)
+            LEFT JOIN supersessions s ON s.judgment_id = j.id
+            WHERE k.response_id = r.response_id AND j.kind = 'comparison' AND s.superseded_by IS NULL
         )) AS judged
         FROM current_responses r WHERE r.session = :name AND r.answered GROUP BY r.prompt_id, r.trial
     )"""
@@ -200,7 +211,8 @@ def uncounted_ratings(db: Database, session: str) -> int:
         LEFT JOIN supersessions s ON s.judgment_id = j.id
         WHERE r.session = :name AND s.superseded_by IS NULL
             AND EXISTS (SELECT 1 FROM judgments WHERE session = :name)
-            AND NOT EXISTS (SELECT 1 FROM current_responses c WHERE c.response_id = r.id)""",
+            AND NOT EXISTS (SELECT 1 FROM current_responses c WHERE c.response_id = r.id)
+            AND NOT EXISTS (SELECT 1 FROM carried k WHERE k.judged_id = r.id)""",
         {"name": session},
     )
     assert row is not None, "count always gives a row"

@@ -75,7 +75,7 @@ def test_comparisons_of_answers_that_do_not_count_have_no_models(db: Database) -
     asked = register(db, session())
     red, blue = (answer(db, asked, "one", m) for m in ("red", "blue"))
     compare(db, red, blue, "both_bad")
-    answer(db, asked, "one", "red")  # asked again: the latest counts
+    answer(db, asked, "one", "red", said="something else")  # asked again: the latest counts
     assert comparisons(db, "s").counts == (counted(None, None, "both_bad", 1),)
 
 

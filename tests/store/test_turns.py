@@ -197,7 +197,7 @@ def test_the_latest_judgments_are_those_of_items_that_count_and_not_those_of_tri
     last = append_judgment(db, JudgmentDraft(**said | {"category": "other"}, slots={"A": red.id}))
     rate(db, red, 5, reviewer="ben")
     assert [row.id for row in latest_judgments(db, "s", "ann", ("rating", "label"))] == [last.id, first.id]
-    answer(db, asked, "one", "red")
+    answer(db, asked, "one", "red", said="something else")
     assert list(latest_judgments(db, "s", "ann", ("rating", "label"))) == [], (
         "they are about an answer that was replaced"
     )
