@@ -107,11 +107,13 @@ def figure_rows(database: Path, of: CountedReport, key: FigureKey) -> tuple[Figu
     columns = columns_of(used, of.session.model(key.model), plan.codes, blind=of.session.review.blind)
     with open_database(database) as db:
         texts = beginnings(db, of.session.name, key.model, BEGINNING + 1)
-        if key.figure == "comparisons":
+        if key.figure == "comparisons" or key.figure == "preferred_without":
             counts = list(_compared(db, of, key, columns))
         elif key.figure == "self_named" or key.figure == "recognised":
             found = blinding_counts(db, of.session, key.model, key.figure, columns.rows)
             counts = [_Counts(value is not None, value, why=why) for value, why in found]
+        elif key.figure == "csat_without":
+            counts = list(_silent(_counted(of, key, "csat", columns, plan.order), columns))
         else:
             counts = list(_counted(of, key, key.figure, columns, plan.order))
     numbers = {prompt.id: number for number, prompt in enumerate(of.session.prompts, 1)}
@@ -144,9 +146,22 @@ def _counted(
         yield _Counts(inside, value, bool(found.censored[place]), reason)
 
 
+def _silent(counts: Iterable[_Counts], columns: Columns) -> Iterator[_Counts]:
+    """The same without answers that name their maker."""
+    for row, count in zip(columns.rows, counts, strict=True):
+        yield _Counts(False, why="names its maker") if row.names_itself else count
+
+
 def _compared(db: Database, of: CountedReport, key: FigureKey, columns: Columns) -> Iterator[_Counts]:
     """How often each row was compared, and how that ended."""
-    given = comparisons_by_answer(db, of.session.name, key.model, key.beside, blind=of.session.review.blind)
+    given = comparisons_by_answer(
+        db,
+        of.session.name,
+        key.model,
+        key.beside,
+        blind=of.session.review.blind,
+        silent=key.figure == "preferred_without",
+    )
     for row in columns.rows:
         endings = given.get(row.response_id, {})
         compared = sum(count for ending, count in endings.items() if ending != "cannot_judge")

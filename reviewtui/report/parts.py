@@ -11,9 +11,11 @@ from reviewtui.report.model import Gate
 from reviewtui.scoring.estimate import LEVEL, FigureName, Interval
 from reviewtui.scoring.outcome import Outcome
 
-Opened = FigureName | Literal["comparisons", "self_named", "recognised"]
-"""What is counted from a model's answers: one of its figures, its comparisons with others, whether they name their
-maker, or whether people guess it."""
+OfBlinding = Literal["self_named", "recognised", "csat_without", "preferred_without"]
+"""Whether answers name their maker, whether people guess it, and figures without answers that name it."""
+
+Opened = FigureName | OfBlinding | Literal["comparisons"]
+"""What is counted from a model's answers: one of its figures, or its comparisons with others."""
 
 INTERVAL_TITLE = f"{LEVEL * 100:.6g}% interval"
 """What stands over the intervals of a chart."""

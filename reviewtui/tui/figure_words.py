@@ -11,7 +11,7 @@ from reviewtui.domain.evidence import RatingGiven
 from reviewtui.report.numbers import DURATION, PERCENT
 from reviewtui.report.parts import Opened
 from reviewtui.tui.lines import Line, Role, Span
-from reviewtui.tui.report_pages.figures import SHOWN
+from reviewtui.tui.report_pages.figures import COUNT, SHOWN
 from reviewtui.tui.words import fit, shown_prompt
 
 GAP = "  "
@@ -20,7 +20,12 @@ MUTED: Role = ("muted",)
 NARROW, WIDE = 60, 110
 """Cells from which there is room for what was said and found, and for the beginning of the answer."""
 
-TOLD: dict[Opened, str] = {"comparisons": "of which", "self_named": "in these words", "recognised": "guesses"}
+TOLD: dict[Opened, str] = {
+    "comparisons": "of which",
+    "preferred_without": "of which",
+    "self_named": "in these words",
+    "recognised": "guesses",
+}
 """Figures of which each row says more than what it counts as, and what stands over that."""
 
 
@@ -93,7 +98,7 @@ def value_words(key: FigureKey, row: FigureRow) -> str:
     """As what a row counts: `yes`, `no` or a part of a share, else the value in its unit; a dash where it does not."""
     if not row.counted or row.value is None:
         return ABSENT
-    unit = SHOWN[key.figure].unit
+    unit = COUNT if key.figure == "preferred_without" else SHOWN[key.figure].unit
     if unit is PERCENT and row.value in (0.0, 1.0):
         return "yes" if row.value else "no"
     return ("≥ " if row.censored else "") + unit.write(row.value) + unit.suffix

@@ -7,10 +7,13 @@ import pytest
 from rich.cells import cell_len
 
 from reviewtui.actions.figure_rows import FigureKey
+from reviewtui.domain.blindness import BlindnessGiven, Guessed
 from reviewtui.domain.evidence import ComparisonCount, ComparisonsGiven
 from reviewtui.domain.session import Requirement
+from reviewtui.domain.traits import Traits
 from reviewtui.report.model import Report
 from reviewtui.report.numbers import sample
+from reviewtui.report.parts import OfBlinding
 from reviewtui.scoring.estimate import FigureName
 from reviewtui.tui.report_pages.detail import explanation, headline, method_words
 from reviewtui.tui.report_pages.figures import SHOWN, estimate_for
@@ -215,3 +218,19 @@ def test_what_is_said_of_a_figure(made: Report) -> None:
     absent = report(OF, answers(12))
     assert headline(absent, key) == "CSAT of alpha: —"
     assert explanation(absent, key)[:2] == ["n 0", "no ratings yet"]
+
+
+def test_the_trust_page_opens_at_its_top_and_onto_what_blinding_is_counted_from() -> None:
+    named = Traits(characters=9, bullets=0, headings=0, code_blocks=0, bold=0, names_from=0, names_to=5)
+    rows = [msgspec.structs.replace(one, traits=named) for one in answers(9, stars=5)]
+    guesses = tuple(Guessed(response_id=one.response_id, named="alpha") for one in rows)
+    of = report(OF, [*rows, *answers(8, "beta", 2)], comparisons=COUNTS, blindness=BlindnessGiven(guesses=guesses))
+    page = lines(of, TRUST)
+    assert page[1][1] == FigureKey("alpha", "judged_share"), "the cursor begins where reading does"
+    opens = {key for _, key in page if key is not None}
+    assert {FigureKey("alpha", figure) for figure in get_args(OfBlinding)} <= opens
+    for figure in get_args(OfBlinding):
+        key = FigureKey("beta", figure)
+        assert SHOWN[figure].meaning == explanation(of, key)[-1]
+        assert headline(of, key).startswith(f"{SHOWN[figure].title} of beta: ")
+    assert headline(of, FigureKey("alpha", "recognised")) == "recognised of alpha: +1.00"

@@ -82,7 +82,7 @@ def _sides(first: Estimate) -> Iterator[str]:
     yield f"the first side won {_share(first)} of {counted(first.n, 'decided comparison')}"
     side = _apart_from(first.interval, EVEN)
     if side is None:
-        yield first.missing or "no leaning to a side is seen"
+        yield first.missing or "nothing shows a leaning to a side"
     else:
         yield f"people lean to the {'first' if side > 0 else 'second'} side: a part of each vote is its place"
 
@@ -96,7 +96,7 @@ def _slots(blinding: Blinding) -> Iterator[str]:
         yield f"{slot} {RATING.value(rating)} ({RATING.span(rating.interval)}) in {rating.n:,}"
     if len(slots) > 1:
         yield (
-            "no place is rated apart from the others"
+            "nothing shows that the place sways a rating"
             if _overlap([rating.interval for rating in slots.values()])
             else "ratings go along with the place, which is the same for every model on average"
         )
@@ -121,13 +121,12 @@ def _form(by_form: Estimate, longer: Estimate) -> Iterator[str]:
     else:
         yield f"length and layout alone foretell {_share(by_form)} of {counted(by_form.n, 'vote')}, chance 50%"
     if longer.value is not None:
-        yield f"the longer one is preferred in {PERCENT.value(longer)}"
-    if by_form.value is not None:
-        above = (_apart_from(by_form.interval, EVEN) or 0) > 0
+        yield f"the longer one is preferred in {_share(longer)}"
+        follows = (_apart_from(by_form.interval, EVEN) or 0) > 0 or _apart_from(longer.interval, EVEN) is not None
         yield (
             "votes go along with form: a part of what is preferred may be no more"
-            if above
-            else "no vote is foretold by its form"
+            if follows
+            else "nothing shows that votes follow form"
         )
 
 
@@ -138,7 +137,7 @@ def _guesses(index: Estimate) -> Iterator[str]:
     yield f"Bang's index {INDEX.value(index)} ({INDEX.span(index.interval)}) in {counted(index.n, 'guess', 'guesses')}"
     side = _apart_from(index.interval, 0.0)
     if side is None:
-        yield index.missing or "models are not recognised"
+        yield index.missing or "nothing shows that models are recognised"
     else:
         yield "models are recognised: blinding holds in part" if side > 0 else "models are taken for each other"
 
@@ -190,11 +189,11 @@ def _named(report: Report) -> Iterator[Chart | Words]:
     yield Words("a flag and no failure; whoever reads such an answer knows who wrote it", caption=True)
     if report.judging.judgments:
         without = [(one.model, one.csat_without) for one in models]
-        yield chart_of("CSAT without them", "csat", without, PERCENT, SHARES, SHARE_ENDS)
+        yield chart_of("CSAT without them", "csat_without", without, PERCENT, SHARES, SHARE_ENDS)
         yield Words(f"with them: {_with([(m.name, m.figures.csat) for m in report.models])}", caption=True)
     if report.judging.comparisons:
         without = [(one.model, one.preferred_without) for one in models]
-        yield chart_of("preferred without them", "comparisons", without, PERCENT, SHARES, SHARE_ENDS)
+        yield chart_of("preferred without them", "preferred_without", without, PERCENT, SHARES, SHARE_ENDS)
         yield Words(f"with them: {_with([(m.name, m.preferred) for m in report.models])}", caption=True)
 
 

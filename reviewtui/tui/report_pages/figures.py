@@ -1,14 +1,14 @@
 """How each figure is called, written and explained where it stands alone."""
 
-from typing import NamedTuple
+from typing import NamedTuple, cast, get_args
 
 from reviewtui.actions.figure_rows import FigureKey
 from reviewtui.report.charts import estimate_of
 from reviewtui.report.model import ModelReport, Report
 from reviewtui.report.numbers import DURATION, MONEY, PERCENT, RATING, SPEED, TOKENS, Unit
-from reviewtui.report.parts import Opened
+from reviewtui.report.parts import OfBlinding, Opened
 from reviewtui.report.sections.blinding import INDEX
-from reviewtui.scoring.estimate import Estimate
+from reviewtui.scoring.estimate import Estimate, FigureName
 from reviewtui.scoring.outcome import Verdict
 
 
@@ -19,6 +19,8 @@ class Shown(NamedTuple):
     unit: Unit
     meaning: str
 
+
+OF_BLINDING: tuple[OfBlinding, ...] = get_args(OfBlinding)
 
 COUNT = Unit(lambda number: f"{number:,.0f}")
 
@@ -55,6 +57,14 @@ SHOWN: dict[Opened, Shown] = {
     "self_named": Shown(
         "names its maker", PERCENT, "Of its answers, the share that say which model wrote them: a flag, no failure."
     ),
+    "csat_without": Shown(
+        "CSAT without self-naming answers", PERCENT, "Ratings of answers that name their maker are left out."
+    ),
+    "preferred_without": Shown(
+        "preferred without self-naming answers",
+        PERCENT,
+        "Comparisons with an answer that names its maker are left out.",
+    ),
     "recognised": Shown(
         "recognised", INDEX, "Bang's blinding index of the guesses at its answers: 1 always right, 0 as by chance."
     ),
@@ -65,11 +75,13 @@ def estimate_for(report: Report, key: FigureKey) -> Estimate:
     """The figure that `key` names; of comparisons, how often its model would be preferred."""
     if key.figure == "comparisons":
         return model_of(report, key).preferred
-    if key.figure == "self_named" or key.figure == "recognised":
-        blinding = next(one for one in report.blinding.models if one.model == key.model)
-        return blinding.self_named if key.figure == "self_named" else blinding.recognised
+    if key.figure in OF_BLINDING:
+        found: Estimate = getattr(next(one for one in report.blinding.models if one.model == key.model), key.figure)
+        return found
     figures = model_of(report, key).figures
-    return estimate_of(figures, key.figure) if key.kind is None else figures.failure_rate_by_kind[key.kind]
+    if key.kind is not None:
+        return figures.failure_rate_by_kind[key.kind]
+    return estimate_of(figures, cast(FigureName, key.figure))
 
 
 def model_of(report: Report, key: FigureKey) -> ModelReport:

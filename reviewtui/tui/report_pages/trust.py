@@ -14,9 +14,9 @@ def trust(report: Report, sheet: Sheet) -> Iterator[Piece]:
     """The page."""
     yield from apart(
         (
+            part_pieces([judged(report)], report, sheet),  # it opens, so that the cursor stands at the top
             _notes(report, sheet),
             part_pieces(section_of(report).parts, report, sheet),
-            part_pieces([judged(report)], report, sheet),
         )
     )
 
