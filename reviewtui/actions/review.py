@@ -40,6 +40,9 @@ from reviewtui.store.sessions import prompt_by_id, stored_rules
 BUSY_SECONDS = 0.5
 """How long a verdict waits for the write of another process before the reviewer is told to press the key again."""
 
+KEEP_EVERY_S = 60.0
+"""How often a key says that an item is still on the desk, where others might judge it instead."""
+
 
 class NothingCollectedError(ReviewError):
     """The database has never heard of the session."""
@@ -66,6 +69,8 @@ class ReviewDesk(Verdicts):
         self.session = session
         self.reviewer = reviewer
         self.stopwatch = Stopwatch(clock)
+        self._clock = clock
+        self._kept_at = clock()
         self._db = db
         self._cwd = cwd
         self._queues: dict[ReviewMode, ReviewQueue] = {}
@@ -103,7 +108,7 @@ class ReviewDesk(Verdicts):
         """Leave, and close the database."""
         self.leave()
         for queue in self._queues.values():
-            queue.save()
+            queue.close()
         self._db.close()
 
     def refresh(self) -> None:
@@ -139,6 +144,13 @@ class ReviewDesk(Verdicts):
         self.stopwatch.pause()
         with suppress(StorageError):  # the desk is found finished, and this recorded, when it is opened next
             self._reveal_if_finished()
+
+    def touch(self) -> None:
+        """A key was pressed: the reviewer is here, and what lies on the desk stays theirs."""
+        self.stopwatch.touch()
+        if self._current is not None and self._clock() - self._kept_at >= KEEP_EVERY_S:
+            self._kept_at = self._clock()
+            self._queue.renew()
 
     # What lies on the desk
 
@@ -178,6 +190,7 @@ class ReviewDesk(Verdicts):
                 for letter, response_id in self._current.slots.items()
             ),
             candidates=self.candidates if self.mode == "guess" else (),
+            unit=self.rules.unit,
         )
 
     @property

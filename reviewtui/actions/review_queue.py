@@ -1,16 +1,20 @@
 """What there is to review for one reviewer in one mode. Nothing is listed: what is next is looked up when wanted."""
 
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
+from itertools import islice
 from typing import NamedTuple
 
+from reviewtui.actions.review_share import Share
 from reviewtui.actions.review_walk import Walk
 from reviewtui.domain.errors import StorageError
 from reviewtui.domain.session import ReviewMode, Session
 from reviewtui.grading.modes import ANSWERS_NEEDED, SAYS
 from reviewtui.grading.queue import ItemKey
-from reviewtui.store.database import Database, write
+from reviewtui.grading.repeats import candidates, repeats_due
+from reviewtui.store.assignment import end_leases, lease, renew_leases
+from reviewtui.store.database import Database, database_secret, write
 from reviewtui.store.queue import QueueCounts, ensure_queue, queue_counts
 from reviewtui.store.rows import json_text
 from reviewtui.store.turns import (
@@ -21,8 +25,13 @@ from reviewtui.store.turns import (
     can_be_judged,
     family_of,
     front_of,
+    help_front,
+    helping,
     items_finished,
     mark,
+    repeatable,
+    repeats_begun,
+    repeats_open,
     turn_of,
     turns_taken,
 )
@@ -32,13 +41,30 @@ class OpenedItem(NamedTuple):
     """An item as it lies on the desk: letter -> response id, letter -> text.
 
     `late` are answers that joined others of an item which had its letters already: their letter tells that they came
-    late, and so whose they may be.
+    late, and so whose they may be. `taken`: somebody else is at the item, which gives no slots.
     """
 
     key: ItemKey
     slots: dict[str, str]
     texts: dict[str, str]
     late: frozenset[str] = frozenset()
+    taken: bool = False
+
+
+@dataclass
+class _Lap:
+    """One walk over the queue: where it is, under which name that is kept, whether it is over the own share only."""
+
+    front: Front
+    name: tuple[str, str, str]
+    own: bool
+
+
+_END = 2**60
+"""Behind the last family."""
+
+_TRIES = 40
+"""So many turns are drawn for a repeat before it is put off."""
 
 
 class ReviewQueue:
@@ -53,18 +79,23 @@ class ReviewQueue:
     def __init__(
         self, db: Database, session: Session, reviewer: str, mode: ReviewMode, is_finished: Callable[[ItemKey], bool]
     ) -> None:
-        self.seat = Seat(session.name, reviewer, mode)
+        self.seat = seat = Seat(session.name, reviewer, mode)
         self.skipped: list[ItemKey] = []
         self.skips_to_undo = 0  # the last so many of `skipped`: nothing was said since
         self._db = db
-        self._session = session
+        self._rules = session.review
         self._needed = ANSWERS_NEEDED[mode]
         self._is_finished = is_finished
         self._marks: dict[ItemKey, bool] = {}
         self._gone: set[ItemKey] = set()
+        self._secret = database_secret(db)
         ensure_queue(db, session.name)
-        self._front = front_of(db, self.seat, json_text([mode, session.review.criteria]), is_finished)
-        self._walk = Walk(db, session, self.seat, self._needed)
+        self._laps = [_Lap(front_of(db, seat, json_text([mode, self._rules.criteria]), is_finished), seat, own=True)]
+        overlap = self._rules.overlap
+        self.share = None if overlap is None else Share(db, session, seat, overlap)
+        if self.share is not None:
+            self._laps.append(_Lap(help_front(db, seat), helping(seat), own=False))
+        self._walk = Walk(db, session, seat, self._needed)
 
     def stay(self, before: "ReviewQueue") -> None:
         """Take over what was skipped in the queue as it was `before`."""
@@ -80,8 +111,9 @@ class ReviewQueue:
 
     @property
     def total(self) -> int:
-        """How many turns the reviewer will have had at the end."""
-        return self.counts.items
+        """How many turns the reviewer will have had at the end, as far as that is known now."""
+        items = self.counts.items if self.share is None else self.share.expected(self.counts.items)
+        return max(items + self._repeats_due(items), turns_taken(self._db, self.seat))
 
     @property
     def waiting(self) -> int:
@@ -96,7 +128,7 @@ class ReviewQueue:
 
     def answers_finished(self) -> int:
         """How many answers have all that the mode asks of each by itself."""
-        return answers_judged(self._db, self.seat, SAYS[self.seat.mode], self._session.review.criteria)
+        return answers_judged(self._db, self.seat, SAYS[self.seat.mode], self._rules.criteria)
 
     def number(self, key: ItemKey) -> int:
         """The item's number, from 1; of one that was not met yet, that which it would get now."""
@@ -110,15 +142,11 @@ class ReviewQueue:
 
     def next(self) -> ItemKey | None:
         """The item to stand on; None when all that can be reviewed is finished."""
-        for front, key in self._open(self._front):
-            self._front = front
-            return key
-        return self._skipped_but(None)
+        return self._coming(None)
 
     def after(self, key: ItemKey) -> ItemKey | None:
         """The item that will come when `key` is finished."""
-        following = next((other for _, other in self._open(self._front) if other != key), None)
-        return following or self._skipped_but(key)
+        return self._coming(key)
 
     def leave(self, key: ItemKey) -> None:
         """Do not come to an item again, whatever it looks like now: it has no answer any more, or was judged as it was
@@ -142,6 +170,27 @@ class ReviewQueue:
         self._fall_back(key)
         return key
 
+    def take(self, key: ItemKey) -> bool:
+        """Keep an item for this reviewer, in the transaction that is open; False: it needs nobody else any more."""
+        if self.share is None or key.repeat:
+            return True
+        wanted = self.share.is_wanted(key)
+        if wanted:
+            lease(self._db.conn, self.seat, key)
+        return wanted
+
+    def keep(self, key: ItemKey) -> None:
+        """Keep an item that this reviewer comes back to from others, if that can be done."""
+        if self.share is not None and not key.repeat:
+            with suppress(StorageError), write(self._db) as conn:
+                lease(conn, self.seat, key)
+
+    def renew(self) -> None:
+        """The reviewer is here: what is on the desk stays kept from others."""
+        if self.share is not None:
+            with suppress(StorageError):
+                renew_leases(self._db, self.seat)
+
     # What is finished
 
     def has_finished(self, key: ItemKey) -> bool:
@@ -158,31 +207,96 @@ class ReviewQueue:
     def save(self) -> None:
         """Write down what was noted, if that can be done; it would be found out again."""
         if self._marks:
-            with suppress(StorageError), write(self._db) as conn:
-                self.write_marks(conn)
+            with suppress(StorageError), write(self._db):
+                self.write_marks()
 
-    def write_marks(self, conn: sqlite3.Connection) -> None:
+    def close(self) -> None:
+        """The reviewer leaves: give back what is on the desk."""
+        self.save()
+        if self.share is not None:
+            with suppress(StorageError):
+                end_leases(self._db, self.seat)
+
+    def write_marks(self) -> None:
         """Write down what was noted, and how far everything is finished, in the transaction that is open."""
         # Looked at again: somebody may have been here since it was noted.
-        mark(conn, self.seat, {key: noted and self._is_finished(key) for key, noted in self._marks.items()})
+        mark(self._db.conn, self.seat, {key: noted and self._is_finished(key) for key, noted in self._marks.items()})
         self._marks.clear()
         if not any(map(self._is_unfinished, self.skipped)):
-            self._front = advance(conn, self.seat, self._front)
+            for lap in self._laps:
+                lap.front = advance(self._db.conn, lap.name, lap.front)
 
     # Within
 
-    def _open(self, front: Front) -> Iterator[tuple[Front, ItemKey]]:
-        """Items to stand on, from `front` on, with where they stand. Those that were judged elsewhere are noted."""
-        for place, key in self._walk.from_(front):
-            if key in self._gone or key in self.skipped or self._marks.get(key):
-                continue
-            if key not in self._marks and self._is_finished(key):
-                self._marks[key] = True
-                continue
-            yield place._replace(changes=self._front.changes), key
+    def _coming(self, but: ItemKey | None) -> ItemKey | None:
+        """The item that comes when `but` is finished: one that was met and left, else a repeat that is due, else the
+        next one, and at the end what was skipped.
+        """
+        walked = next((key for lap in self._laps for key in self._walked(lap, but)), None)
+        again = self._repeat_left(but)
+        met = [key for key in (walked, again) if key is not None and turn_of(self._db, self.seat, key) is not None]
+        skipped = (key for key in self.skipped if key != but and self._is_unfinished(key))
+        return min(met, key=self.number, default=None) or self._repeat_due() or walked or next(skipped, None)
 
-    def _skipped_but(self, key: ItemKey | None) -> ItemKey | None:
-        return next((other for other in self.skipped if other != key and self._is_unfinished(other)), None)
+    def _walked(self, lap: _Lap, but: ItemKey | None) -> Iterator[ItemKey]:
+        """The items to stand on of a lap. Those that were judged elsewhere are noted. The lap's front moves on to the
+        first item that is left, whoever has it now.
+        """
+        left: Front | None = None
+        for place, key in self._walk.from_(lap.front):
+            if not self._is_for(key, own=lap.own) or not self._is_open(key):
+                continue
+            here = place._replace(changes=lap.front.changes)
+            if self.share is not None and not self.share.is_wanted(key):
+                if self.share.is_wanted(key, leased=False):
+                    left = left or here
+                continue
+            if key == but or key in self._gone:
+                left = left or here
+                continue
+            lap.front = left or here
+            yield key
+        lap.front = left or lap.front._replace(family=_END, place=0)
+
+    def _is_for(self, key: ItemKey, *, own: bool) -> bool:
+        """Whether an item belongs to the lap: to the own share (and what was met is of it), or to all that is left."""
+        if self.share is None or not own:
+            return True
+        return self.share.is_mine(key) or turn_of(self._db, self.seat, key) is not None
+
+    def _is_open(self, key: ItemKey) -> bool:
+        """Whether an item that the walk came to is to be judged, now and here."""
+        if key in self.skipped or self._marks.get(key):
+            return False
+        if key not in self._marks and self._is_finished(key):
+            self._marks[key] = True
+            return False
+        return True
+
+    def _repeat_left(self, but: ItemKey | None) -> ItemKey | None:
+        """An item that was shown again and is not finished, other than `but`."""
+        if not self._rules.repeats:
+            return None
+        left = (key for key in repeats_open(self._db, self.seat) if key != but and key not in self._gone)
+        return next(filter(self._is_open, left), None)
+
+    def _repeat_due(self) -> ItemKey | None:
+        """An item to be shown again now, if one is due."""
+        if not self._rules.repeats:
+            return None
+        begun, taken = repeats_begun(self._db, self.seat), turns_taken(self._db, self.seat)
+        if self._repeats_due(taken - begun) <= begun:
+            return None
+        drawn = candidates(self._secret, begun, taken, **self._whose)
+        found = (repeatable(self._db, self.seat, turn) for turn in islice(drawn, _TRIES))
+        return next((key for key in found if key is not None), None)
+
+    def _repeats_due(self, met: int) -> int:
+        return repeats_due(self._secret, self._rules.repeats, met, **self._whose)
+
+    @property
+    def _whose(self) -> dict[str, str]:
+        return self.seat._asdict()
 
     def _is_unfinished(self, key: ItemKey) -> bool:
         return not self.has_finished(key)
@@ -194,5 +308,6 @@ class ReviewQueue:
     def _fall_back(self, key: ItemKey) -> None:
         """Walk from where `key` stands."""
         family = family_of(self._db, self.seat.session, key.prompt_id)
-        if family is not None and family <= self._front.family:
-            self._front = self._front._replace(family=family, place=0)
+        for lap in self._laps:
+            if family is not None and family <= lap.front.family:
+                lap.front = lap.front._replace(family=family, place=0)

@@ -11,7 +11,8 @@ from reviewtui.domain.session import Session
 from reviewtui.grading.modes import SIGNS
 from reviewtui.grading.pairs import Pair, Shown, next_pair
 from reviewtui.grading.queue import ItemKey
-from reviewtui.grading.slots import lettered, reseated, slot_order
+from reviewtui.grading.slots import lettered, reseated, slot_order, turned
+from reviewtui.store.carrying import carried_to
 from reviewtui.store.database import Database, database_secret, write
 from reviewtui.store.reading import answers_to
 from reviewtui.store.turns import Turn, models_of, open_turn, pairs_shown, turn_of, turns_taken
@@ -41,7 +42,8 @@ class ItemReader:
             opened = self._read(key)
             if opened.slots:
                 return opened
-            self._queue.leave(key)
+            if not opened.taken:
+                self._queue.leave(key)
             key = self._queue.next()
         return None
 
@@ -60,20 +62,29 @@ class ItemReader:
         answers = {response.model: response for response in found if response.text.strip()}
         texts = {response.id: response.text for response in answers.values()}
         turn = turn_of(self._db, self._seat, key)
-        before = turn.slots if turn is not None and turn.slots is not None else self._begin(key, answers)
+        if turn is None or turn.slots is None:
+            before = self._begin(key, answers)
+            if before is None:
+                return OpenedItem(key, {}, {}, taken=True)
+        else:
+            now = carried_to(self._db, turn.slots.values())  # asked again, and the same words
+            before = {letter: now.get(response_id, response_id) for letter, response_id in turn.slots.items()}
+            self._queue.keep(key)
         if self._seat.mode == "compare" and texts.keys() >= set(before.values()):
             slots = before  # this pair stays, whoever else has answered by now
         else:
-            slots = reseated(before, self._drawn(answers, turn, before), SIGNS.get(self._seat.mode))
+            slots = reseated(before, self._drawn(key, answers, turn, before), SIGNS.get(self._seat.mode))
         there = set(before.values()) & set(slots.values())
         late = frozenset(slots.values()) - there if there else frozenset()
         return OpenedItem(key, slots, {letter: texts[response_id] for letter, response_id in slots.items()}, late)
 
-    def _begin(self, key: ItemKey, answers: Mapping[str, Response]) -> dict[str, str]:
-        """Give an item its slots and its turn; no slots where too few models answered."""
-        with write(self._db) as conn:  # what was shown so far is read, and the next written, as one
-            self._queue.write_marks(conn)
-            slots = self._drawn(answers, None, {})
+    def _begin(self, key: ItemKey, answers: Mapping[str, Response]) -> dict[str, str] | None:
+        """Give an item its slots and its turn; no slots where too few models answered. None: somebody else has it."""
+        with write(self._db):  # what was shown so far is read, and the next written, as one
+            self._queue.write_marks()
+            if not self._queue.take(key):
+                return None
+            slots = self._drawn(key, answers, None, {})
             if not slots:
                 return {}
             models = {response.id: model for model, response in answers.items()}
@@ -81,8 +92,14 @@ class ItemReader:
             seen = (pair[0], pair[1]) if self._seat.mode == "compare" else None
             return open_turn(self._db, self._seat, key, slots, seen).slots or {}
 
-    def _drawn(self, answers: Mapping[str, Response], turn: Turn | None, before: Mapping[str, str]) -> dict[str, str]:
+    def _drawn(
+        self, key: ItemKey, answers: Mapping[str, Response], turn: Turn | None, before: Mapping[str, str]
+    ) -> dict[str, str]:
         """The slots that are due for the item, whatever it had `before`; empty where too few models answered."""
+        if key.repeat and not before:
+            first = turn_of(self._db, self._seat, key._replace(repeat=False))
+            assert first is not None, "shown before"
+            return turned(first.slots or {})
         if self._seat.mode == "compare":
             order: tuple[str, ...] = self._pair(answers, before) or ()
         else:

@@ -23,3 +23,13 @@ def permuted(secret: bytes, things: Iterable[T], purpose: tuple[str | int, ...])
 def _draw(secret: bytes, purpose: tuple[str | int, ...], thing: object) -> bytes:
     # As JSON, because joined text would let ("a", "bc") and ("ab", "c") draw the same number.
     return hmac.digest(secret, msgspec.json.encode([purpose, thing]), hashlib.sha256)
+
+
+def number_drawn(secret: bytes, below: int, purpose: tuple[str | int, ...]) -> int:
+    """A whole number from 0 to `below` - 1, drawn for `purpose`, each as likely as any other."""
+    return int.from_bytes(_draw(secret, purpose, None)) % below  # of 2**256: what is left over does not show
+
+
+def share_drawn(secret: bytes, purpose: tuple[str | int, ...]) -> float:
+    """A number from 0 up to 1, drawn for `purpose`."""
+    return number_drawn(secret, 2**53, purpose) / 2**53

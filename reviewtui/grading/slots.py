@@ -54,6 +54,12 @@ def reseated(stored: Mapping[str, str], fresh: Mapping[str, str], sign: Sign | N
     return dict(sorted(slots.items(), key=lambda slot: (len(slot[0]), slot[0])))
 
 
+def turned(slots: Mapping[str, str]) -> dict[str, str]:
+    """The same answers, each under the letter of the next: of two, the sides are swapped."""
+    answers = list(slots.values())
+    return dict(zip(slots, answers[1:] + answers[:1], strict=True))
+
+
 def number(place: int) -> str:
     """The number of a place counted from 0: 1, 2, 3 ..."""
     return str(place + 1)

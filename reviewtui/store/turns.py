@@ -126,11 +126,12 @@ def answers_judged(db: Database, seat: Seat, kind: JudgmentKind, criteria: Colle
         """
         SELECT count(*) FROM (
             SELECT 1
-            FROM judgments j
-            CROSS JOIN current_responses c ON c.response_id = j.response_id AND c.answered AND c.has_text
+            FROM judgments j LEFT JOIN carried k ON k.judged_id = j.response_id
+            CROSS JOIN current_responses c
+                ON c.response_id = coalesce(k.response_id, j.response_id) AND c.answered AND c.has_text
             LEFT JOIN supersessions s ON s.judgment_id = j.id
             WHERE j.session = ? AND j.reviewer = ? AND j.kind = ? AND j.repeat IS NULL AND s.superseded_by IS NULL
-            GROUP BY j.response_id
+            GROUP BY c.response_id
             HAVING max(j.criterion IS NULL AND (j.kind <> 'rating' OR j.rating IS NULL))
                 OR (max(j.criterion IS NULL) AND count(DISTINCT j.criterion) FILTER (
                     WHERE j.criterion IN (SELECT value FROM json_each(?))) = ?)
@@ -139,6 +140,52 @@ def answers_judged(db: Database, seat: Seat, kind: JudgmentKind, criteria: Colle
     )
     assert row is not None, "an aggregate always gives a row"
     return int(row[0])
+
+
+def repeats_open(db: Database, seat: Seat) -> list[ItemKey]:
+    """The items that were shown again and are not marked as finished."""
+    rows = db.rows(
+        f"SELECT prompt_id, trial FROM review_turns WHERE {_SEAT} AND repeat AND NOT finished ORDER BY turn",  # noqa: S608 - the same
+        seat,
+    )
+    return [ItemKey(row["prompt_id"], row["trial"], repeat=True) for row in rows]
+
+
+def repeats_begun(db: Database, seat: Seat) -> int:
+    """How many items were shown again."""
+    row = db.row(f"SELECT count(*) FROM review_turns WHERE {_SEAT} AND repeat", seat)  # noqa: S608 - the same
+    assert row is not None, "count always gives a row"
+    return int(row[0])
+
+
+def repeatable(db: Database, seat: Seat, turn: int) -> ItemKey | None:
+    """The item of a turn, as it is to be shown again: judged here, with the answers that it has still, and not again.
+
+    What could not be judged the first time is not asked again.
+    """
+    row = db.row(
+        f"""
+        SELECT t.prompt_id, t.trial FROM review_turns t
+        WHERE {_SEAT} AND t.turn = ? AND NOT t.repeat AND t.finished AND t.slots IS NOT NULL
+            AND NOT EXISTS (
+                SELECT 1 FROM review_turns r
+                WHERE r.session = t.session AND r.reviewer = t.reviewer AND r.mode = t.mode
+                    AND r.prompt_id = t.prompt_id AND r.trial = t.trial AND r.repeat
+            )
+            AND NOT EXISTS (
+                SELECT 1 FROM json_each(t.slots) a
+                WHERE NOT EXISTS (SELECT 1 FROM current_responses c WHERE c.response_id = a.value AND c.answered)
+            )
+            AND NOT EXISTS (
+                SELECT 1 FROM json_each(t.slots) a
+                CROSS JOIN judgments j ON j.response_id = a.value
+                LEFT JOIN supersessions s ON s.judgment_id = j.id
+                WHERE +j.session = t.session AND +j.reviewer = t.reviewer AND s.superseded_by IS NULL
+                    AND j.verdict IN ('cannot_judge', 'skipped', 'needs_expert')
+            )""",  # noqa: S608 - the same
+        (*seat, turn),
+    )
+    return None if row is None else ItemKey(row["prompt_id"], row["trial"], repeat=True)
 
 
 def mark(conn: sqlite3.Connection, seat: Seat, marks: Mapping[ItemKey, bool]) -> None:
@@ -182,7 +229,8 @@ def _judged(conn: sqlite3.Connection, seat: Seat) -> list[ItemKey]:
     rows = conn.execute(
         """
         SELECT c.prompt_id, c.trial, coalesce(j.repeat, 0) AS again
-        FROM judgments j CROSS JOIN current_responses c ON c.response_id = j.response_id
+        FROM judgments j LEFT JOIN carried k ON k.judged_id = j.response_id
+        CROSS JOIN current_responses c ON c.response_id = coalesce(k.response_id, j.response_id)
         WHERE j.session = ? AND j.reviewer = ?
         GROUP BY c.prompt_id, c.trial, again ORDER BY min(j.created_at)""",
         (seat.session, seat.reviewer),
@@ -190,7 +238,22 @@ def _judged(conn: sqlite3.Connection, seat: Seat) -> list[ItemKey]:
     return [ItemKey(prompt_id, trial, bool(again)) for prompt_id, trial, again in rows.fetchall()]
 
 
-def advance(conn: sqlite3.Connection, seat: Seat, front: Front) -> Front:
+def help_front(db: Database, seat: Seat) -> Front:
+    """How far the reviewer is with what is left of the shares of others."""
+    found = db.row(f"SELECT family, place, changes FROM review_fronts WHERE {_SEAT}", helping(seat))  # noqa: S608 - the same
+    if found is not None:
+        return Front(*found)
+    with write(db) as conn:
+        conn.execute("INSERT INTO review_fronts VALUES (?, ?, ?, '', 0, 0, 0) ON CONFLICT DO NOTHING", helping(seat))
+    return Front()
+
+
+def helping(seat: Seat) -> tuple[str, str, str]:
+    """Under which mode the front of `help_front` is kept."""
+    return seat.session, seat.reviewer, f"{seat.mode} +"
+
+
+def advance(conn: sqlite3.Connection, seat: tuple[str, str, str], front: Front) -> Front:
     """Move the front on to `front`, unless something was changed since that was found; where it stands now."""
     conn.execute(
         f"UPDATE review_fronts SET family = ?, place = ? WHERE {_SEAT} AND changes = ?",  # noqa: S608 - the same
