@@ -117,6 +117,7 @@ class Record:
             response_id=response_id,
             blind=blind and self._session.review.blind,
             repeat=item.repeat or None,
+            unit=None if self._session.review.unit == "answer" else self._session.review.unit,
             **what,
         )
 

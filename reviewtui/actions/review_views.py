@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple, Self
 
 from reviewtui.domain.detection import FailureKind
-from reviewtui.domain.judgment import Judgment
+from reviewtui.domain.judgment import Judgment, Unit
 from reviewtui.domain.prompt import Prompt
 from reviewtui.domain.session import ReviewMode
 from reviewtui.grading.ledger import Said
@@ -130,6 +130,7 @@ class ItemView(NamedTuple):
     reference: str | None
     slots: tuple[SlotView, ...]
     candidates: tuple[str, ...] = ()
+    unit: Unit = "answer"
 
     @property
     def unjudged(self) -> list[str]:

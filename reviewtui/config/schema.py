@@ -13,6 +13,7 @@ from typing import Annotated, Any, ClassVar
 from msgspec import Meta, Struct, structs
 
 from reviewtui.config.durations import Seconds
+from reviewtui.domain.judgment import Unit
 from reviewtui.domain.session import Figure, ProviderName, Reveal, ReviewMode
 
 LARGEST = 2**53
@@ -107,6 +108,7 @@ class RawReview(RawTable, kw_only=True):
 
     mode: list[ReviewMode] | None = None
     criteria: Texts | None = None
+    unit: Unit | None = None
     strength: Switch | None = None
     blind: Switch | None = None
     reveal: Reveal | None = None

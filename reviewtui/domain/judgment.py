@@ -5,6 +5,9 @@ from typing import Literal
 from msgspec import Struct
 
 JudgmentKind = Literal["rating", "comparison", "ranking", "label", "note", "span", "triage", "settle", "guess", "undo"]
+Unit = Literal["answer", "conversation"]
+"""What is judged: the last turn, or all of it with what the tools were asked."""
+
 FailureStatus = Literal["open", "confirmed", "dismissed", "fixed", "wont_fix"]
 Verdict = (
     Literal["first", "second", "tie", "both_bad", "cannot_judge", "skipped", "needs_expert", "no_failure"]
@@ -29,7 +32,7 @@ class JudgmentDraft(Struct, frozen=True, kw_only=True):
 
     `span_start` and `span_end` are offsets in characters of the answer as the model wrote it, where a label, a note or
     a `span` speaks of a part of it. `repeat`: said of an item that was shown before, without a word about that, to see
-    whether the same person says the same again.
+    whether the same person says the same again. `unit`: what was to be judged; None is the answer.
     """
 
     session: str
@@ -58,6 +61,7 @@ class JudgmentDraft(Struct, frozen=True, kw_only=True):
     span_start: int | None = None
     span_end: int | None = None
     repeat: bool | None = None
+    unit: Unit | None = None
 
 
 class Judgment(JudgmentDraft, frozen=True, kw_only=True):

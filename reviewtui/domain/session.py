@@ -6,6 +6,7 @@ from typing import Any, Literal
 from msgspec import Struct, field
 
 from reviewtui.domain.ids import content_hash
+from reviewtui.domain.judgment import Unit
 from reviewtui.domain.prompt import Prompt
 from reviewtui.domain.warmup import WarmupItem
 
@@ -70,15 +71,16 @@ class ReviewRules(Struct, frozen=True):
     """How people grade: in one mode, or in several, one after the other.
 
     `warmup`: items to learn the scale on before the first real one. `strength`: may they say "much better" of one of
-    two answers? `criteria`: what they rate an answer by, one by one, after the rating of the whole. `reveal`: when they
-    learn which model wrote what. `break_after`: seconds of attention after which a break is proposed. `overlap`: the
-    share of items that two people judge, the others being judged by one; None: everybody judges everything. `repeats`:
-    the share of items that come a second time, unsaid.
+    two answers? `criteria`: what they rate an answer by, one by one, after the rating of the whole. `unit`: what they
+    judge. `reveal`: when they learn which model wrote what. `break_after`: seconds of attention after which a break is
+    proposed. `overlap`: the share of items that two people judge, the others being judged by one; None: everybody
+    judges everything. `repeats`: the share of items that come a second time, unsaid.
     """
 
     mode: ReviewMode | tuple[ReviewMode, ...] = "rate"
     strength: bool = False
     criteria: tuple[str, ...] = ()
+    unit: Unit = "answer"
     blind: bool = True
     reveal: Reveal = "end"
     break_after: float | None = None

@@ -26,7 +26,7 @@ _COLUMNS = (
     *("act", "assignee", "blind", "category", "created_at", "criterion", "exposed", "guess", "id", "imported", "kind"),
     *("note", "noticed", "other_response_id", "prev_hash", "prompt_id", "rank", "rating", "repeat", "response_id"),
     *("reviewer", "seconds", "seq", "session", "severity", "slots", "span_end", "span_start", "strength", "supersedes"),
-    *("verdict", "version", "writer", "hash"),
+    *("unit", "verdict", "version", "writer", "hash"),
 )
 assert STORED == _COLUMNS, "the order of `_content`"
 
@@ -160,6 +160,7 @@ def _content(
         None,
         row.strength,
         former,
+        None,
         row.verdict,
         __version__,
         head.writer,

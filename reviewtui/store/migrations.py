@@ -619,3 +619,9 @@ def blind_packs(db: "sqlite_utils.Database") -> None:
             made_at TEXT NOT NULL,
             key BLOB NOT NULL                   -- JSON: see `PackKey`
         ) WITHOUT ROWID""")
+
+
+@step
+def judgments_have_a_unit(db: "sqlite_utils.Database") -> None:
+    """Whether one answer was judged or a whole conversation."""
+    db.conn.execute("ALTER TABLE judgments ADD COLUMN unit TEXT")

@@ -18,7 +18,9 @@ def _said(what: str, failure: str) -> str:
     """
     return f"""(
             SELECT {what} FROM judgments j LEFT JOIN supersessions s ON s.judgment_id = j.id
-            WHERE j.response_id = {failure}.response_id AND j.category = {failure}.kind
+            WHERE j.category = {failure}.kind AND j.response_id IN (
+                SELECT {failure}.response_id UNION ALL
+                SELECT judged_id FROM carried WHERE response_id = {failure}.response_id)
                 AND j.kind IN ('label', 'triage') AND s.superseded_by IS NULL AND {what} IS NOT NULL
             ORDER BY j.created_at DESC, j.id DESC LIMIT 1)"""  # noqa: S608 - made of this module's own words
 
@@ -63,7 +65,8 @@ _VIEWS = {
                j.severity, j.noticed, j.blind, j.exposed, j.note, j.seconds, j.created_at, j.supersedes,
                s.superseded_by, j.writer, j.seq, nullif(j.prev_hash, '') AS prev_hash, j.hash, j.version,
                coalesce(j.imported, 0) AS imported, j.act, j.assignee,
-               j.guess, j.span_start, j.span_end, j.repeat
+               j.guess, j.span_start, j.span_end, j.repeat,
+               coalesce(j.unit, 'answer') AS unit
         FROM judgments j LEFT JOIN supersessions s ON s.judgment_id = j.id""",
     "v_failures": f"""
         SELECT f.response_id, f.session, f.prompt_id, f.model, f.kind, f.source, f.detector, f.score,
@@ -80,6 +83,14 @@ _VIEWS = {
                    l.created_at, l.note, l.reviewer, l.id
             FROM judgments l
             JOIN responses r ON r.id = l.response_id
+            LEFT JOIN supersessions s ON s.judgment_id = l.id
+            WHERE l.kind = 'label' AND l.category IS NOT NULL AND s.superseded_by IS NULL
+            UNION ALL
+            SELECT k.response_id, r.session, r.prompt_id, r.model, l.category, 'human', NULL, NULL,
+                   l.created_at, l.note, l.reviewer, l.id
+            FROM carried k
+            CROSS JOIN judgments l ON l.response_id = k.judged_id
+            JOIN responses r ON r.id = k.response_id
             LEFT JOIN supersessions s ON s.judgment_id = l.id
             WHERE l.kind = 'label' AND l.category IS NOT NULL AND s.superseded_by IS NULL
         ) f

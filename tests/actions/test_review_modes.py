@@ -7,8 +7,10 @@ import pytest
 from reviewtui.actions.left_to_judge import left_to_judge
 from reviewtui.actions.review import ReviewDesk
 from reviewtui.domain.judgment import Judgment
+from reviewtui.domain.prompt import Message
 from reviewtui.domain.session import ReviewMode, ReviewRules, Session
 from reviewtui.store.database import open_database
+from reviewtui.store.judgments import verify_chains
 from reviewtui.store.progress import session_progress
 from tests.fakes import collected as made
 
@@ -239,3 +241,18 @@ def test_what_is_judged_as_a_whole_cannot_be_judged_as_a_whole(tmp_path: Path, m
         assert number(desk) == 2
     assert {row.verdict for row in standing(path)} == {"cannot_judge"}
     assert len(standing(path)) == 3
+
+
+def test_where_conversations_are_judged_every_judgment_says_so(tmp_path: Path) -> None:
+    turns = (Message("user", "hello"), Message("assistant", "hi"), Message("user", "where is my parcel"))
+    definition = made.session([made.conversation(*turns)], review=ReviewRules(unit="conversation"))
+    path = made.collected(tmp_path, definition)
+    with ReviewDesk.open(path, "support", "ana") as desk:
+        assert desk.item is not None
+        assert desk.item.unit == "conversation"
+        desk.rate("A", 4)
+        desk.label("B", "other")
+    assert {row.unit for row in standing(path)} == {"conversation"}
+    with open_database(path) as db:
+        assert verify_chains(db) == []
+        assert {row["unit"] for row in db.rows("SELECT unit FROM v_judgments")} == {"conversation"}

@@ -17,7 +17,7 @@ ONE_PROBLEM = {
     SMALL + "temprature = 1": "s.toml:7: models[0].temprature: unknown key; did you mean `temperature`?",
     SMALL + "Max_Tokens = 1": "s.toml:7: models[0].Max_Tokens: unknown key; did you mean `max_tokens`?",
     SMALL + "[reviews]": "s.toml:7: reviews: unknown key; did you mean `review`?",
-    SMALL + "[review]\nzzz = 1": "s.toml:8: review.zzz: unknown key; known here: `mode`, `criteria`, "
+    SMALL + "[review]\nzzz = 1": "s.toml:8: review.zzz: unknown key; known here: `mode`, `criteria`, `unit`, "
     "`strength`, `blind`, `reveal`, `break_after`, `overlap`, `repeats`, `warmup`",
     SMALL + '"a\\u001b[2J.b" = 1': r's.toml:7: models[0]."a\u001b[2J.b": unknown key; known here: '
     "`name`, `provider`, `model`, `base_url`, `api_key`, `headers`, `price`, `concurrency`, `timeout`, "

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from reviewtui.domain.judgment import Judgment
+from reviewtui.domain.prompt import Message
 from reviewtui.domain.session import Reveal, ReviewMode, ReviewRules
 from reviewtui.store.database import open_database
 from tests.fakes import collected as made
@@ -187,3 +188,14 @@ async def test_at_the_end_a_line_a_model_and_enter_shows_more(tmp_path: Path) ->
         assert "Nobody else has judged the same yet." in shown
         await press(pilot, "escape", "u")
         assert "Who was who" not in painted(pilot)
+
+
+async def test_a_conversation_is_shown_as_a_whole(tmp_path: Path) -> None:
+    turns = (Message("user", "hello there"), Message("assistant", "hi"), Message("user", "where is my parcel"))
+    rules = ReviewRules(unit="conversation")
+    path = made.collected(tmp_path, made.session([made.conversation(*turns)], review=rules))
+    async with reviewing(path, WIDE) as pilot:
+        assert "Judge the whole conversation" in painted(pilot)
+        assert "hello there" in painted(pilot)
+        await press(pilot, "o")
+        assert "hello there" not in painted(pilot)

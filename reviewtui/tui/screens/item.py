@@ -63,7 +63,7 @@ class ItemScreen(AppScreen):
         self.remove_class("-message")
         if anew:
             self._zoom(False)  # or the prompt would be judged by without having been seen
-            self._prompt.show(item.turns, item.reference)
+            self._prompt.show(item.turns, item.reference, whole=item.unit == "conversation")
         self.board.show(item.slots, letter or next(iter(item.unjudged), item.slots[0].letter), anew=anew)
         if anew:
             self.refresh(layout=True)  # all of it in the next frame: widget by widget it would take two

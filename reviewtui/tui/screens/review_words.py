@@ -35,6 +35,7 @@ STRONGLY = " With shift they say: much better."
 
 def introduction(rules: ReviewRules) -> str:
     """What somebody reads once, in less than a minute."""
+    whole = " Judge the whole conversation, not only its last answer." * (rules.unit == "conversation")
     hidden = (
         "You grade blind: letters stand for the models, and who is A changes from item to item."
         if rules.blind
@@ -47,9 +48,8 @@ def introduction(rules: ReviewRules) -> str:
         "label": LABELLING,
         "guess": GUESSING,
     }[rules.modes[0]]
-    return (
-        f"{hidden}\n{judging}\n0 can't tell, tab another answer, u takes back, s skips, f names a failure, ? all keys."
-    )
+    others = "0 can't tell, tab another answer, u takes back, s skips, f names a failure, ? all keys."
+    return f"{hidden}\n{judging}{whole}\n{others}"
 
 
 def nothing_collected(session: str) -> str:

@@ -65,11 +65,12 @@ class PromptBox(VerticalScroll, can_focus=False):
         """Whether the prompt has been painted since it was given."""
         return self._text.seen
 
-    def show(self, turns: tuple[Turn, ...], reference: str | None) -> None:
-        """Another item's prompt, folded, its reference answer put away."""
+    def show(self, turns: tuple[Turn, ...], reference: str | None, *, whole: bool = False) -> None:
+        """Another item's prompt, folded unless `whole`, its reference answer put away."""
         self._turns = turns
         self._has_reference = reference is not None
-        self.remove_class("-whole", "-reference")
+        self.remove_class("-reference")
+        self.set_class(whole, "-whole")
         self._reference.update(
             plain("reference answer", "$text-muted") + Content("\n") + Content(safe_text(reference or ""))
         )
