@@ -74,8 +74,8 @@ def add_to_queue(conn: sqlite3.Connection, session: str, prompt_ids: Sequence[st
         INSERT INTO queue_prompts (session, family, member, prompt_id)
         SELECT p.session, f.position, row_number() OVER (PARTITION BY f.position ORDER BY p.prompt_id) - 1, p.prompt_id
         FROM json_each(:ids) i
-        JOIN session_prompts p ON p.session = :session AND p.prompt_id = i.value
-        JOIN family_order f ON f.session = p.session AND f.family = p.family
+        CROSS JOIN session_prompts p ON p.session = :session AND p.prompt_id = i.value
+        CROSS JOIN family_order f ON f.session = p.session AND f.family = p.family
         WHERE NOT EXISTS (SELECT 1 FROM queue_prompts q WHERE q.session = p.session AND q.family = f.position)
             AND NOT EXISTS (SELECT 1 FROM queue_prompts q WHERE q.session = p.session AND q.prompt_id = p.prompt_id)""",
         {"session": session, "ids": json_text(list(prompt_ids))},
