@@ -23,10 +23,15 @@ def run_app(start: "Start", *, session: str | None = None, db: str | None = None
     `session` is a path or a name, for every screen but Home. Its file is read before the terminal is taken, so that
     an error in it is an ordinary message. ReviewError where it cannot be used, UsageError without a terminal.
     """
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    in_browser = "TEXTUAL_DRIVER" in os.environ  # `reviewtui serve` shows the screen elsewhere
+    if not in_browser and not (sys.stdin.isatty() and sys.stdout.isatty()):
         headless = {"collect": "reviewtui collect SESSION --headless", "report": "reviewtui report SESSION"}
         way = f" Without one there is `{headless[start]}`." if start in headless else ""
         raise click.UsageError(f"This opens a screen and needs a terminal.{way}")
+    if os.environ.get("TERM") == "dumb":
+        raise click.UsageError(
+            "TERM=dumb: this terminal cannot show a screen. Commands with --headless, --list or --json need none."
+        )
     database, cwd = database_option(db), Path.cwd()
     if session is not None:
         from reviewtui.actions.home import find_definition
@@ -39,6 +44,8 @@ def run_app(start: "Start", *, session: str | None = None, db: str | None = None
     app = ReviewApp(AppContext(database, cwd, _grader(database, reviewer), os.environ), start, session)
     with outliving_the_terminal():
         app.run()
+    if app.comfort.trouble:
+        last_words(f"Your settings: {safe_text(app.comfort.trouble)}")
     for name in app.unfinished:
         last_words(f"Stopped; what arrived is kept. Go on with: reviewtui collect {safe_text(name)}")
     return app.return_code or exit_codes.OK

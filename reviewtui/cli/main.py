@@ -11,6 +11,7 @@ import click
 
 from reviewtui import __version__
 from reviewtui.cli import exit_codes
+from reviewtui.cli.options import linear_option
 from reviewtui.domain.errors import ReviewError
 
 COMMANDS = {
@@ -24,6 +25,8 @@ COMMANDS = {
     "report": "Say how satisfied people were, how models fail, how fast and how dear they are.",
     "export": "Write responses, judgments, failures or prompts as JSON lines or CSV.",
     "merge": "Join what other databases hold to yours, and take in blind packs.",
+    "config": "Say where your own settings are (keys, looks), or write a file to begin with.",
+    "serve": "Show the same screens in a browser.",
     "backup": "Copy the database while it is in use, and verify the copy.",
     "models": "List and fetch the weights of embedded models.",
     "help": "Explain the session file, the figures, triage, the database.",
@@ -96,6 +99,7 @@ def _quiet_stdout() -> None:
     "--db", metavar="FILE", help="The database. Default: $REVIEWTUI_DB, sessions/reviews.db, or your data folder."
 )
 @click.option("--reviewer", metavar="NAME", help="Who grades. Default: your login name.")
+@linear_option
 @click.pass_context
 def cli(ctx: click.Context, db: str | None, reviewer: str | None) -> None:
     """Compare language models on your own queries: stream, grade blind, decide.
