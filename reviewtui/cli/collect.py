@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from reviewtui.cli import exit_codes
-from reviewtui.cli.options import database_option, db_option, reviewer_option, session_argument
+from reviewtui.cli.options import database_option, db_option, linear_option, reviewer_option, session_argument
 from reviewtui.domain.safe import safe_text
 
 MOST_NAMED = 5
@@ -30,6 +30,7 @@ MOST_NAMED = 5
 @click.option("--strict", is_flag=True, help="Refuse the session if any line of its prompt files is no prompt.")
 @db_option
 @reviewer_option
+@linear_option
 @click.pass_context
 def command(
     context: click.Context,

@@ -5,7 +5,7 @@ import sys
 import click
 
 from reviewtui.cli import exit_codes
-from reviewtui.cli.options import database_option, db_option, reviewer_option
+from reviewtui.cli.options import database_option, db_option, linear_option, reviewer_option
 
 SESSION = "demo"
 
@@ -16,6 +16,7 @@ SESSION = "demo"
 @click.option("--headless", is_flag=True, help="No screen: collect, then print the report.")
 @db_option
 @reviewer_option
+@linear_option
 @click.pass_context
 def command(context: click.Context, headless: bool, db: str | None, reviewer: str | None) -> None:
     """Ask 24 queries of a shop's customers of three set-ups of one small model, on this machine.

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import click
 
+LINEAR = "reviewtui.linear"
 F = TypeVar("F", bound=Callable[..., object])
 
 
@@ -25,6 +26,28 @@ def reviewer_option(function: F) -> F:
     return click.option("--reviewer", metavar="NAME", default=None, help="Who grades. Default: your login name.")(
         function
     )
+
+
+def linear_option(function: F) -> F:
+    """--linear: accepted after the command as well as before it; `is_linear` says whether it was given."""
+    return click.option(
+        "--linear",
+        is_flag=True,
+        expose_value=False,
+        callback=_note_linear,
+        help="For screen readers: one thing under the other, no frames. Also $REVIEWTUI_LINEAR, or your settings.",
+    )(function)
+
+
+def _note_linear(ctx: click.Context, _option: click.Parameter, given: bool) -> None:
+    if given:
+        ctx.meta[LINEAR] = True
+
+
+def is_linear() -> bool:
+    """Whether --linear was given."""
+    context = click.get_current_context(silent=True)
+    return bool(context and context.meta.get(LINEAR))
 
 
 def database_option(given: str | None) -> Path:

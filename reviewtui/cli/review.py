@@ -2,13 +2,14 @@
 
 import click
 
-from reviewtui.cli.options import db_option, reviewer_option, session_argument
+from reviewtui.cli.options import db_option, linear_option, reviewer_option, session_argument
 
 
 @click.command("review", epilog="Example: reviewtui review demo --reviewer ana")
 @session_argument
 @db_option
 @reviewer_option
+@linear_option
 @click.pass_context
 def command(ctx: click.Context, session: str, db: str | None, reviewer: str | None) -> None:
     """Grade the answers of SESSION blind, one key a verdict.

@@ -5,7 +5,14 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 import click
 
-from reviewtui.cli.options import database_option, db_option, reviewer_name, reviewer_option, session_argument
+from reviewtui.cli.options import (
+    database_option,
+    db_option,
+    linear_option,
+    reviewer_name,
+    reviewer_option,
+    session_argument,
+)
 from reviewtui.domain.detection import FailureKind
 from reviewtui.domain.judgment import FailureStatus
 
@@ -46,6 +53,7 @@ ANY = "any"
 )
 @db_option
 @reviewer_option
+@linear_option
 @click.pass_context
 def command(
     context: click.Context,

@@ -68,6 +68,16 @@ class UserFile(NamedTuple):
     problems: Problems | None = None
     broken: str = ""
 
+    @property
+    def trouble(self) -> str:
+        """All that is wrong, one problem a line; empty where nothing is."""
+        try:
+            if self.problems is not None:
+                self.problems.raise_if_any()
+        except SessionFileError as error:
+            return error.message
+        return self.broken
+
 
 def read_user_file(path: Path, env: Mapping[str, str]) -> UserFile:
     """The settings at `path` and in the environment. Never an error: a mistake in them is no reason not to start."""

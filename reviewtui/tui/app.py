@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, cast, runtim
 
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.events import DescendantFocus
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
+from reviewtui.config.user import Contrast, ThemeChoice
 from reviewtui.domain.safe import safe_text
+from reviewtui.tui.comfort import LINEAR, comfort_for, remember_theme
 from reviewtui.tui.context import AppContext
+from reviewtui.tui.linear import LINEAR_CSS
 from reviewtui.tui.pictures import pictures_folder, save_private, self_contained
-from reviewtui.tui.themes import DARK, LIGHT, theme_for
+from reviewtui.tui.themes import DARK, THEMES, theme_for
 from reviewtui.tui.words import home_path
 
 if TYPE_CHECKING:
@@ -34,6 +38,9 @@ SCREENS: dict[str, tuple[str, str]] = {
 INTERRUPTED = 130
 LEAVE_WITHIN = 8.0
 """Seconds that running work is given to save what arrived when the program ends."""
+
+TROUBLE_SAID = 12.0
+"""Seconds for which it is said what is wrong in a person's settings; it is said again after leaving."""
 
 PICTURE_SAID = 3.0
 """Seconds for which it is said where a picture went: the words lie over others."""
@@ -71,7 +78,9 @@ class ReviewApp(App[int], inherit_bindings=False):
     * { scrollbar-size: 1 1; }
     Screen { background: $background; }
     CommandPalette SearchIcon { display: none; }  /* an emoji, which has no agreed width */
+    OptionList:nocolor > .option-list--option-highlighted { text-style: reverse; }
     """
+    CSS += LINEAR_CSS
     COMMANDS = {_palette}  # noqa: RUF012 - Textual declares it in a way that a ClassVar may not override
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Back", show=False, id="app.back", tooltip="Back to where you came from"),
@@ -97,6 +106,8 @@ class ReviewApp(App[int], inherit_bindings=False):
         super().__init__()
         self.animation_level = "none"  # a reader's key moves the text at once
         self.context = context
+        self.comfort = comfort_for(context)
+        self.set_keymap(self.comfort.keys)
         self._start = start
         self._session = session
         self._leaving = False
@@ -110,9 +121,17 @@ class ReviewApp(App[int], inherit_bindings=False):
         return HomeScreen(self.context)
 
     def on_mount(self) -> None:
-        self.register_theme(DARK)
-        self.register_theme(LIGHT)
-        self.theme = theme_for(self.context.env)
+        for theme in THEMES.values():
+            self.register_theme(theme)
+        self.theme = self.comfort.theme
+        self.set_class(self.comfort.linear, LINEAR)
+        if self.comfort.trouble:
+            self.notify(
+                f"{self.comfort.trouble}\nEverything else of the file holds.",
+                title="Your settings",
+                severity="warning",
+                timeout=TROUBLE_SAID,
+            )
         self.heed_signals()
         if self._start != "home" and self._session is not None:
             self.action_open(self._start, self._session)
@@ -223,8 +242,27 @@ class ReviewApp(App[int], inherit_bindings=False):
         self.notify(f"Picture saved: {path.name} in {home_path(path.parent, self.context.cwd)}", timeout=PICTURE_SAID)
 
     def action_theme(self) -> None:
-        """The other theme."""
-        self.theme = LIGHT.name if self.current_theme.dark else DARK.name
+        """The other theme, light or dark."""
+        contrast: Contrast = "high" if self.theme.endswith("contrast") else "normal"
+        self.action_choose_theme("light" if self.current_theme.dark else "dark", contrast)
+
+    def action_choose_theme(self, theme: ThemeChoice, contrast: Contrast) -> None:
+        """Another theme, now and at the next start."""
+        self.theme = theme_for(self.context.env, theme, contrast)
+        self.notify(remember_theme(self.context, theme, contrast), timeout=PICTURE_SAID)
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """What our styles need of a theme that is none of ours."""
+        return {name: value for name, value in DARK.variables.items() if name.startswith("slot-")}
+
+    def get_key_display(self, binding: Binding) -> str:
+        """How a key is written: as the person has it now."""
+        return self.comfort.shown.get(binding.id or "") or super().get_key_display(binding)
+
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
+        """Where nothing is to move, no cursor blinks."""
+        if self.comfort.still and hasattr(event.widget, "cursor_blink"):
+            event.widget.cursor_blink = False
 
     def notify(
         self,

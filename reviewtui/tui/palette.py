@@ -16,7 +16,7 @@ from reviewtui.domain.errors import ReviewError
 from reviewtui.tui.app import SCREENS, ReviewApp
 from reviewtui.tui.palette_matching import match
 from reviewtui.tui.plain import plain
-from reviewtui.tui.themes import DARK, LIGHT
+from reviewtui.tui.themes import THEMES
 
 MOVES = ("scroll", "look", "cursor_", "page_", "first", "last", "choose", "pane", "prompt_scroll")
 """How the actions begin that move about: nobody opens a palette for them."""
@@ -132,9 +132,13 @@ def ways_into(row: SessionRow, app: ReviewApp) -> Iterator[Command]:
 
 def _themes(app: ReviewApp) -> Iterator[Command]:
     yield Command(plain("Light or dark"), "The other theme", app.action_theme)
-    for word, theme in (("Light", LIGHT), ("Dark", DARK)):
+    for (choice, contrast), theme in THEMES.items():
         if app.theme != theme.name:
-            yield Command(plain(f"{word} theme"), "Until you leave", partial(setattr, app, "theme", theme.name))
+            high = ", high contrast" if contrast == "high" else ""
+            choose = partial(app.action_choose_theme, choice, contrast)
+            yield Command(plain(f"{choice.capitalize()} theme{high}"), "Now and at the next start", choose)
+    choose = partial(app.action_choose_theme, "auto", "normal")
+    yield Command(plain("Theme of the terminal"), "Light or dark, as the terminal says it is", choose)
 
 
 def _capitalized(words: str) -> str:

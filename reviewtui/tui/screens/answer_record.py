@@ -49,7 +49,7 @@ class AnswerRecordScreen(AppScreen):
             "another(1)",
             "answer",
             key_display="[ ]",
-            id="answer.next",
+            id="record.next",
             tooltip="The next answer",
         ),
         Binding(
@@ -57,10 +57,10 @@ class AnswerRecordScreen(AppScreen):
             "another(-1)",
             "Answer before",
             show=False,
-            id="answer.previous",
+            id="record.previous",
             tooltip="The answer before",
         ),
-        *moving("answer"),
+        *moving("record"),
     ]
 
     def __init__(self, context: AppContext, counted: CountedReport, ids: Sequence[str], place: int, seen: Seen) -> None:

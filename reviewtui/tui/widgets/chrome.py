@@ -103,7 +103,8 @@ class KeyLine(Widget):
         for _, binding, enabled, _ in self.screen.active_bindings.values():
             if binding.show and enabled and not any(binding.action == other.action for other in shown):
                 shown.append(binding)
-        shown.sort(key=lambda binding: binding.action.endswith("keys"))
+        order = _declared(self.screen)
+        shown.sort(key=lambda binding: (binding.action.endswith("keys"), order.get(binding.id, len(order))))
         if not shown:
             return []
         *commands, last = [(binding, self.app.get_key_display(binding)) for binding in shown]
@@ -117,6 +118,12 @@ class KeyLine(Widget):
             placed.append((binding, key, at, end))
             at = end + len(SEPARATOR)
         return [*placed, (*last, at, at + _width(*last))]
+
+
+def _declared(screen: Screen[Any]) -> dict[str | None, int]:
+    """The places of a screen's bindings as they are declared: keys that a person has moved come last otherwise."""
+    ids = [binding.id for binding in screen.BINDINGS if isinstance(binding, Binding)]
+    return {name: place for place, name in enumerate(ids)}
 
 
 def _width(binding: Binding, key: str) -> int:

@@ -1,0 +1,37 @@
+"""How the screens are laid out for a screen reader: one thing under the other in the order of reading, no frames.
+
+A frame of blanks keeps the words that stand in it. What is drawn elsewhere is written out by whoever draws it, who
+asks `is_linear`.
+"""
+
+from textual.widget import Widget
+
+from reviewtui.tui.comfort import LINEAR
+
+LINEAR_CSS = """
+.-linear * { scrollbar-size: 0 0; }
+.-linear SlotPane, .-linear PromptBox, .-linear AnswerPane, .-linear AnswerPane:focus-within,
+.-linear FailureList, .-linear EvidencePane, .-linear OthersPane, .-linear .-active, .-linear Overlay > *,
+.-linear TextScreen > Input, .-linear TextScreen > Input:focus { border: blank $foreground; }
+.-linear Input, .-linear Input:focus { border: none; height: 1; }
+.-linear Toast { border: none; }
+.-linear #detail, .-linear #record { border: none; }
+.-linear CommandPalette > Vertical, .-linear CommandPalette #--input, .-linear CommandPalette CommandList,
+.-linear CommandPalette #--results { border: none; }
+.-linear CommandPalette CommandInput, .-linear CommandPalette CommandInput:focus { border: blank; }
+
+.-linear SlotBoard { layout: vertical; }
+.-linear FailuresScreen #sides { layout: vertical; }
+.-linear FailuresScreen FailureList { width: 100%; height: 35%; }
+.-linear FailuresScreen EvidencePane, .-linear FailuresScreen OthersPane { width: 100%; height: 1fr; }
+.-linear FailuresScreen OthersPane { display: none; }
+.-linear FailuresScreen.-others OthersPane { display: block; }
+.-linear FailuresScreen.-others EvidencePane { display: none; }
+.-linear CollectScreen #panes { grid-size: 1; }
+.-linear CollectScreen #panes AnswerPane.-last { column-span: 1; }
+"""
+
+
+def is_linear(widget: Widget) -> bool:
+    """Whether the app is laid out for a screen reader."""
+    return widget.app.has_class(LINEAR)
