@@ -14,7 +14,8 @@ from reviewtui.store.judgments import append_judgment, judgment_from
 _LAST = """
     SELECT j.act
     FROM judgments j
-    JOIN current_responses c ON c.response_id = j.response_id AND c.answered
+    LEFT JOIN carried k ON k.judged_id = j.response_id
+    JOIN current_responses c ON c.response_id = coalesce(k.response_id, j.response_id) AND c.answered
     LEFT JOIN supersessions s ON s.judgment_id = j.id
     WHERE j.session = ? AND j.reviewer = ? AND j.act IS NOT NULL AND j.slots IS NULL AND s.superseded_by IS NULL
     ORDER BY j.act DESC LIMIT 1"""

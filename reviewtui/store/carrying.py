@@ -5,7 +5,8 @@ names each other response to the same prompt by the same model in the same trial
 words and tool calls of the one that counts now (`response_id`); which of the two came first does not matter, so that
 going back to a former definition brings its judgments back. A response that was asked for out of Triage is none of
 them. Judgments stay as they were recorded: whoever counts them reads `AS_JUDGED` in place of `current_responses`, or
-goes from a judgment to the answer it counts for by `CARRIED_TO`.
+goes from a judgment `j` to the answer it counts for: `coalesce(k.response_id, j.response_id)`, joined with the row
+`carried k` of which `k.judged_id = j.response_id`, if there is one.
 """
 
 import sqlite3
@@ -28,10 +29,12 @@ AS_JUDGED = """(
 there it is read row by row.
 """
 
-CARRIED_TO = "LEFT JOIN carried k ON k.judged_id = j.response_id"
-"""From a judgment `j` to the answer that it counts for now: `coalesce(k.response_id, j.response_id)`."""
+_CALLS = """(
+            SELECT json_group_array(json_array(value ->> 'name', value ->> 'arguments')) FROM json_each({}.tool_calls)
+        )"""
+"""What an answer calls, and with what: a call's id is drawn anew each time."""
 
-_INSERT = """
+_INSERT = f"""
     INSERT INTO carried (judged_id, session, response_id)
     SELECT o.id, c.session, c.response_id
     FROM current_responses c
@@ -40,7 +43,9 @@ _INSERT = """
     CROSS JOIN response_bodies said ON said.response_id = o.id
     CROSS JOIN response_bodies says ON says.response_id = c.response_id
     WHERE o.has_text AND o.again_of IS NULL AND c.answered AND c.has_text
-        AND said.text = says.text AND said.tool_calls IS says.tool_calls AND """
+        AND said.text = says.text
+        AND (said.tool_calls IS says.tool_calls OR {_CALLS.format("said")} = {_CALLS.format("says")})
+        AND """  # noqa: S608 - text of ours
 
 
 def refresh_carried(conn: sqlite3.Connection, session: str) -> None:

@@ -19,12 +19,15 @@ WINNERS: dict[Verdict, str] = {"first": "model_a", "second": "model_b"}
 _FLAGS = ("noticed", "blind", "exposed")
 
 _JUDGMENTS = """
-    SELECT j.*, a.prompt_id AS prompt, a.trial, a.model AS first_model, b.model AS second_model
+    SELECT j.*, coalesce(ka.response_id, a.id) AS about, coalesce(kb.response_id, b.id) AS about_other,
+           a.prompt_id AS prompt, a.trial, a.model AS first_model, b.model AS second_model
     FROM judgments j
     JOIN responses a ON a.id = j.response_id
     LEFT JOIN responses b ON b.id = j.other_response_id
-    LEFT JOIN current_responses ca ON ca.response_id = a.id
-    LEFT JOIN current_responses cb ON cb.response_id = b.id
+    LEFT JOIN carried ka ON ka.judged_id = a.id
+    LEFT JOIN carried kb ON kb.judged_id = b.id
+    LEFT JOIN current_responses ca ON ca.response_id = coalesce(ka.response_id, a.id)
+    LEFT JOIN current_responses cb ON cb.response_id = coalesce(kb.response_id, b.id)
     LEFT JOIN supersessions s ON s.judgment_id = j.id
     WHERE j.session = :session AND j.kind IN ('rating', 'comparison', 'label', 'note', 'triage')
         AND s.superseded_by IS NULL AND (:all OR ca.answered AND (b.id IS NULL OR cb.answered))
@@ -32,9 +35,10 @@ _JUDGMENTS = """
 
 
 def exported_judgments(db: Database, session: str, *, everything: bool = False) -> Iterator[tuple[Any, ...]]:
-    """The judgments that stand, of answers that count, oldest first; with `everything` also of answers that do not.
+    """The judgments that stand and count, oldest first; with `everything` also of answers that do not.
 
-    The values are those of JUDGMENT_COLUMNS. What was replaced or taken back is not among them.
+    The values are those of JUDGMENT_COLUMNS. What was replaced or taken back is not among them. What was said of an
+    answer that was asked again and says the same is given as said of the new one.
     """
     with read(db) as conn:
         for row in conn.execute(_JUDGMENTS, {"session": session, "all": everything}):
@@ -42,7 +46,7 @@ def exported_judgments(db: Database, session: str, *, everything: bool = False) 
 
 
 def _values(row: sqlite3.Row) -> tuple[Any, ...]:
-    values = dict(row) | {"judgment_id": row["id"]}
+    values = dict(row) | {"judgment_id": row["id"], "response_id": row["about"]}
     for flag in _FLAGS:
         values[flag] = None if values[flag] is None else bool(values[flag])
     if row["kind"] == "comparison":
@@ -52,8 +56,8 @@ def _values(row: sqlite3.Row) -> tuple[Any, ...]:
             "winner": WINNERS.get(row["verdict"], row["verdict"]),
             "verdict": None,
             "response_id": None,
-            "response_id_a": row["response_id"],
-            "response_id_b": row["other_response_id"],
+            "response_id_a": row["about"],
+            "response_id_b": row["about_other"],
         }
     else:
         values["model"] = row["first_model"]

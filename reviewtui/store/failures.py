@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from reviewtui.domain.failure import A_STRETCH, FailingAnswer, FailureKey, Finding, Statement
+from reviewtui.store.carrying import AS_JUDGED
 from reviewtui.store.database import Database, read
 from reviewtui.store.rows import json_text
 
@@ -26,7 +27,7 @@ _FINDINGS = f"""
     WHERE c.session = ? AND c.answered"""  # noqa: S608 - numbers of ours
 
 _SAID = """
-    SELECT j.response_id, j.category, j.id, j.created_at, j.kind, j.reviewer,
+    SELECT c.response_id, j.category, j.id, j.created_at, j.kind, j.reviewer,
            CASE j.kind WHEN 'label' THEN 'confirmed' ELSE j.verdict END AS status,
            j.severity, j.noticed, j.note, j.assignee, j.act"""
 _OF_FAILURES = """
@@ -34,16 +35,20 @@ _OF_FAILURES = """
 
 # CROSS JOIN has both go from the answers to what was said of each, past everything else that was said in the session.
 _STATEMENTS = f"""{_SAID}
-    FROM current_responses c
-    CROSS JOIN judgments j ON j.response_id = c.response_id
+    FROM {AS_JUDGED} c
+    CROSS JOIN judgments j ON j.response_id = c.judged_id
     LEFT JOIN supersessions s ON s.judgment_id = j.id
     WHERE c.session = ? AND {_OF_FAILURES}"""
 _STATEMENTS_ABOUT = f"""{_SAID}
-    FROM (SELECT value AS response_id FROM json_each(?)) about
-    CROSS JOIN judgments j ON j.response_id = about.response_id
-    JOIN current_responses c ON c.response_id = j.response_id
+    FROM (
+        SELECT value AS response_id, value AS judged_id FROM json_each(?1)
+        UNION ALL
+        SELECT k.response_id, k.judged_id FROM json_each(?1) CROSS JOIN carried k ON k.response_id = value
+    ) about
+    CROSS JOIN judgments j ON j.response_id = about.judged_id
+    JOIN current_responses c ON c.response_id = about.response_id
     LEFT JOIN supersessions s ON s.judgment_id = j.id
-    WHERE c.session = ? AND {_OF_FAILURES}"""  # noqa: S608 - text of ours
+    WHERE c.session = ?2 AND {_OF_FAILURES}"""  # noqa: S608 - text of ours
 
 _ANSWERS = """
     SELECT response_id, prompt_id, model, trial

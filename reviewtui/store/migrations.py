@@ -605,7 +605,7 @@ def judgments_carry_over(db: "sqlite_utils.Database") -> None:
         CROSS JOIN response_bodies said ON said.response_id = o.id
         CROSS JOIN response_bodies says ON says.response_id = c.response_id
         WHERE o.has_text AND o.again_of IS NULL AND c.answered AND c.has_text
-            AND said.text = says.text AND said.tool_calls IS says.tool_calls""")
+            AND said.text = says.text AND said.tool_calls IS says.tool_calls""")  # with calls: at the next refresh
 
 
 @step

@@ -74,7 +74,8 @@ _REVIEWERS = """
            coalesce(sum(j.kind = 'triage'), 0) AS triaged,
            max(j.created_at) AS last_at
     FROM judgments j
-    LEFT JOIN current_responses c ON c.response_id = j.response_id
+    LEFT JOIN carried k ON k.judged_id = j.response_id
+    LEFT JOIN current_responses c ON c.response_id = coalesce(k.response_id, j.response_id)
     LEFT JOIN supersessions s ON s.judgment_id = j.id
     WHERE j.session = ? AND s.superseded_by IS NULL AND j.kind IN ('rating', 'comparison', 'ranking', 'label', 'triage')
     GROUP BY j.reviewer ORDER BY j.reviewer"""

@@ -10,16 +10,22 @@ from reviewtui.store.database import Database
 # The reviewer's own answers first, and then what was said of each: not all that was said in the session.
 _VERDICTS = """
     WITH mine AS (
-        SELECT DISTINCT j.response_id FROM judgments j
+        SELECT DISTINCT coalesce(k.response_id, j.response_id) AS response_id
+        FROM judgments j LEFT JOIN carried k ON k.judged_id = j.response_id
         WHERE j.session = :session AND j.reviewer = :reviewer
             AND j.kind IN ('rating', 'comparison', 'ranking', 'guess')
+    ), about AS (
+        SELECT response_id, response_id AS judged_id FROM mine
+        UNION ALL SELECT k.response_id, k.judged_id FROM mine JOIN carried k ON k.response_id = mine.response_id
     )
-    SELECT j.reviewer, j.kind, j.response_id, j.other_response_id, j.rating, j.verdict, j.rank, j.guess, j.slots,
-           a.model, b.model AS other_model
-    FROM mine
-    CROSS JOIN judgments j ON j.response_id = mine.response_id
-    JOIN current_responses c ON c.response_id = j.response_id AND c.answered
+    SELECT j.reviewer, j.kind, about.response_id, about.judged_id,
+           coalesce(k.response_id, j.other_response_id) AS other_response_id, j.rating, j.verdict, j.rank, j.guess,
+           j.slots, a.model, b.model AS other_model
+    FROM about
+    CROSS JOIN judgments j ON j.response_id = about.judged_id
+    JOIN current_responses c ON c.response_id = about.response_id AND c.answered
     JOIN responses a ON a.id = j.response_id
+    LEFT JOIN carried k ON k.judged_id = j.other_response_id
     LEFT JOIN responses b ON b.id = j.other_response_id
     LEFT JOIN supersessions s ON s.judgment_id = j.id
     WHERE j.session = :session AND j.kind IN ('rating', 'comparison', 'ranking', 'guess')
@@ -57,7 +63,7 @@ def verdicts_on_answers_of(db: Database, session: str, reviewer: str) -> list[Ve
             verdict=row["verdict"],
             rank=row["rank"],
             guess=row["guess"],
-            letter=_letter(row["slots"], row["response_id"]),
+            letter=_letter(row["slots"], row["judged_id"]),
         )
         for row in db.rows(_VERDICTS, {"session": session, "reviewer": reviewer})
     ]

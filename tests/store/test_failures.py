@@ -63,7 +63,7 @@ def test_what_was_found_is_read_with_its_words(db: Database) -> None:
 
 def test_only_answers_that_count_have_failures(db: Database) -> None:
     asked = register(db, session(trials=2))
-    first = answer(db, asked, "one", "red", status="cancelled", failures=["truncated"])
+    first = answer(db, asked, "one", "red", status="cancelled", said="half", failures=["truncated"])
     second = answer(db, asked, "one", "red", failures=["refusal"])
     third = answer(db, asked, "one", "red", trial=2, failures=["stall"])
     say(db, first, "leak", label=True)
