@@ -13,10 +13,11 @@ NEVER = r"(?!)"
 class Speaking(NamedTuple):
     """How a language speaks of itself: `am` and `called` stand before a name, `role` before what it is ("as"), `kind`
     is what a model calls itself, `was` stands before `made`, which a maker follows. Other ways are written out.
-    `spaced`: words stand apart in this script.
+    `spaced`: words stand apart in this script. Where none of the `cues` stands, nothing need be looked for.
     """
 
     language: str
+    cues: str
     am: str = NEVER
     called: str = NEVER
     role: str = NEVER
@@ -32,6 +33,7 @@ _DEEDS = r"(?:develop|creat|train|mad|build|built|design|releas|program|fine-tun
 WAYS = (
     Speaking(
         "English",
+        cues=r"\b(?:i am|i'm|i was|i've|i have|as|being|my|me|i go|i run|(?:talk|chatt|speak)ing|this is)\b",
         am=r"(?:i am|i'm)(?: (?:actually|just|only|really|simply|called|named))*",
         called=r"my name is|i go by|(?:they|people|you can|you may) call me"
         r"|you(?:'re| are) (?:talking|chatting|speaking) (?:to|with)",
@@ -59,6 +61,7 @@ WAYS = (
     ),
     Speaking(
         "German",
+        cues=r"\b(?:ich|mein name|heiße|als|sie (?:sprechen|chatten))\b",
         am=r"ich bin(?: (?:nur|eigentlich|das Modell|der Assistent))?",
         called=r"mein name ist|ich heiße|(?:und|ich) heiße|sie (?:sprechen|chatten) mit",
         role=r"als",
@@ -72,6 +75,7 @@ WAYS = (
     ),
     Speaking(
         "French",
+        cues=r"\b(?:je|j'|mon nom|en tant|comme|vous parlez)",
         am=r"je suis",
         called=r"je m'appelle|mon nom est|vous parlez (?:à|avec)",
         role=r"en tant (?:que|qu')|comme",
@@ -82,6 +86,7 @@ WAYS = (
     ),
     Speaking(
         "Spanish",
+        cues=r"\b(?:soy|me llamo|mi nombre|fui|he sido|como|en tanto|hablando con)\b",
         am=r"(?:yo )?soy",
         called=r"me llamo|mi nombre es|(?:está|estás) hablando con",
         role=r"como|en tanto que",
@@ -92,6 +97,7 @@ WAYS = (
     ),
     Speaking(
         "Portuguese",
+        cues=r"\b(?:sou|meu nome|chamo|fui|como)\b",
         am=r"(?:eu )?sou(?: o| a)?",
         called=r"meu nome é|eu me chamo|chamo-me",
         role=r"como",
@@ -101,6 +107,7 @@ WAYS = (
     ),
     Speaking(
         "Italian",
+        cues=r"\b(?:sono|mi chiamo|mio nome|come|in quanto)\b",
         am=r"(?:io )?sono",
         called=r"mi chiamo|il mio nome è",
         role=r"come|in quanto",
@@ -110,6 +117,7 @@ WAYS = (
     ),
     Speaking(
         "Dutch",
+        cues=r"\b(?:ik|mijn naam|als)\b",
         am=r"ik ben",
         called=r"mijn naam is|ik heet",
         role=r"als",
@@ -119,6 +127,7 @@ WAYS = (
     ),
     Speaking(
         "Polish",
+        cues=r"\b(?:jestem|nazywam|mam na imię|jako|został)",
         am=r"jestem",
         called=r"nazywam się|mam na imię",
         role=r"jako",
@@ -128,6 +137,7 @@ WAYS = (
     ),
     Speaking(
         "Russian",
+        cues=r"\b(?:я|меня|мо[её]|как|будучи)\b",
         am=r"я(?: —| -)?",
         called=r"меня зовут|мо[её] имя(?: —)?",
         role=r"как|будучи",
@@ -138,6 +148,7 @@ WAYS = (
     ),
     Speaking(
         "Turkish",
+        cues=r"\b(?:ben|adım|tarafından)\b",
         am=r"ben",
         called=r"(?:benim )?adım",
         others=(
@@ -147,6 +158,7 @@ WAYS = (
     ),
     Speaking(
         "Arabic",
+        cues=r"أنا|اسمي|بصفتي|كوني|تطوير|تدريب|إنشائي|طورتني|دربتني|صنعتني",
         am=r"أنا",
         called=r"اسمي",
         role=r"بصفتي|كوني",
@@ -158,6 +170,7 @@ WAYS = (
     ),
     Speaking(
         "Hindi",
+        cues=r"मेरा|मैं|मुझे",
         called=r"मेरा नाम",
         others=(
             r"मैं {name},? (?:हूँ|हूं)",
@@ -166,6 +179,7 @@ WAYS = (
     ),
     Speaking(
         "Chinese",
+        cues=r"我|作为",
         spaced=False,
         others=(
             r"(?:我是|我叫|我的名字(?:是|叫)|作为)(?:一个)?{name}",
@@ -174,6 +188,7 @@ WAYS = (
     ),
     Speaking(
         "Japanese",
+        cues=r"私|わたし|僕|です",
         spaced=False,
         others=(
             r"(?:私|わたし|僕)(?:の名前)?は、?{name}(?:です|と申し|といい|と言い|、)",
@@ -183,6 +198,7 @@ WAYS = (
     ),
     Speaking(
         "Korean",
+        cues=r"저는|나는|제 이름",
         others=(
             r"(?:저는|나는|제 이름은) {name}(?:입니다|이고|이며|예요|이에요|라고)",
             r"(?:저는|나는) {maker}(?:에서|이|가|에 의해|의)[^.\n]{0,12}(?:개발|훈련|만든|만들|학습)",

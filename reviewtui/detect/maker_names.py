@@ -6,11 +6,12 @@ after it, and stand in bold or quoted.
 """
 
 import re
+from collections.abc import Iterator
 
 SURE = (
     r"Chat-?GPT",
     r"GPT-?(?:[345]|OSS)[\w.]*",
-    r"Deep-?Seek",
+    r"DeepSeek",
     r"Qwen",
     r"QwQ",
     r"Tongyi Qianwen",
@@ -73,16 +74,23 @@ MAKERS = (
     r"(?:the )?Allen Institute",
     r"Databricks|Nous Research|Reka(?: AI)?|Inflection(?: AI)?|01\.AI",
 )
-_STEMS = (
-    *("gpt", "openai", "open ai", "deepseek", "deep-seek", "qwen", "qwq", "glm", "ernie", "hunyuan", "doubao", "chat"),
-    *("baichuan", "internlm", "minimax", "mixtral", "ministral", "smollm", "bing", "llama", "nemotron", "hermes"),
-    *("stablelm", "starcoder", "wizardlm", "command", "lamda", "palm", "claude", "gemini", "gemma", "grok", "bard"),
-    *("mistral", "phi", "copilot", "kimi", "falcon", "granite", "alpaca", "vicuna", "zephyr", "nova", "titan"),
-    *("jamba", "olmo", "aya", "dolly", "solar", "anthropic", "google", "deepmind", "meta", "facebook", "microsoft"),
-    *("alibaba", "xai", "cohere", "hugging", "amazon", "apple", "nvidia", "ibm", "baidu", "tencent", "bytedance"),
-    *("zhipu", "moonshot", "ai21", "stability ai", "yandex", "sber", "allen", "databricks", "nous", "reka"),
-    *("inflection", "01.ai", "通义", "通義", "文心", "豆包", "混元", "智谱", "讯飞", "阿里", "百度", "腾讯", "字节"),
-    *("深度求索", "月之暗面", "谷歌", "微软", "클로드", "챗", "クロード", "チャット", "كلود", "клод", "яндекс", "сбер"),
+_WORDS = frozenset(
+    (
+        *("gpt", "chatgpt", "openai", "deepseek", "qwen", "qwq", "glm", "chatglm", "ernie", "hunyuan", "doubao"),
+        *("baichuan", "internlm", "minimax", "mixtral", "ministral", "chat", "smollm", "bing", "llama", "tinyllama"),
+        *("nemotron", "yandexgpt", "gigachat", "openhermes", "stablelm", "starcoder", "wizardlm", "lamda", "palm"),
+        *("claude", "gemini", "gemma", "grok", "bard", "mistral", "phi", "copilot", "kimi", "falcon", "granite"),
+        *("alpaca", "vicuna", "zephyr", "nova", "titan", "jamba", "olmo", "aya", "dolly", "solar", "anthropic"),
+        *("google", "deepmind", "meta", "facebook", "microsoft", "alibaba", "xai", "cohere", "hugging", "huggingface"),
+        *("amazon", "apple", "nvidia", "ibm", "baidu", "tencent", "bytedance", "zhipu", "moonshot", "ai", "stability"),
+        *("yandex", "sber", "sberbank", "allen", "databricks", "nous", "reka", "inflection", "tongyi"),
+    )
+)
+"""Of each name one word in small letters, without digits."""
+
+_WORD = re.compile("[A-Za-z]+")
+_OTHER_SCRIPTS = re.compile(
+    "通义|通義|文心|豆包|混元|智谱|讯飞|阿里|百度|腾讯|字节|深度求索|月之暗面|谷歌|微软|클로드|챗지피티|クロード|チャット|كلود|[Кк]лод|Яндекс|Сбер"
 )
 
 _VERSION = (
@@ -99,14 +107,13 @@ PRODUCT = rf"[*_\"“]{{0,3}}(?:{_PLAIN}|{_AMBIGUOUS}){_VERSION}[*_\"”]{{0,3}}
 MAKER = rf"[*_\"“]{{0,3}}(?:{'|'.join(MAKERS)}|(?:{_PLAIN}|{_AMBIGUOUS}){_VERSION}(?: (?:team|Team))?)[*_\"”]{{0,3}}"
 """Who makes models; also a model, in whose team's place it is often named."""
 
-ANY = re.compile(f"{_PLAIN}|{_AMBIGUOUS}|{'|'.join(MAKERS)}")
-"""Some name."""
-
 AMBIGUOUS = re.compile(rf"{_AMBIGUOUS}(?={_VERSION}[*_\"”]{{0,3}}\Z)")
 """At the end of what was found: a name that may be a person's."""
 
 
-def mentions(text: str) -> bool:
-    """Whether some name may stand in the text: a tenth of the time that looking for one takes."""
-    lower = text.lower()
-    return any(stem in lower for stem in _STEMS)
+def mentions(text: str) -> Iterator[tuple[int, int]]:
+    """Where some name may stand in the text, as offsets; quick where none does, which is nearly everywhere."""
+    if not _WORDS.isdisjoint(_WORD.findall(text.lower())):
+        yield from (word.span() for word in _WORD.finditer(text) if word.group().lower() in _WORDS)
+    if not text.isascii():
+        yield from (name.span() for name in _OTHER_SCRIPTS.finditer(text))

@@ -7,11 +7,11 @@ shows as code. A pattern can be wrong both ways: how often is measured on a labe
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from reviewtui.detect.claims import NEVER, WAYS, Speaking
-from reviewtui.detect.maker_names import AMBIGUOUS, ANY, MAKER, PRODUCT, mentions
+from reviewtui.detect.maker_names import AMBIGUOUS, MAKER, PRODUCT, mentions
 
 VERSION = 1
 """Of the patterns: what an older version found is looked for anew."""
@@ -59,11 +59,12 @@ _ZODIAC = re.compile(r"\b(?:born|zodiac|horoscope|sign|sun|moon|rising|star|star
 
 def self_naming(text: str) -> Naming | None:
     """The first place at which an answer says which model it is or who made it; None where it does not."""
-    if not mentions(text):
+    names = sorted(mentions(text))
+    if not names:
         return None
     straight = text.translate(_STRAIGHT)
     quoted: list[tuple[int, int]] | None = None
-    for start, end in _around_names(straight):
+    for start, end in _around(names, len(text)):
         for found in sorted(_claims(straight, start, end)):
             if not _is_meant(straight, found):
                 continue
@@ -74,23 +75,24 @@ def self_naming(text: str) -> Naming | None:
     return None
 
 
-def _around_names(text: str) -> Iterator[tuple[int, int]]:
-    """Stretches of the text that hold all its names, each with what stands around it; none twice."""
-    start = end = -1
-    for name in ANY.finditer(text):
-        if name.start() - REACH > end:
-            if end > 0:
+def _around(names: Sequence[tuple[int, int]], length: int) -> Iterator[tuple[int, int]]:
+    """Stretches of a text that hold all its names, each with what stands around it; none twice."""
+    start = end = 0
+    for name_start, name_end in names:
+        if name_start - REACH > end:
+            if end:
                 yield start, end
-            start = max(0, name.start() - REACH)
-        end = min(len(text), name.end() + REACH)
-    if end > 0:
-        yield start, end
+            start = name_start - REACH
+        end = min(length, name_end + REACH)
+    yield start, end
 
 
 def _claims(text: str, start: int, end: int) -> Iterator[Naming]:
-    for language, pattern in _PATTERNS:
-        for match in pattern.finditer(text, start, end):
-            yield Naming(*match.span(), language)
+    words = text[start:end].lower()
+    for language, cues, pattern in _PATTERNS:
+        if cues.search(words):
+            for match in pattern.finditer(text, start, end):
+                yield Naming(*match.span(), language)
 
 
 def _is_meant(text: str, found: Naming) -> bool:
@@ -128,4 +130,4 @@ def _compiled(way: Speaking) -> re.Pattern[str]:
     return re.compile(f"{edge}(?:{written})", re.IGNORECASE)
 
 
-_PATTERNS = [(way.language, _compiled(way)) for way in WAYS]
+_PATTERNS = [(way.language, re.compile(way.cues), _compiled(way)) for way in WAYS]

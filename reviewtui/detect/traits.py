@@ -18,13 +18,13 @@ _BOLD = re.compile(r"\*\*[^*\n]{1,200}\*\*|__[^_\n]{1,200}__")
 def traits_of(text: str) -> Traits:
     """What is found in the text as the model wrote it. A block of code that was never closed is one all the same."""
     named = self_naming.self_naming(text)
-    prose = _CODE.sub("```", text)
+    prose = _CODE.sub("```", text) if "```" in text or "~~~" in text else text
     return Traits(
         characters=len(text),
         bullets=_count(_BULLET, prose),
-        headings=_count(_HEADING, prose),
-        code_blocks=_count(_FENCE, prose),
-        bold=_count(_BOLD, prose),
+        headings=_count(_HEADING, prose) if "#" in prose else 0,
+        code_blocks=_count(_FENCE, prose) if prose is not text else 0,
+        bold=_count(_BOLD, prose) if "**" in prose or "__" in prose else 0,
         names_from=None if named is None else named.start,
         names_to=None if named is None else named.end,
     )

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import msgspec
 import pytest
 
-from reviewtui.detect.maker_names import ANY, mentions
+from reviewtui.detect.maker_names import mentions
 from reviewtui.detect.self_naming import self_naming
 
 
@@ -54,7 +54,7 @@ def test_the_list_is_long_enough_and_half_of_it_is_hard() -> None:
     assert len({one.language for one in TEXTS}) >= 14
     assert sum(one.held_out for one in TEXTS) >= 80
     hard = [one for one in TEXTS if not one.names_its_maker]
-    assert sum(bool(ANY.search(one.text)) for one in hard) > 0.75 * len(hard), "most of the others name somebody"
+    assert sum(any(mentions(one.text)) for one in hard) > 0.75 * len(hard), "most of the others name somebody"
 
 
 @pytest.mark.parametrize(("held_out", "precision", "recall"), [(False, 1.0, 1.0), (True, 40 / 42, 40 / 45)])
@@ -85,8 +85,8 @@ def test_what_is_found_first_is_what_is_meant_first() -> None:
     ["ChatGPT", "Chat-GPT", "GPT-4o", "Open AI", "Claude", "通义千问", "DeepSeek", "xAI", "Mixtral", "01.AI", "كلود"],
 )
 def test_a_name_is_never_overlooked_by_the_quick_look(name: str) -> None:
-    assert mentions(f"I am {name}.")
-    assert ANY.search(name)
+    assert any(mentions(f"I am {name}."))
+    assert self_naming(f"I am {name}.") or name in ("Open AI", "xAI", "01.AI"), "which make models and are none"
 
 
 def test_nothing_to_find_where_nothing_stands() -> None:
