@@ -53,6 +53,11 @@ MODIFIERS = frozenset({"ctrl", "shift", "alt", "super"})
 WITHOUT_ITEM = frozenset({"report", "triage", "collect", "who_was_who"})
 """Actions of Review that are keys while there is nothing to grade."""
 
+ONLY_MARKING = frozenset({"mark_move", "take_mark"})
+WHILE_MARKING = frozenset({"mark", "drop_mark", "label", "note"})
+MARKING = frozenset({"marking"})
+"""Actions of Review that are keys while a passage is being marked: those that are so only then, and also then."""
+
 
 class Keymap(NamedTuple):
     """`keys` for Textual: every action that moves or shares a key with one. `shown`: how keys are written, by id."""
@@ -245,8 +250,10 @@ def _moments(binding: Binding) -> frozenset[str] | None:
         return frozenset({"no item"})
     if action in ("undo", "who_was_who"):
         return None
-    modes = frozenset(OF_MODE.values())
-    return frozenset({OF_MODE[action]}) if action in OF_MODE else modes
+    if action in ONLY_MARKING:
+        return MARKING
+    modes = frozenset({OF_MODE[action]}) if action in OF_MODE else frozenset(OF_MODE.values())
+    return modes | MARKING if action in WHILE_MARKING else modes
 
 
 def _of(nodes: Iterable[tuple[str, str]]) -> Iterator[Command]:
