@@ -23,7 +23,7 @@ from reviewtui.domain.prompt import Prompt
 from reviewtui.domain.session import Session
 from reviewtui.report.build import plan_of, used_of
 from reviewtui.report.parts import Opened
-from reviewtui.scoring.columns import Columns, columns_of
+from reviewtui.scoring.columns import Columns, columns_of, judged_by
 from reviewtui.scoring.counted import counted
 from reviewtui.scoring.estimate import FigureName
 from reviewtui.scoring.rates import Bools
@@ -47,9 +47,9 @@ ENDINGS: dict[Verdict, str] = {
 
 
 class FigureKey(NamedTuple):
-    """A figure of a report: of `model`; with `kind`, its failure rate of that kind; with `verdict`, the place of a
-    requirement among the model's, the figure as far as that verdict rests on it. Comparisons may be those with one
-    other model, `beside`.
+    """A figure of a report: of `model`; with `kind`, its failure rate of that kind; with `criterion`, that of ratings
+    by it; with `verdict`, the place of a requirement among the model's, the figure as far as that verdict rests on it.
+    Comparisons may be those with one other model, `beside`.
     """
 
     model: str
@@ -57,6 +57,7 @@ class FigureKey(NamedTuple):
     kind: str | None = None
     verdict: int | None = None
     beside: str | None = None
+    criterion: str | None = None
 
 
 class FigureRow(NamedTuple):
@@ -105,6 +106,7 @@ def figure_rows(database: Path, of: CountedReport, key: FigureKey) -> tuple[Figu
     used = used_of(of.session, of.evidence)
     plan = plan_of(of.session, used, of.family_order)
     columns = columns_of(used, of.session.model(key.model), plan.codes, blind=of.session.review.blind)
+    columns = columns if key.criterion is None else judged_by(columns, key.criterion)
     with open_database(database) as db:
         texts = beginnings(db, of.session.name, key.model, BEGINNING + 1)
         if key.figure == "comparisons" or key.figure == "preferred_without":

@@ -19,6 +19,8 @@ def why(figure: FigureName, columns: Columns, found: Counted, place: int) -> str
             return _why_unrated(columns, place)
         case "good_rate":
             return _why_not_good(columns, found, place)
+        case "human_failure_rate" if not found.inside[place]:
+            return "not looked through" if not row.looks else "looked through, but not blind"
         case "judged_share" if not found.inside[place]:
             return "no text to judge"
         case "error_rate" if not found.inside[place]:

@@ -25,6 +25,15 @@ class RatingGiven(Struct, frozen=True, kw_only=True):
     carried: bool = False
 
 
+class Look(Struct, frozen=True, kw_only=True):
+    """That `reviewer` looked through an answer for failures, and whether they named one that nobody dismissed."""
+
+    reviewer: str
+    failing: bool
+    blind: bool
+    exposed: bool
+
+
 class Evidence(Struct, frozen=True, kw_only=True):
     """One current response (not stale, latest of its trial) and everything the figures need to know of it.
 
@@ -33,7 +42,8 @@ class Evidence(Struct, frozen=True, kw_only=True):
     that ended in an error; attempts that a wrong key or the like ended (`HOPELESS`) are in neither. `asked_again`: an
     earlier response to the same question failed, and this one was asked for in its place. `imported`: it came out of a
     file. `text_missing`: people judged it elsewhere and nobody gave its words, so that all that is known of it is what
-    they said. `traits`: of its text, where there is one and somebody looked.
+    they said. `traits`: of its text, where there is one and somebody looked. `by_criterion`: ratings by each criterion
+    that it was rated by. `looks`: one of each person who looked it through for failures.
     """
 
     response_id: str
@@ -60,6 +70,8 @@ class Evidence(Struct, frozen=True, kw_only=True):
     imported: bool = False
     text_missing: bool = False
     traits: Traits | None = None
+    by_criterion: dict[str, tuple[RatingGiven, ...]] = {}
+    looks: tuple[Look, ...] = ()
 
     @property
     def names_itself(self) -> bool:
@@ -74,6 +86,7 @@ class ComparisonCount(Struct, frozen=True, kw_only=True):
     Models and family are None where one of the answers is not one that the session counts. `blind`: given blind, and
     without having seen either answer under its model's name. `self_named`: one of the answers names its maker.
     `carried`: one of the answers, or both, was asked again since and says the same.
+    `ranked`: they are pairs of answers out of rankings, and not comparisons of two.
     """
 
     model: str | None
@@ -85,10 +98,38 @@ class ComparisonCount(Struct, frozen=True, kw_only=True):
     count: int
     self_named: bool = False
     carried: bool = False
+    ranked: bool = False
+
+
+class RankingCount(Struct, frozen=True, kw_only=True):
+    """`count` standing rankings alike. `verdict` is what was said in place of an order, None where there is one.
+
+    `counted`: two of its answers, at least, are ones that the session counts.
+    """
+
+    verdict: Verdict | None
+    blind: bool
+    imported: bool
+    counted: bool
+    count: int
+
+
+class PairSaid(Struct, frozen=True, kw_only=True):
+    """What several people, one after the other, said of the same two answers of one family: of each the last, whether
+    in a comparison or in a ranking.
+    """
+
+    response_id: str
+    family: str
+    verdicts: tuple[Verdict, ...]
 
 
 class ComparisonsGiven(Struct, frozen=True):
-    """All comparisons of a session: how many of which kind, and who gave them."""
+    """All comparisons and rankings of a session: how many of which kind, who gave them, and what several people said of
+    the same two answers. `counts` has every pair of a ranking, too.
+    """
 
     counts: tuple[ComparisonCount, ...] = ()
     reviewers: frozenset[str] = frozenset()
+    rankings: tuple[RankingCount, ...] = ()
+    shared: tuple[PairSaid, ...] = ()

@@ -40,13 +40,14 @@ def blinding_of(
     family_of = {row.response_id: families[row.family] for row in used}
     ratings = [rating for row in used for rating in row.ratings]
     compared = tally(comparisons, [model.name for model in session.models], blind=True)
+    ranked = compared.rankings
     again = [one for one in given.repeats if one.response_id in family_of]
     by_comparison, by_rating = _voted(used, family_of, given), _rated(used, families, blind=blind)
     guessed = _guessed(session, used, family_of, given)
     compared_again, rated_again = _again(again, "comparison", family_of), _again(again, "rating", family_of)
     return Blinding(
-        judgments=len(ratings) + compared.given,
-        given_blind=sum(_unseen(rating) for rating in ratings) + compared.given - compared.left_out,
+        judgments=len(ratings) + compared.given + ranked.given,
+        given_blind=sum(map(_unseen, ratings)) + compared.given - compared.left_out + ranked.given - ranked.left_out,
         first_side=_first_side(family_of, given),
         rating_by_slot=_by_slot(family_of, given),
         same_comparison=same_again(compared_again),

@@ -121,7 +121,8 @@ def _breakdown(breakdown: Breakdown, page: Page) -> Iterator[str]:
     """As words: a row a kind would be many lines."""
     yield f"  {breakdown.title}"
     for group in breakdown.groups:
-        words = [f"{row.name} {row.value} ({row.span})" for row in group.rows]
+        counts = breakdown.row_title == "criterion"  # of kinds every n is that of the whole
+        words = [f"{row.name} {row.value} ({row.span}{f', n {row.n}' if counts else ''})" for row in group.rows]
         yield from _items(group.name, words or [group.otherwise], page)
 
 

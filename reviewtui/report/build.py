@@ -8,15 +8,15 @@ import numpy as np
 from msgspec import Struct
 
 from reviewtui.domain.blindness import BlindnessGiven
-from reviewtui.domain.evidence import ComparisonsGiven, Evidence
+from reviewtui.domain.evidence import ComparisonsGiven, Evidence, PairSaid
 from reviewtui.domain.session import Model, Session, requirements_hash
 from reviewtui.report.advice import Edits, next_steps, notes
 from reviewtui.report.blinding import blinding_of
-from reviewtui.report.comparing import Tally, tally
+from reviewtui.report.comparing import Tally, agreement_of, tally
+from reviewtui.report.exclusions import exclusions, skipped
 from reviewtui.report.model import (
     Chains,
     Coverage,
-    Exclusion,
     Figures,
     Gate,
     Judging,
@@ -92,8 +92,10 @@ def build_report(
     plan = plan_of(session, used, family_order)
     tables = [columns_of(used, model, plan.codes, blind=session.review.blind) for model in session.models]
     compared = tally(comparisons, [model.name for model in session.models], blind=session.review.blind)
+    criteria = _criteria(session, used)
     models = tuple(
-        _model_report(session, *pair, plan, coverage, compared) for pair in zip(session.models, tables, strict=True)
+        _model_report(session, *pair, plan, coverage, compared, criteria)
+        for pair in zip(session.models, tables, strict=True)
     )
     covered, judging, requirements = (
         _coverage(session, models, used, coverage),
@@ -111,8 +113,9 @@ def build_report(
         coverage=covered,
         judging=judging,
         agreement=_agreement(used, plan, blind=session.review.blind),
+        preference_agreement=agreement_of(_shared(comparisons, plan), plan.codes),
         blinding=blinding_of(session, used, plan.codes, comparisons, blindness),
-        excluded=tuple(_exclusions(tables, covered, coverage, compared, len(evidence) - len(used))),
+        excluded=tuple(exclusions(tables, covered, coverage.uncounted_ratings, compared, len(evidence) - len(used))),
         requirements=requirements,
         models=models,
         pairs=compared.pairs,
@@ -144,7 +147,13 @@ def plan_of(session: Session, used: Sequence[Evidence], family_order: Sequence[s
 
 
 def _model_report(
-    session: Session, model: Model, columns: Columns, plan: Plan, coverage: CoverageFacts, compared: Tally
+    session: Session,
+    model: Model,
+    columns: Columns,
+    plan: Plan,
+    coverage: CoverageFacts,
+    compared: Tally,
+    criteria: Sequence[str],
 ) -> ModelReport:
     verdicts = tuple(_verdicts(session, columns, plan if model.asked else _of_imported(plan, columns)))
     asked = len(session.prompts) * session.trials if model.asked else len(columns.rows)
@@ -159,7 +168,7 @@ def _model_report(
         attempts_apart=coverage.attempts_apart.get(model.name, 0),
         outcome=_outcome([verdict.outcome for verdict in verdicts]) if verdicts else None,
         verdicts=verdicts,
-        figures=_figures(session, model, columns),
+        figures=_figures(session, model, columns, criteria),
         comparisons=compared.of[model.name],
         preferred=compared.preferred[model.name],
     )
@@ -172,7 +181,7 @@ def _of_imported(plan: Plan, columns: Columns) -> Plan:
     return plan._replace(families=families)
 
 
-def _figures(session: Session, model: Model, columns: Columns) -> Figures:
+def _figures(session: Session, model: Model, columns: Columns, criteria: Sequence[str]) -> Figures:
     return Figures(
         csat=figures.csat(columns),
         mean_rating=figures.mean_rating(columns),
@@ -191,7 +200,16 @@ def _figures(session: Session, model: Model, columns: Columns) -> Figures:
         input_tokens=expenses.input_tokens(columns),
         output_tokens=expenses.output_tokens(columns),
         cost=expenses.cost(columns, model.price),
+        human_failure_rate=figures.human_failure_rate(columns),
+        satisfied_by_criterion=figures.satisfied_by_criterion(columns, criteria),
+        mean_rating_by_criterion=figures.mean_rating_by_criterion(columns, criteria),
     )
+
+
+def _criteria(session: Session, used: Sequence[Evidence]) -> tuple[str, ...]:
+    """What answers are rated by beside the whole: what the session asks for, then what imported ratings name."""
+    named = sorted({criterion for row in used for criterion in row.by_criterion})
+    return tuple(dict.fromkeys([*session.review.criteria, *named]))
 
 
 def _verdicts(session: Session, columns: Columns, plan: Plan) -> Iterator[Verdict]:
@@ -242,6 +260,7 @@ def _coverage(
 
 def _judging(session: Session, tables: Sequence[Columns], compared: Tally, comparing: frozenset[str]) -> Judging:
     ratings = [rating for table in tables for row in table.rows for rating in row.ratings]
+    looking = {look.reviewer for table in tables for row in table.rows for look in row.looks}
     asked = {model.name for model in session.asked_models}
     ended = Counter((row.prompt_id, row.trial) for table in tables for row in table.rows if row.model in asked)
     unjudged = [row for table in tables for row in table.rows if row.text_shown and not row.ratings]
@@ -249,17 +268,25 @@ def _judging(session: Session, tables: Sequence[Columns], compared: Tally, compa
     return Judging(
         blind=session.review.blind,
         judgments=len(ratings),
-        reviewers=len({rating.reviewer for rating in ratings} | comparing),
+        reviewers=len({rating.reviewer for rating in ratings} | comparing | looking),
         answers_to_judge=sum(int(figures.to_judge(table).sum()) for table in tables),
         answers_judged=sum(int(figures.judged(table).sum()) for table in tables),
         answers_waiting=waiting,
         answers_held_back=len(unjudged) - waiting,
         answers_unseen=sum(int(table.seen_by_name.sum()) for table in tables),
-        answers_skipped=_skipped(tables),
+        answers_skipped=skipped(tables),
         comparisons=compared.given,
-        imported=sum(rating.imported for rating in ratings) + compared.imported,
+        imported=sum(rating.imported for rating in ratings) + compared.imported + compared.rankings.imported,
         answers_textless=sum(row.text_missing and not row.ratings for table in tables for row in table.rows),
+        rankings=compared.rankings.given,
+        looked_through=sum(bool(row.looks) for table in tables for row in table.rows),
+        looking=len(looking),
     )
+
+
+def _shared(given: ComparisonsGiven, plan: Plan) -> list[PairSaid]:
+    """What several people said of the same two answers, of prompts that are in the session."""
+    return [pair for pair in given.shared if pair.family in plan.codes]
 
 
 def _agreement(used: Sequence[Evidence], plan: Plan, *, blind: bool) -> Estimate:
@@ -270,46 +297,6 @@ def _agreement(used: Sequence[Evidence], plan: Plan, *, blind: bool) -> Estimate
         units.append([rating.rating - 1 for rating in usable if rating.rating is not None])
         families.append(plan.codes[row.family])
     return krippendorff_alpha(units, families, values=5)
-
-
-def _skipped(tables: Sequence[Columns]) -> int:
-    return sum(int(np.count_nonzero(table.unjudgeable & (table.cannot_judge == 0))) for table in tables)
-
-
-def _exclusions(
-    tables: Sequence[Columns], covered: Coverage, facts: CoverageFacts, compared: Tally, departed: int
-) -> Iterator[Exclusion]:
-    left_out = sum(int(table.left_out.sum()) for table in tables)
-    unjudgeable = sum(int(np.count_nonzero(table.unjudgeable & (table.cannot_judge > 0))) for table in tables)
-    without_text = sum(int(np.count_nonzero(~table.text_shown & ~table.textless)) for table in tables)
-    everything = (
-        ("judgment", left_out, "given knowing the model or after seeing its name, outside blind figures"),
-        (
-            "judgment",
-            facts.uncounted_ratings,
-            "of answers that are not counted here: replaced, or of a model that left",
-        ),
-        ("comparison", compared.left_out, "given knowing a model or after seeing its name, outside blind counts"),
-        ("comparison", compared.skipped, "skipped for good"),
-        ("comparison", compared.elsewhere, "of answers that are not counted here: replaced, or of a model that left"),
-        ("answer", unjudgeable, "nobody could judge, outside CSAT and good rate"),
-        ("answer", _skipped(tables), "skipped for good, outside CSAT and good rate"),
-        ("response", without_text, "without text and so never rated, outside CSAT and not good in the good rate"),
-        (
-            "answer",
-            covered.textless,
-            "judged elsewhere and imported without words, so that nothing else is known: "
-            "outside good rate, failures, errors and latency",
-        ),
-        ("first answer", covered.asked_again, "failed before the second one was asked for: in the error rate alone"),
-        ("response", covered.stale, "of a variant or model that left the session, or beyond its trials: in no figure"),
-        ("response", covered.cancelled, "cancelled, asked again by the next run"),
-        ("response", covered.interrupted, "interrupted, asked again by the next run"),
-        ("response", departed, "to prompts or of models no longer in the session"),
-    )
-    for what, number, why in everything:
-        if number:
-            yield Exclusion(what=what, count=number, why=why)
 
 
 def _state(session: Session, lock: LockFacts | None) -> RequirementsState:

@@ -1,19 +1,30 @@
-"""Comparisons of two answers, as the report counts them: for each model, and for each pair of models."""
+"""Comparisons of two answers, and pairs of answers out of rankings, as the report counts them: for each model, and for
+each pair of models.
+
+A ranking is broken into all of its pairs, and not into neighbours alone: under the Plackett-Luce model all pairs of
+rankings lead to the strengths that comparisons of two lead to, neighbours do not (Azari Soufiani, Chen, Parkes and Xia,
+Generalized Method-of-Moments for Rank Aggregation, NeurIPS 2013). The pairs of one ranking are not independent; but
+they are all of one family, by which the interval is widened.
+"""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import Literal, NamedTuple
 
 import numpy as np
+from msgspec.structs import replace
 
-from reviewtui.domain.evidence import ComparisonCount, ComparisonsGiven
+from reviewtui.domain.evidence import ComparisonCount, ComparisonsGiven, PairSaid, RankingCount
 from reviewtui.domain.judgment import Verdict
 from reviewtui.report.model import Comparisons, Pair
+from reviewtui.scoring.agreement import krippendorff_alpha
 from reviewtui.scoring.estimate import Estimate
 from reviewtui.scoring.preferences import FIRST, SECOND, TIE, Contests, preferred_shares
 
 _Ending = Literal["won", "lost", "tied", "both_bad", "cannot_judge"]
+_Counted = _Ending | Literal["ranked"]
+"""Beside how they ended, how many of the pairs come out of rankings."""
 
 _ENDINGS: dict[Verdict, tuple[_Ending, _Ending]] = {
     "first": ("won", "lost"),
@@ -27,17 +38,34 @@ _ENDINGS: dict[Verdict, tuple[_Ending, _Ending]] = {
 _OUTCOMES: dict[Verdict, int] = {"first": FIRST, "second": SECOND, "tie": TIE}
 """What says which of two is better, or that neither is."""
 
+_ALONG_A_LINE = {FIRST: 0, TIE: 1, SECOND: 2}
+_FAR_END = 2
+
+AGREEMENT_METHOD = "Krippendorff's alpha (interval) over pairs of answers, bootstrap over families"
+NOBODY_TWICE = "no two answers were put in order by two people"
+
 
 class Tally(NamedTuple):
-    """Comparisons of the session's models. `pairs`, `of` and `preferred` are made of those that the figures may use. Of
-    all of them (`given`), `left_out` were not given blind where the session is. `skipped` items were not compared, and
-    `elsewhere` were about answers that the session does not count: both are in none of the other numbers. `imported`
-    are those of `given` that came out of a file.
+    """Comparisons of the session's models. `pairs`, `of` and `preferred` are made of those that the figures may use,
+    and of the pairs of rankings. Of all comparisons (`given`), `left_out` were not given blind where the session is.
+    `skipped` items were not compared, and `elsewhere` were about answers that the session does not count: both are in
+    none of the other numbers. `imported` are those of `given` that came out of a file. `rankings` are counted alike.
     """
 
     pairs: tuple[Pair, ...]
     of: dict[str, Comparisons]
     preferred: dict[str, Estimate]
+    given: int
+    imported: int
+    left_out: int
+    skipped: int
+    elsewhere: int
+    rankings: "Ranked"
+
+
+class Ranked(NamedTuple):
+    """Rankings, each counted once however many answers it has (see Tally)."""
+
     given: int
     imported: int
     left_out: int
@@ -50,10 +78,12 @@ def tally(given: ComparisonsGiven, models: Sequence[str], *, blind: bool) -> Tal
     ours = [entry for entry in given.counts if _is_ours(entry, models)]
     counted = [entry for entry in ours if entry.verdict in _ENDINGS]
     used = [entry for entry in counted if entry.blind or not blind]
-    by_pair: dict[tuple[str, str], Counter[_Ending]] = {pair: Counter() for pair in combinations(models, 2)}
+    by_pair: dict[tuple[str, str], Counter[_Counted]] = {pair: Counter() for pair in combinations(models, 2)}
     for entry in used:
         pair, ending = _seen_from_the_first(entry, models)
         by_pair[pair][ending] += entry.count
+        if entry.ranked and ending != "cannot_judge":
+            by_pair[pair]["ranked"] += entry.count
     return Tally(
         pairs=tuple(_pair(*pair, endings) for pair, endings in by_pair.items() if endings),
         of={model: _comparisons(model, by_pair) for model in models},
@@ -63,11 +93,40 @@ def tally(given: ComparisonsGiven, models: Sequence[str], *, blind: bool) -> Tal
         left_out=_sum(counted) - _sum(used),
         skipped=_sum(ours) - _sum(counted),
         elsewhere=_sum(given.counts) - _sum(ours),
+        rankings=_rankings(given.rankings, blind=blind),
     )
 
 
 def _sum(entries: Iterable[ComparisonCount]) -> int:
-    return sum(entry.count for entry in entries)
+    """How many comparisons of two they are; the pairs of a ranking are none."""
+    return sum(entry.count for entry in entries if not entry.ranked)
+
+
+def _rankings(given: Sequence[RankingCount], *, blind: bool) -> Ranked:
+    ours = [entry for entry in given if entry.counted]
+    counted = [entry for entry in ours if entry.verdict is None or entry.verdict in _ENDINGS]
+    return Ranked(
+        given=sum(entry.count for entry in counted),
+        imported=sum(entry.count for entry in counted if entry.imported),
+        left_out=sum(entry.count for entry in counted if blind and not entry.blind),
+        skipped=sum(entry.count for entry in ours) - sum(entry.count for entry in counted),
+        elsewhere=sum(entry.count for entry in given if not entry.counted),
+    )
+
+
+def agreement_of(given: Sequence[PairSaid], families: Mapping[str, int]) -> Estimate:
+    """How far people agree on which of two answers is better: Krippendorff's alpha over pairs of answers.
+
+    What each said of a pair is -1, 0 or 1, and the distance is that of an interval scale, so that the contrary is four
+    times as far off as a tie. Each pair is taken both ways round, because which of the two answers comes first means
+    nothing; for two full orders without ties alpha then is Kendall's tau, but for its correction of small samples.
+    """
+    pairs = [[_OUTCOMES[verdict] for verdict in pair.verdicts if verdict in _OUTCOMES] for pair in given]
+    codes = [[_ALONG_A_LINE[outcome] for outcome in said] for said in pairs]
+    both_ways = [*codes, *([_FAR_END - code for code in said] for said in codes)]
+    found = krippendorff_alpha(both_ways, [families[pair.family] for pair in given] * 2, values=3, scale="interval")
+    missing = NOBODY_TWICE if not found.n else found.missing
+    return replace(found, n=found.n // 2, missing=missing, method=AGREEMENT_METHOD)
 
 
 def _contests(used: Sequence[ComparisonCount], models: Sequence[str]) -> Contests:
@@ -99,7 +158,7 @@ def _seen_from_the_first(entry: ComparisonCount, models: Sequence[str]) -> tuple
     return (entry.other, entry.model), others
 
 
-def _pair(model: str, other: str, endings: Counter[_Ending]) -> Pair:
+def _pair(model: str, other: str, endings: Counter[_Counted]) -> Pair:
     return Pair(
         model=model,
         other=other,
@@ -108,12 +167,13 @@ def _pair(model: str, other: str, endings: Counter[_Ending]) -> Pair:
         tied=endings["tied"],
         both_bad=endings["both_bad"],
         cannot_judge=endings["cannot_judge"],
+        ranked=endings["ranked"],
     )
 
 
-def _comparisons(model: str, by_pair: dict[tuple[str, str], Counter[_Ending]]) -> Comparisons:
-    ahead: Counter[_Ending] = sum((endings for pair, endings in by_pair.items() if pair[0] == model), Counter())
-    behind: Counter[_Ending] = sum((endings for pair, endings in by_pair.items() if pair[1] == model), Counter())
+def _comparisons(model: str, by_pair: dict[tuple[str, str], Counter[_Counted]]) -> Comparisons:
+    ahead: Counter[_Counted] = sum((endings for pair, endings in by_pair.items() if pair[0] == model), Counter())
+    behind: Counter[_Counted] = sum((endings for pair, endings in by_pair.items() if pair[1] == model), Counter())
     won, lost = ahead["won"] + behind["lost"], ahead["lost"] + behind["won"]
     tied, both_bad = ahead["tied"] + behind["tied"], ahead["both_bad"] + behind["both_bad"]
     return Comparisons(
@@ -123,4 +183,5 @@ def _comparisons(model: str, by_pair: dict[tuple[str, str], Counter[_Ending]]) -
         tied=tied,
         both_bad=both_bad,
         cannot_judge=ahead["cannot_judge"] + behind["cannot_judge"],
+        ranked=ahead["ranked"] + behind["ranked"],
     )

@@ -24,6 +24,7 @@ COLUMNS = (
     "other_model",
     "figure",
     "kind",
+    "criterion",
     "value",
     "unit",
     "n",
@@ -47,7 +48,8 @@ COLUMNS = (
     "lacks",
     "text",
 )
-"""`part` is the part of the report, `figure` the name that its JSON has for it; `kind` that of a failure. `low` and
+"""`part` is the part of the report, `figure` the name that its JSON has for it; `kind` that of a failure,
+`criterion` what was rated where that is not the whole. `low` and
 `high` of a verdict hold at 1 - `alpha` however often people look. `text` holds whatever is words and no figure."""
 
 UNITS: dict[str, str] = {
@@ -55,6 +57,8 @@ UNITS: dict[str, str] = {
     "mean_rating": "rating",
     "good_rate": "share",
     "failure_rate": "share",
+    "human_failure_rate": "share",
+    "satisfied": "share",
     "error_rate": "share",
     "unanswered_rate": "share",
     "ttft_p50": "ms",
@@ -68,6 +72,7 @@ UNITS: dict[str, str] = {
     "output_tokens": "tokens",
     "preferred": "share",
     "agreement": "alpha",
+    "preference_agreement": "alpha",
     "first_side": "share",
     "rating_by_slot": "rating",
     "same_comparison": "share",
@@ -113,6 +118,7 @@ def _rows(report: Report) -> Iterator[_Row]:
     yield from _named("requirements", report.requirements)
     yield from _named("spending", report.spending, total_in=report.currency)
     yield _estimate("agreement", report.agreement, report.currency)
+    yield _estimate("preference_agreement", report.preference_agreement, report.currency)
     yield from _blinding(report.blinding, report.currency)
     if report.chains is not None:
         yield from _named("chains", report.chains)
@@ -172,8 +178,8 @@ def _figure(name: str, figure: Estimate | Tokens | Cost | dict[str, Estimate], c
     """The rows of one figure; of tokens and cost the mean request, then what its `total` and the like are."""
     match figure:
         case dict():
-            kind_of = name.removesuffix("_by_kind")
-            yield from ({**_estimate(kind_of, estimate, currency), "kind": kind} for kind, estimate in figure.items())
+            of, _, column = name.partition("_by_")
+            yield from ({**_estimate(of, estimate, currency), column: part} for part, estimate in figure.items())
         case Estimate():
             yield _estimate(name, figure, currency)
         case Tokens() | Cost():

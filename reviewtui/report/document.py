@@ -29,7 +29,7 @@ def document_of(report: Report) -> Document:
 def _sections(report: Report) -> Iterator[Section]:
     yield decision(report)
     yield satisfaction(report)
-    if report.judging.comparisons:
+    if report.judging.comparisons or report.judging.rankings:
         yield comparisons(report)
     yield failures(report)
     yield speed(report)
@@ -64,10 +64,13 @@ def _facts(report: Report) -> Iterator[tuple[str, ...]]:
 
 def _judged_words(report: Report) -> str:
     judging = report.judging
-    given = [("judgment", judging.judgments), ("comparison", judging.comparisons)]
+    given = [("judgment", judging.judgments), ("comparison", judging.comparisons), ("ranking", judging.rankings)]
     words = [counted(number, what) for what, number in given if number]
+    if judging.looked_through:
+        words.append(f"{counted(judging.looked_through, 'answer')} looked through")
     people = "1 person" if judging.reviewers == 1 else f"{judging.reviewers:,} people"
-    return f"{' and '.join(words)} by {people}" if words else "no judgments yet"
+    said = " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
+    return f"{said} by {people}" if words else "no judgments yet"
 
 
 def _lock_words(report: Report) -> str:

@@ -40,8 +40,9 @@ class Coverage(Struct, frozen=True, kw_only=True):
 
 class Judging(Struct, frozen=True, kw_only=True):
     """Who judged how much. `judgments` counts standing overall ratings and cannot-judge verdicts, `comparisons` those
-    of two answers that stand, never mixed with them; `imported` are those of both that came out of a file,
-    `reviewers` those who gave either.
+    of two answers that stand, `rankings` those of several answers, neither of them mixed with the first; `imported` are
+    those of all that came out of a file, `reviewers` those who gave any. `looked_through` counts answers that somebody
+    looked through for failures, by how many people `looking`.
 
     `answers_judged` have a rating, or a cannot-judge verdict, that the figures may use. Of the others,
     `answers_waiting` can be judged now; `answers_held_back` once every model that is asked has ended on their question;
@@ -61,6 +62,9 @@ class Judging(Struct, frozen=True, kw_only=True):
     comparisons: int
     imported: int
     answers_textless: int
+    rankings: int
+    looked_through: int
+    looking: int
 
 
 class Exclusion(Struct, frozen=True, kw_only=True):
@@ -107,7 +111,11 @@ class RequirementsState(Struct, frozen=True, kw_only=True):
 
 
 class Figures(Struct, frozen=True, kw_only=True):
-    """Every figure of one model. Shares are from 0 to 1, durations are milliseconds, ratings from 1 to 5."""
+    """Every figure of one model. Shares are from 0 to 1, durations are milliseconds, ratings from 1 to 5.
+
+    `human_failure_rate`: of the answers that people looked through for failures, the share in which they named one.
+    `*_by_criterion`: what ratings by each criterion say, 4 and 5 being satisfied; CSAT is of the overall ratings alone.
+    """
 
     csat: Estimate
     mean_rating: Estimate
@@ -126,11 +134,14 @@ class Figures(Struct, frozen=True, kw_only=True):
     input_tokens: Tokens
     output_tokens: Tokens
     cost: Cost
+    human_failure_rate: Estimate
+    satisfied_by_criterion: dict[str, Estimate]
+    mean_rating_by_criterion: dict[str, Estimate]
 
 
 class Comparisons(Struct, frozen=True, kw_only=True):
     """How one model fared beside others: `compared` times, of which it `won`, `lost`, `tied`, or `both_bad` was said.
-    Times that nobody could judge are apart.
+    Times that nobody could judge are apart. Of those compared, `ranked` are pairs of answers out of rankings.
     """
 
     compared: int
@@ -139,10 +150,13 @@ class Comparisons(Struct, frozen=True, kw_only=True):
     tied: int
     both_bad: int
     cannot_judge: int
+    ranked: int
 
 
 class Pair(Struct, frozen=True, kw_only=True):
-    """How often people preferred `model` (`won`) or `other` (`lost`), neither (`tied`, `both_bad`), or did not know."""
+    """How often people preferred `model` (`won`) or `other` (`lost`), neither (`tied`, `both_bad`), or did not know.
+    Of these, `ranked` are pairs of answers out of rankings; what nobody could judge is not among them.
+    """
 
     model: str
     other: str
@@ -151,6 +165,7 @@ class Pair(Struct, frozen=True, kw_only=True):
     tied: int
     both_bad: int
     cannot_judge: int
+    ranked: int
 
 
 class ModelBlinding(Struct, frozen=True, kw_only=True):
@@ -171,9 +186,9 @@ class ModelBlinding(Struct, frozen=True, kw_only=True):
 
 
 class Blinding(Struct, frozen=True, kw_only=True):
-    """Whether judgments followed the answers: how many of all `judgments` (ratings and comparisons) were `given_blind`,
-    whether the place on the screen, the form of an answer or its recognised maker went along with them, and whether
-    the same people said the same again.
+    """Whether judgments followed the answers: how many of all `judgments` (ratings, comparisons and rankings) were
+    `given_blind`, whether the place on the screen, the form of an answer or its recognised maker went along with them,
+    and whether the same people said the same again.
 
     `first_side`: the share of decided comparisons that the answer on the first side won. `same_*`: the share of hidden
     repeats of which the same was said, `self_*` Krippendorff's alpha between the two times. `*_by_form`: the share of
@@ -229,7 +244,8 @@ class Report(Struct, frozen=True, kw_only=True):
     stays undecided. `chains` is None where nobody looked.
 
     `alpha` is the total error probability of all verdicts together. `notes` must be read with the figures; `next_steps`
-    say what would decide more. `agreement`: Krippendorff's alpha of the ratings; `blinding`: how blind judgments were.
+    say what would decide more. `agreement`: Krippendorff's alpha of the ratings; `preference_agreement`: that of which
+    of two answers is better, in comparisons and rankings; `blinding`: how blind judgments were.
     `pairs` are the models that were compared, each two once, in the models' order.
     """
 
@@ -244,6 +260,7 @@ class Report(Struct, frozen=True, kw_only=True):
     coverage: Coverage
     judging: Judging
     agreement: Estimate
+    preference_agreement: Estimate
     blinding: Blinding
     excluded: tuple[Exclusion, ...]
     requirements: RequirementsState

@@ -79,13 +79,16 @@ class Group(NamedTuple):
 
 
 class Breakdown(NamedTuple):
-    """A figure taken apart: several rows a model, of which not every model has each."""
+    """A figure taken apart: several rows a model, of which not every model has each. `row_title`: by what, the kind of
+    a failure or the criterion of a rating.
+    """
 
     title: str
-    row_title: str
+    row_title: Literal["kind", "criterion"]
     scale: Scale
     ends: tuple[str, str]
     groups: tuple[Group, ...]
+    figure: FigureName = "failure_rate"
 
 
 class Held(NamedTuple):

@@ -1,7 +1,7 @@
 """Evidence as columns: one pass over the rows, then everything is vectorised."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -17,7 +17,7 @@ class Columns(NamedTuple):
     `rated` counts the usable overall ratings of a response, `satisfied` is the share of them that are 4 or 5, `rating`
     their mean (several raters of one answer are averaged first). `cannot_judge` and `skipped` count usable verdicts
     without a rating, `left_out` what a blind figure must not use (given unblinded, or after exposure). Of a `textless`
-    answer nothing is known but what people said of it elsewhere.
+    answer nothing is known but what people said of it elsewhere. `blind`: what was not said blind is not usable.
     """
 
     rows: tuple[Evidence, ...]
@@ -41,6 +41,7 @@ class Columns(NamedTuple):
     cannot_judge: Ints
     skipped: Ints
     left_out: Ints
+    blind: bool = True
 
     @property
     def unjudgeable(self) -> Bools:
@@ -76,12 +77,15 @@ def columns_of(evidence: Sequence[Evidence], model: Model, family_codes: Mapping
         tokens_per_second=_floats([row.tokens_per_second for row in rows]),
         tokens_estimated=np.array([row.tokens_estimated for row in rows], dtype=np.bool_),
         limit_ms=model.timeout * 1000,
-        rated=np.array([given.stars for given in ratings], dtype=np.int64),
-        satisfied=_floats([given.satisfied for given in ratings]),
-        rating=_floats([given.mean for given in ratings]),
-        cannot_judge=np.array([given.cannot_judge for given in ratings], dtype=np.int64),
-        skipped=np.array([given.skipped for given in ratings], dtype=np.int64),
-        left_out=np.array([given.left_out for given in ratings], dtype=np.int64),
+        **_judged(ratings),
+        blind=blind,
+    )
+
+
+def judged_by(columns: Columns, criterion: str) -> Columns:
+    """The same rows with the ratings by `criterion` in place of the overall ones."""
+    return columns._replace(
+        **_judged([_ratings(row.by_criterion.get(criterion, ()), columns.blind) for row in columns.rows])
     )
 
 
@@ -109,6 +113,18 @@ def _ratings(given: Sequence[RatingGiven], blind: bool) -> _Ratings:
 
 
 _NONE = _Ratings()
+
+
+def _judged(ratings: Sequence[_Ratings]) -> dict[str, Any]:
+    """The columns that ratings make."""
+    return {
+        "rated": np.array([given.stars for given in ratings], dtype=np.int64),
+        "satisfied": _floats([given.satisfied for given in ratings]),
+        "rating": _floats([given.mean for given in ratings]),
+        "cannot_judge": np.array([given.cannot_judge for given in ratings], dtype=np.int64),
+        "skipped": np.array([given.skipped for given in ratings], dtype=np.int64),
+        "left_out": np.array([given.left_out for given in ratings], dtype=np.int64),
+    }
 
 
 def _floats(values: Sequence[float | None]) -> Floats:

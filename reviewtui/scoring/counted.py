@@ -18,6 +18,7 @@ from reviewtui.scoring.figures import (
     scored_error,
     scored_failure,
     scored_good,
+    scored_looks,
     timed,
     to_judge,
 )
@@ -37,6 +38,8 @@ def counted(figure: FigureName, columns: Columns, budget: LatencyBudget, kind: s
             layout = scored_failure(columns)
             shows_it = layout.scores if kind is None else _share(np.array([kind in r.failures for r in columns.rows]))
             return _plain(layout.inside, shows_it)
+        case "human_failure_rate":
+            return scored_looks(columns)
         case "error_rate":
             layout = scored_error(columns)
             return _plain(layout.inside, layout.scores)

@@ -13,6 +13,7 @@ FigureName = Literal[
     "mean_rating",
     "good_rate",
     "failure_rate",
+    "human_failure_rate",
     "error_rate",
     "unanswered_rate",
     "ttft_p50",

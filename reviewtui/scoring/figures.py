@@ -5,13 +5,14 @@ judgment. The fixed-sample interval and the anytime-valid verdict are both taken
 speak of the same thing.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from msgspec.structs import replace
 
 from reviewtui.domain.session import Figure, LatencyBudget
-from reviewtui.scoring.columns import Columns
+from reviewtui.scoring.columns import Columns, judged_by
 from reviewtui.scoring.estimate import Estimate, absent
 from reviewtui.scoring.quantiles import quantile
 from reviewtui.scoring.rates import Bools, Floats, mean, share, share_of_possible
@@ -167,6 +168,34 @@ def failure_rates_by_kind(columns: Columns) -> dict[str, Estimate]:
         for kind in kinds
     }
     return dict(sorted(rates.items(), key=lambda item: -(item[1].value or 0.0)))
+
+
+def scored_looks(columns: Columns) -> Counted:
+    """Of the answers that people looked through, blind where the session is, as what share of them named a failure."""
+    usable = [
+        [look for look in row.looks if not columns.blind or (look.blind and not look.exposed)] for row in columns.rows
+    ]
+    found = [sum(look.failing for look in looks) / len(looks) if looks else 0.0 for looks in usable]
+    inside = np.array([bool(looks) for looks in usable], dtype=np.bool_)
+    return Counted(inside, np.array(found, dtype=np.float64), np.zeros_like(inside))
+
+
+def human_failure_rate(columns: Columns) -> Estimate:
+    """Share of the answers looked through in which people named a failure, several people's looks averaged first."""
+    layout = scored_looks(columns)
+    unusable = any(row.looks for row in columns.rows)
+    none = "all looks are left out of blind figures" if unusable else "nobody looked through the answers for failures"
+    return _share(columns, layout.inside, layout.values, none)
+
+
+def satisfied_by_criterion(columns: Columns, criteria: Sequence[str]) -> dict[str, Estimate]:
+    """For each of `criteria` the share of ratings of 4 or 5 by it, several raters of one answer averaged first."""
+    return {criterion: csat(judged_by(columns, criterion)) for criterion in criteria}
+
+
+def mean_rating_by_criterion(columns: Columns, criteria: Sequence[str]) -> dict[str, Estimate]:
+    """For each of `criteria` the mean rating by it, from 1 to 5."""
+    return {criterion: mean_rating(judged_by(columns, criterion)) for criterion in criteria}
 
 
 def error_rate(columns: Columns) -> Estimate:

@@ -74,7 +74,7 @@ def columns_for(key: FigureKey, rows: Sequence[FigureRow], width: int) -> list[C
         columns.append(Column(TOLD[key.figure], 30 if width >= NARROW else 12, lambda row: row.why))
     elif width >= NARROW:
         columns += [
-            Column("rated", 7, lambda row: " ".join(map(_stars, row.evidence.ratings)) or ABSENT),
+            Column("rated", 7, lambda row: " ".join(map(_stars, _given(key, row))) or ABSENT),
             Column("failed", 12 if width < WIDE else 24, _failed),
             Column("total", 8, _total, right=True, role=MUTED),
         ]
@@ -117,8 +117,11 @@ def place_words(row: FigureRow) -> str:
 
 
 def said_words(row: FigureRow) -> str:
-    """Who rated it how, and how it fails."""
+    """Who rated it how, who looked it through, and how it fails."""
     said = [f"{given.reviewer}: {_rating(given)}" for given in row.evidence.ratings] or ["nobody has rated it"]
+    said += [
+        f"{look.reviewer}: {'named a failure' if look.failing else 'nothing wrong'}" for look in row.evidence.looks
+    ]
     fails = [f"fails: {', '.join(row.evidence.failures)}"] if row.evidence.failures else []
     return " · ".join([*said, *fails])
 
@@ -131,6 +134,11 @@ def no_answer(row: FigureRow) -> str:
     if evidence.status != "done":
         return f"({evidence.status}: {evidence.error_kind})" if evidence.error_kind else f"({evidence.status})"
     return "(no text)"
+
+
+def _given(key: FigureKey, row: FigureRow) -> Sequence[RatingGiven]:
+    """The ratings that the figure is made of."""
+    return row.evidence.ratings if key.criterion is None else row.evidence.by_criterion.get(key.criterion, ())
 
 
 def _rating(given: RatingGiven) -> str:

@@ -2,6 +2,8 @@
 
 from itertools import count
 
+from msgspec.structs import replace
+
 from reviewtui.report.model import (
     Blinding,
     Chains,
@@ -26,8 +28,8 @@ WORDS = "it took too long"
 class _Numbers:
     """Numbers that were not there yet: counts from 101, shares, ratings and durations beside each other."""
 
-    def __init__(self) -> None:
-        self._next = count(101)
+    def __init__(self, first: int = 101) -> None:
+        self._next = count(first)
 
     def many(self) -> int:
         return next(self._next)
@@ -53,7 +55,7 @@ class _Numbers:
 def handmade(*, name: str = "alpha", other: str = "beta", session: str = "support", words: str = WORDS) -> Report:
     """The report: `name` and `other` are its models, and `words` stand wherever free text can."""
     numbers = _Numbers()
-    return Report(
+    made = Report(
         session=session,
         session_changed=False,
         made_at="2026-11-20T09:30:00.000Z",
@@ -82,6 +84,7 @@ def handmade(*, name: str = "alpha", other: str = "beta", session: str = "suppor
                 tied=numbers.many(),
                 both_bad=numbers.many(),
                 cannot_judge=numbers.many(),
+                ranked=0,
             ),
         ),
         spending=Spending(total=numbers.many() + 0.5, known=numbers.many(), unknown=numbers.many()),
@@ -89,6 +92,27 @@ def handmade(*, name: str = "alpha", other: str = "beta", session: str = "suppor
         notes=(words, "Two embedded models shared the cores."),
         next_steps=(words, "14 answers still to judge: reviewtui review support"),
         blinding=_blinding(numbers, name, other, words),
+        preference_agreement=absent(words, "alpha"),
+    )
+    return _in_all_modes(_Numbers(851), made, words)
+
+
+def _in_all_modes(numbers: _Numbers, made: Report, words: str) -> Report:
+    """With what was ranked, rated by criteria and looked through."""
+    first, *others = made.models
+    figures = replace(
+        first.figures,
+        human_failure_rate=numbers.estimate(0.4),
+        satisfied_by_criterion={"accuracy": numbers.estimate(0.5), words: numbers.estimate(0.6)},
+        mean_rating_by_criterion={"accuracy": numbers.estimate(4.0), words: numbers.estimate(3.0)},
+    )
+    fared = replace(first.comparisons, ranked=numbers.many())
+    return replace(
+        made,
+        models=(replace(first, figures=figures, comparisons=fared), *others),
+        pairs=tuple(replace(pair, ranked=numbers.many()) for pair in made.pairs),
+        judging=replace(made.judging, rankings=numbers.many(), looked_through=numbers.many(), looking=numbers.many()),
+        preference_agreement=numbers.estimate(0.7),
     )
 
 
@@ -123,6 +147,9 @@ def _judging(numbers: _Numbers) -> Judging:
         comparisons=numbers.many(),
         imported=numbers.many(),
         answers_textless=numbers.many(),
+        rankings=0,
+        looked_through=0,
+        looking=0,
     )
 
 
@@ -191,6 +218,9 @@ def _model(numbers: _Numbers, name: str, words: str) -> ModelReport:
             estimated=numbers.many(),
             missing=words,
         ),
+        human_failure_rate=absent(words, "Wilson"),
+        satisfied_by_criterion={},
+        mean_rating_by_criterion={},
     )
     return _with_verdicts(numbers, name, words, figures)
 
@@ -238,9 +268,10 @@ def _empty_model(numbers: _Numbers, name: str, words: str) -> ModelReport:
     """A model of which nothing is known."""
     nothing = absent("no responses yet", "Wilson")
     tokens = Tokens(total=None, per_response=nothing, known=0, estimated=0)
-    estimates = {field: nothing for field in Figures.__struct_fields__ if field != "failure_rate_by_kind"}
+    estimates = {field: nothing for field in Figures.__struct_fields__ if "_by_" not in field}
     cost = Cost(total=None, per_response=nothing, known=0, unknown=0, estimated=0, missing="no price is set")
-    compounds = {"failure_rate_by_kind": {}, "input_tokens": tokens, "output_tokens": tokens, "cost": cost}
+    taken_apart = {field: {} for field in Figures.__struct_fields__ if "_by_" in field}
+    compounds = {**taken_apart, "input_tokens": tokens, "output_tokens": tokens, "cost": cost}
     failed = Verdict(figure="csat", at_least=0.5, at_most=None, outcome="FAIL", alpha=0.0125, method="b", reason=words)
     return ModelReport(
         name=name,
@@ -267,4 +298,5 @@ def _comparisons(numbers: _Numbers) -> Comparisons:
         tied=numbers.many(),
         both_bad=numbers.many(),
         cannot_judge=numbers.many(),
+        ranked=0,
     )

@@ -1,13 +1,17 @@
 """Comparisons in the report: counts worked out by hand, and what is said of them."""
 
-import pytest
+from itertools import combinations
 
-from reviewtui.domain.evidence import ComparisonCount, ComparisonsGiven
+import pytest
+from msgspec.structs import replace
+
+from reviewtui.domain.evidence import ComparisonCount, ComparisonsGiven, PairSaid, RankingCount
 from reviewtui.domain.judgment import Verdict
 from reviewtui.domain.session import ReviewRules
 from reviewtui.report.build import CoverageFacts
-from reviewtui.report.comparing import tally
+from reviewtui.report.comparing import NOBODY_TWICE, Ranked, agreement_of, tally
 from reviewtui.report.model import Comparisons, Exclusion, Pair
+from reviewtui.report.text import render_text
 from tests.report.evidence import answers, model, report, session
 from tests.scoring.rows import row, textless
 
@@ -57,13 +61,13 @@ COUNTS = ComparisonsGiven(
 def test_counts_of_pairs_and_models() -> None:
     counted = tally(COUNTS, MODELS, blind=True)
     assert counted.pairs == (
-        Pair(model="alpha", other="beta", won=5, lost=3, tied=3, both_bad=0, cannot_judge=4),
-        Pair(model="alpha", other="gamma", won=7, lost=0, tied=0, both_bad=2, cannot_judge=0),
+        Pair(model="alpha", other="beta", won=5, lost=3, tied=3, both_bad=0, cannot_judge=4, ranked=0),
+        Pair(model="alpha", other="gamma", won=7, lost=0, tied=0, both_bad=2, cannot_judge=0, ranked=0),
     )
     assert counted.of == {
-        "alpha": Comparisons(compared=20, won=12, lost=3, tied=3, both_bad=2, cannot_judge=4),
-        "beta": Comparisons(compared=11, won=3, lost=5, tied=3, both_bad=0, cannot_judge=4),
-        "gamma": Comparisons(compared=9, won=0, lost=7, tied=0, both_bad=2, cannot_judge=0),
+        "alpha": Comparisons(compared=20, won=12, lost=3, tied=3, both_bad=2, cannot_judge=4, ranked=0),
+        "beta": Comparisons(compared=11, won=3, lost=5, tied=3, both_bad=0, cannot_judge=4, ranked=0),
+        "gamma": Comparisons(compared=9, won=0, lost=7, tied=0, both_bad=2, cannot_judge=0, ranked=0),
     }
     assert (counted.given, counted.imported, counted.left_out, counted.elsewhere, counted.skipped) == (
         34,
@@ -98,7 +102,9 @@ def test_a_session_with_nothing_but_comparisons_says_what_it_has() -> None:
     assert (made.coverage.collected, made.coverage.textless) == (48, 48)
     assert made.models[0].figures.csat.missing == "no ratings yet"
     assert made.models[0].comparisons.compared == 11
-    assert made.pairs == (Pair(model="alpha", other="beta", won=5, lost=3, tied=3, both_bad=0, cannot_judge=4),)
+    assert made.pairs == (
+        Pair(model="alpha", other="beta", won=5, lost=3, tied=3, both_bad=0, cannot_judge=4, ranked=0),
+    )
     (note,) = made.notes
     assert note.startswith("How often a model would be preferred")
     assert note.endswith("CSAT, mean rating and good rate need ratings from 1 to 5.")
@@ -160,3 +166,96 @@ def test_answers_beside_those_of_a_model_that_is_never_asked_can_be_judged() -> 
     of = session(models=(model("alpha"), model("old", "imported")), review=ReviewRules())
     made = report(of, [*answers(24), *answers(10, "old")])
     assert (made.judging.answers_waiting, made.judging.answers_held_back) == (34, 0)
+
+
+def ranked(model: str, other: str, verdict: Verdict, count: int, **changes: bool) -> ComparisonCount:
+    """Pairs out of rankings."""
+    return replace(given(model, other, verdict, count, imported=False), ranked=True, **changes)
+
+
+RANKINGS = ComparisonsGiven(
+    (
+        given("alpha", "beta", "first", 2, imported=False),
+        ranked("alpha", "beta", "first", 3),
+        ranked("alpha", "beta", "tie", 1),
+        ranked("beta", "gamma", "second", 4),  # gamma won
+        ranked("alpha", "gamma", "cannot_judge", 5),
+        ranked("alpha", "gamma", "first", 6, blind=False),
+        ranked("alpha", "gamma", "needs_expert", 7),
+    ),
+    frozenset({"ann"}),
+    (
+        RankingCount(verdict=None, blind=True, imported=False, counted=True, count=4),
+        RankingCount(verdict=None, blind=False, imported=True, counted=True, count=6),
+        RankingCount(verdict="cannot_judge", blind=True, imported=False, counted=True, count=5),
+        RankingCount(verdict="needs_expert", blind=True, imported=False, counted=True, count=7),
+        RankingCount(verdict=None, blind=True, imported=False, counted=False, count=8),
+    ),
+)
+
+
+def test_pairs_of_rankings_are_added_to_comparisons_and_told_apart() -> None:
+    counted = tally(RANKINGS, MODELS, blind=True)
+    assert counted.pairs == (
+        Pair(model="alpha", other="beta", won=5, lost=0, tied=1, both_bad=0, cannot_judge=0, ranked=4),
+        Pair(model="alpha", other="gamma", won=0, lost=0, tied=0, both_bad=0, cannot_judge=5, ranked=0),
+        Pair(model="beta", other="gamma", won=0, lost=4, tied=0, both_bad=0, cannot_judge=0, ranked=4),
+    )
+    assert (counted.of["beta"].compared, counted.of["beta"].ranked) == (10, 8)
+    assert (counted.given, counted.left_out, counted.skipped, counted.elsewhere) == (2, 0, 0, 0)
+    assert counted.rankings == Ranked(given=15, imported=6, left_out=6, skipped=7, elsewhere=8)
+    assert tally(RANKINGS, MODELS, blind=False).rankings.left_out == 0
+
+
+def test_rankings_lead_to_the_strengths_that_their_pairs_lead_to() -> None:
+    """Eight rankings by hand: alpha above beta above gamma in five, and each other first now and then."""
+    orders = ["abg"] * 5 + ["bag", "gab", "bga"]
+    names = {"a": "alpha", "b": "beta", "g": "gamma"}
+    counts = tuple(
+        ranked(names[better], names[worse], "first", 1) for order in orders for better, worse in combinations(order, 2)
+    )
+    asked = tuple(replace(entry, ranked=False) for entry in counts)
+    out_of_rankings = tally(ComparisonsGiven(counts), MODELS, blind=True)
+    assert out_of_rankings.preferred == tally(ComparisonsGiven(asked), MODELS, blind=True).preferred
+    assert [out_of_rankings.preferred[name].n for name in MODELS] == [16, 16, 16]
+    assert out_of_rankings.pairs[0].won == 6  # of alpha and beta: all but bag and bga
+
+
+def test_how_rankings_are_told() -> None:
+    made = report(session(models=tuple(map(model, MODELS))), answers(24), comparisons=RANKINGS)
+    assert (made.judging.comparisons, made.judging.rankings, made.judging.reviewers) == (2, 15, 1)
+    text = " ".join(render_text(made, 100).split())
+    assert "2 comparisons and 15 rankings by 1 person" in text
+    assert "15 rankings taken apart into 8 pairs of answers, beside 2 comparisons of two" in text
+    assert "8 rankings of answers that are not counted here" in text
+    assert "6 rankings given knowing a model" in text
+
+
+def said(family: str, *verdicts: Verdict) -> PairSaid:
+    return PairSaid(response_id=family, family=family, verdicts=verdicts)
+
+
+def test_agreement_of_preferences_is_kendalls_tau_of_two_orders() -> None:
+    """Two orders of four answers, one pair of neighbours the other way round: 5 pairs alike, 1 not, tau is 4/6. Alpha's
+    correction for n of 24 values takes its expected distance down by 1/24: 1 - (4/6) / (2 * 24/23) = 1 - 23/72.
+    """
+    pairs = [said("one", "first", "first") for _ in range(5)] + [said("one", "first", "second")]
+    found = agreement_of(pairs, {"one": 0})
+    assert found.value == pytest.approx(1 - 23 / 72)
+    assert (found.n, found.clusters) == (6, 1)
+
+
+def test_agreement_of_preferences_does_not_hang_on_which_answer_comes_first() -> None:
+    turned: dict[Verdict, Verdict] = {"first": "second", "second": "first", "tie": "tie", "both_bad": "both_bad"}
+    pairs = [
+        said("one", "first", "first", "tie"),
+        said("two", "second", "tie"),
+        said("three", "first", "second"),
+        said("four", "tie", "tie"),
+        said("five", "both_bad", "first"),
+    ]
+    families = {pair.family: code for code, pair in enumerate(pairs)}
+    mirrored = [said(pair.family, *(turned[verdict] for verdict in pair.verdicts)) for pair in pairs]
+    assert agreement_of(pairs, families) == agreement_of([*mirrored[:2], *pairs[2:]], families)
+    assert agreement_of(pairs, families).n == 4  # both bad says nothing of which is better
+    assert agreement_of(pairs[4:], families).missing == NOBODY_TWICE

@@ -71,11 +71,12 @@ def test_every_figure_of_every_model_stands_in_a_row_as_the_json_has_it() -> Non
         for name in Figures.__struct_fields__:
             figure = getattr(model.figures, name)
             if isinstance(figure, dict):
-                for kind, estimate in figure.items():
-                    assert_is(estimate, row_of(rows, part="figure", model=model.name, figure="failure_rate", kind=kind))
+                of, _, column = name.partition("_by_")
+                for part, estimate in figure.items():
+                    assert_is(estimate, row_of(rows, part="figure", model=model.name, figure=of, **{column: part}))
             else:
                 estimate = figure if isinstance(figure, Estimate) else figure.per_response
-                assert_is(estimate, row_of(rows, part="figure", model=model.name, figure=name, kind=""))
+                assert_is(estimate, row_of(rows, part="figure", model=model.name, figure=name, kind="", criterion=""))
 
 
 def assert_is(estimate: Estimate, row: dict[str, str]) -> None:
@@ -117,9 +118,17 @@ def test_totals_carry_their_unit_and_what_they_lack() -> None:
 
 
 def test_every_figure_has_a_unit() -> None:
-    beside = {"preferred", "agreement", *Blinding.__struct_fields__, *ModelBlinding.__struct_fields__}
+    beside = {
+        "preferred",
+        "agreement",
+        "preference_agreement",
+        "satisfied",
+        *Blinding.__struct_fields__,
+        *ModelBlinding.__struct_fields__,
+    }
+    taken_apart = {name for name in Figures.__struct_fields__ if "_by_" in name}
     counts = {"judgments", "given_blind", "self_named_answers", "models", "model"}
-    assert set(UNITS) == (set(Figures.__struct_fields__) | beside) - counts - {"failure_rate_by_kind", "cost"}
+    assert set(UNITS) == (set(Figures.__struct_fields__) | beside) - counts - taken_apart - {"cost"}
 
 
 def test_blinding_is_rows_of_its_own() -> None:

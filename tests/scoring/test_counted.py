@@ -55,7 +55,8 @@ def estimate(figure: FigureName, of: Columns) -> Estimate:
 
 
 def test_every_figure_of_a_report_can_be_followed_to_its_rows() -> None:
-    assert set(get_args(FigureName)) == set(Figures.__struct_fields__) - {"failure_rate_by_kind"}
+    taken_apart = {name for name in Figures.__struct_fields__ if "_by_" in name}
+    assert set(get_args(FigureName)) == set(Figures.__struct_fields__) - taken_apart
 
 
 @pytest.mark.parametrize("figure", get_args(FigureName))

@@ -8,7 +8,7 @@ from rich.cells import cell_len
 
 from reviewtui.actions.figure_rows import FigureKey
 from reviewtui.domain.blindness import BlindnessGiven, Guessed
-from reviewtui.domain.evidence import ComparisonCount, ComparisonsGiven
+from reviewtui.domain.evidence import ComparisonCount, ComparisonsGiven, Look, RatingGiven
 from reviewtui.domain.session import Requirement
 from reviewtui.domain.traits import Traits
 from reviewtui.report.model import Report
@@ -63,7 +63,17 @@ def opened(of: Report, *, by: str = "") -> set[object]:
     return keys - {None}
 
 
-def test_every_figure_of_every_model_opens(made: Report) -> None:
+def test_every_figure_of_every_model_opens() -> None:
+    looked = Look(reviewer="ana", failing=False, blind=True, exposed=False)
+    by_tone = {"tone": (RatingGiven(reviewer="ana", rating=4, blind=True, exposed=False),)}
+    first = next(place for place, row in enumerate(ROWS) if row.model == "alpha")
+    rows = [
+        *ROWS[:first],
+        msgspec.structs.replace(ROWS[first], looks=(looked,), by_criterion=by_tone),
+        *ROWS[first + 1 :],
+    ]
+    made = report(OF, rows)
+    criteria = {FigureKey("alpha", figure, criterion="tone") for figure in ("csat", "mean_rating")}
     figures = {FigureKey(entry.name, figure) for entry in made.models for figure in get_args(FigureName)}
     kinds = {
         FigureKey(entry.name, "failure_rate", kind)
@@ -71,7 +81,7 @@ def test_every_figure_of_every_model_opens(made: Report) -> None:
         for kind in entry.figures.failure_rate_by_kind
     }
     verdicts = {FigureKey(entry.name, "csat", verdict=0) for entry in made.models}
-    assert opened(made) == figures | kinds | verdicts
+    assert opened(made) == figures | criteria | kinds | verdicts
     assert opened(made, by="requirement") == opened(made, by="kind") == opened(made)
 
 

@@ -70,7 +70,7 @@ def _blind(blinding: Blinding, session_is_blind: bool) -> Iterator[str]:
     if not session_is_blind:
         yield "the session is not blind: a name may be what people judged"
     elif given == all_of_them:
-        yield "no name can have swayed them"
+        yield "nobody who gave them knew the model"
     else:
         yield f"the other {all_of_them - given:,} are in no blind figure"
 
@@ -145,20 +145,22 @@ def _guesses(index: Estimate) -> Iterator[str]:
 def _how_steady(report: Report) -> Iterator[Entry]:
     blinding = report.blinding
     if report.judging.judgments:
-        yield Entry("agreement", tuple(_agreement(report.agreement)))
+        yield Entry("agreement", tuple(_agreement(report.agreement, "answer", "rated")))
         yield Entry("rated again", tuple(_again(blinding.same_rating, blinding.self_rating)))
+    if report.judging.comparisons or report.judging.rankings:
+        yield Entry("preferred alike", tuple(_agreement(report.preference_agreement, "pair", "put in order")))
     if report.judging.comparisons:
         yield Entry("compared again", tuple(_again(blinding.same_comparison, blinding.self_comparison)))
 
 
-def _agreement(alpha: Estimate) -> Iterator[str]:
+def _agreement(alpha: Estimate, what: str, judged: str) -> Iterator[str]:
     if alpha.value is None:
         yield alpha.missing or ""
     else:
         yield f"alpha {ALPHA.value(alpha)}"
         yield alpha.missing or f"95% interval {ALPHA.span(alpha.interval)}"
     if alpha.n:
-        yield f"on {counted(alpha.n, 'answer')} that two or more people rated"
+        yield f"on {counted(alpha.n, what)} that two or more people {judged}"
         yield alpha.method
     if alpha.value is not None:
         yield _reliability(alpha.value, BETWEEN_PEOPLE)

@@ -1,11 +1,11 @@
 """What people thought of the answers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from reviewtui.report.charts import STARS, figure_chart, share_chart
+from reviewtui.report.charts import SHARE_ENDS, SHARES, STARS, figure_chart, row_of, share_chart
 from reviewtui.report.model import Report
-from reviewtui.report.numbers import PERCENT, RATING, counted
-from reviewtui.report.parts import Entry, Listing, Part, Section, Words
+from reviewtui.report.numbers import PERCENT, RATING, Unit, counted
+from reviewtui.report.parts import Breakdown, Entry, Group, Listing, Part, Section, Words
 from reviewtui.scoring.estimate import Estimate
 
 
@@ -17,6 +17,7 @@ def satisfaction(report: Report) -> Section:
 def _parts(report: Report) -> Iterator[Part]:
     if not report.judging.judgments:
         yield Words(_why_none(report))
+        yield from _by_criterion(report)
         return
     models = report.models
     yield share_chart("CSAT (4 or 5 of 5)", "csat", models)
@@ -25,7 +26,26 @@ def _parts(report: Report) -> Iterator[Part]:
     yield Words("good: satisfied, within the latency budget and free of failure, over all asked", caption=True)
     if any(model.figures.cannot_judge_share.value for model in models):
         yield share_chart("cannot judge", "cannot_judge_share", models)
+    yield from _by_criterion(report)
     yield judged(report)
+
+
+def _by_criterion(report: Report) -> Iterator[Part]:
+    """What was rated beside the whole, model by model."""
+    figures = [(model.name, model.figures) for model in report.models]
+    if not any(rating.n for _, of in figures for rating in of.mean_rating_by_criterion.values()):
+        return
+    satisfied = [_criteria(name, of.satisfied_by_criterion, PERCENT) for name, of in figures]
+    ratings = [_criteria(name, of.mean_rating_by_criterion, RATING) for name, of in figures]
+    title = "satisfied, by criterion (4 or 5 of 5)"
+    yield Breakdown(title, "criterion", SHARES, SHARE_ENDS, tuple(satisfied), "csat")
+    yield Breakdown("mean rating by criterion", "criterion", STARS, ("1", "5"), tuple(ratings), "mean_rating")
+    yield Words("each criterion by itself; CSAT and the good rate are of the overall ratings alone", caption=True)
+
+
+def _criteria(model: str, figures: Mapping[str, Estimate], unit: Unit) -> Group:
+    rows = tuple(row_of(criterion, figure, unit) for criterion, figure in figures.items() if figure.n)
+    return Group(model, rows, next((figure.missing or "" for figure in figures.values()), "no ratings yet"))
 
 
 def judged(report: Report) -> Listing:
@@ -35,8 +55,11 @@ def judged(report: Report) -> Listing:
 
 
 def _why_none(report: Report) -> str:
-    if report.judging.comparisons:
-        return "no ratings: people compared answers"
+    judging = report.judging
+    if judging.comparisons or judging.rankings:
+        return f"no ratings: people {'compared' if judging.comparisons else 'ranked'} answers"
+    if judging.looked_through:
+        return "no ratings: people looked through answers for failures"
     if report.judging.answers_to_judge:
         return "no judgments yet: nobody has graded an answer"
     return "no answers to rate" if report.coverage.collected else "no responses yet"

@@ -35,6 +35,11 @@ SHOWN: dict[Opened, Shown] = {
     "cannot_judge_share": Shown("cannot judge", PERCENT, "Of the answers looked at, the share nobody could judge."),
     "judged_share": Shown("judged", PERCENT, "Of the answers there are to judge, the share that somebody has judged."),
     "failure_rate": Shown("failure rate", PERCENT, "The share of responses with a failure that was not dismissed."),
+    "human_failure_rate": Shown(
+        "failures named by people",
+        PERCENT,
+        "Of the answers that people looked through for failures, the share in which they named one.",
+    ),
     "error_rate": Shown(
         "error rate", PERCENT, "The share of each request's attempts that failed: a retry that succeeded hides none."
     ),
@@ -79,6 +84,9 @@ def estimate_for(report: Report, key: FigureKey) -> Estimate:
         found: Estimate = getattr(next(one for one in report.blinding.models if one.model == key.model), key.figure)
         return found
     figures = model_of(report, key).figures
+    if key.criterion is not None:
+        by_criterion = figures.satisfied_by_criterion if key.figure == "csat" else figures.mean_rating_by_criterion
+        return by_criterion[key.criterion]
     if key.kind is not None:
         return figures.failure_rate_by_kind[key.kind]
     return estimate_of(figures, cast(FigureName, key.figure))
@@ -97,6 +105,8 @@ def verdict_of(report: Report, key: FigureKey) -> Verdict | None:
 def title_of(key: FigureKey) -> str:
     """`CSAT`, `failure rate: truncated`, `comparisons with hosted-small`."""
     title = SHOWN[key.figure].title
+    if key.criterion is not None:
+        return f"{'satisfied' if key.figure == 'csat' else title}: {key.criterion}"
     if key.beside is not None:
         return f"{title} with {key.beside}"
     return title if key.kind is None else f"{title}: {key.kind}"

@@ -115,7 +115,9 @@ def _group(breakdown: Breakdown, group: Group, sheet: Sheet) -> Iterator[Piece]:
         return
     yield from sheet.heading(group.name, breakdown.ends)
     for row in group.rows:
-        yield from sheet.figure(row, breakdown.scale, FigureKey(group.name, "failure_rate", row.name), indent=GAP)
+        key = FigureKey(group.name, breakdown.figure)
+        key = key._replace(kind=row.name) if breakdown.row_title == "kind" else key._replace(criterion=row.name)
+        yield from sheet.figure(row, breakdown.scale, key, indent=GAP)
 
 
 def _ruling(ruling: Ruling, report: Report, sheet: Sheet) -> Iterator[Piece]:

@@ -11,7 +11,8 @@ from reviewtui.tui.report_pages.sheet import Piece, Sheet, apart, words
 
 def satisfaction(report: Report, sheet: Sheet) -> Iterator[Piece]:
     """The page."""
-    compared = comparisons(report).parts if report.judging.comparisons else ()
+    judging = report.judging
+    compared = comparisons(report).parts if judging.comparisons or judging.rankings else ()
     yield from apart(
         (
             part_pieces(section_of(report).parts, report, sheet),
@@ -23,7 +24,8 @@ def satisfaction(report: Report, sheet: Sheet) -> Iterator[Piece]:
 
 def _hint(report: Report, sheet: Sheet) -> Iterator[Piece]:
     """What to press where nobody has judged yet."""
-    if report.judging.judgments or report.judging.comparisons:
+    judging = report.judging
+    if judging.judgments or judging.comparisons or judging.rankings or judging.looked_through:
         return
     if report.judging.answers_to_judge:
         yield from words("Press r to grade the answers, blind: every key saves a judgment.", sheet.width)
