@@ -32,7 +32,7 @@ _SLOTS = f"""
 
 _REPEATS = f"""
     SELECT j.* FROM judgments j LEFT JOIN supersessions s ON s.judgment_id = j.id
-    WHERE j.session = :session AND j.repeat AND j.kind IN ('rating', 'comparison') AND j.criterion IS NULL
+    WHERE j.session = :session AND j.repeat = 1 AND j.kind IN ('rating', 'comparison') AND j.criterion IS NULL
         AND {_USABLE}
     ORDER BY j.id"""  # noqa: S608 - the same
 
@@ -48,7 +48,8 @@ _GUESSES = """
     SELECT j.response_id, j.guess
     FROM judgments j LEFT JOIN supersessions s ON s.judgment_id = j.id
     JOIN current_responses c ON c.response_id = j.response_id AND c.answered
-    WHERE j.session = :session AND j.kind = 'guess' AND coalesce(j.verdict, '') <> 'skipped' AND j.repeat IS NULL
+    WHERE j.session = :session AND j.kind = 'guess' AND j.repeat IS NULL
+        AND coalesce(j.verdict, '') NOT IN ('skipped', 'needs_expert')
         AND NOT j.exposed AND j.blind AND s.superseded_by IS NULL
     ORDER BY j.id"""
 

@@ -75,7 +75,7 @@ def test_judgments_that_were_not_blind_are_counted_and_named() -> None:
     assert (made.blinding.judgments, made.blinding.given_blind) == (5, 2)
     assert entries_of(made)["blind"] == ("2 of 5 judgments given blind", "the other 3 are in no blind figure")
     all_blind = report(session(), [answer(0, "alpha", 5)])
-    assert entries_of(all_blind)["blind"][1] == "no name can have swayed them"
+    assert entries_of(all_blind)["blind"][1] == "nobody who gave them knew the model"
     opened = report(session(review=ReviewRules(blind=False)), [answer(0, "alpha", 5)])
     assert entries_of(opened)["blind"][1] == "the session is not blind: a name may be what people judged"
 

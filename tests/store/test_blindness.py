@@ -117,6 +117,7 @@ def test_guesses_that_stand_and_were_blind(db: Database) -> None:
     guess(db, blue, "red", reviewer="ben")
     guess(db, blue, "blue", reviewer="cid", exposed=True)
     guess(db, blue, None, reviewer="dan", verdict="skipped")
+    guess(db, blue, None, reviewer="eve", verdict="needs_expert")
     given = {(one.response_id, one.named) for one in blindness(db, "s", blind=True).guesses}
     assert given == {(red.id, "red"), (blue.id, None), (blue.id, "red")}
     assert all(isinstance(one, Guessed) for one in blindness(db, "s", blind=True).guesses)
