@@ -3,28 +3,32 @@
 import sqlite3
 
 from reviewtui.domain.blindness import BlindnessGiven, Decided, Guessed, RatedSlot, SaidAgain
+from reviewtui.store.carrying import AS_JUDGED
 from reviewtui.store.database import Database, read
 
 _USABLE = "s.superseded_by IS NULL AND (NOT :blind OR (j.blind AND NOT j.exposed))"
 
 # CROSS JOIN has it go from the answers to what was said of each, past everything else that was said in the session.
 _DECIDED = f"""
-    SELECT CASE j.verdict WHEN 'first' THEN j.response_id ELSE j.other_response_id END AS better,
-           CASE j.verdict WHEN 'first' THEN j.other_response_id ELSE j.response_id END AS worse,
+    SELECT CASE j.verdict WHEN 'first' THEN c.response_id ELSE coalesce(k.response_id, j.other_response_id) END
+               AS better,
+           CASE j.verdict WHEN 'first' THEN coalesce(k.response_id, j.other_response_id) ELSE c.response_id END
+               AS worse,
            CASE j.slots ->> '$.A' WHEN j.response_id THEN j.verdict = 'first'
                WHEN j.other_response_id THEN j.verdict = 'second' END AS first_won,
            count(*) AS count
-    FROM current_responses c
-    CROSS JOIN judgments j ON j.response_id = c.response_id AND j.kind = 'comparison'
+    FROM {AS_JUDGED} c
+    CROSS JOIN judgments j ON j.response_id = c.judged_id AND j.kind = 'comparison'
+    LEFT JOIN carried k ON k.judged_id = j.other_response_id
     LEFT JOIN supersessions s ON s.judgment_id = j.id
     WHERE c.session = :session AND c.answered AND j.verdict IN ('first', 'second') AND j.repeat IS NULL AND {_USABLE}
-    GROUP BY 1, 2, 3"""  # noqa: S608 - made of this module's own words
+    GROUP BY 1, 2, 3"""  # noqa: S608 - made of this program's own words
 
 _SLOTS = f"""
-    SELECT j.response_id, (SELECT key FROM json_each(j.slots) WHERE value = j.response_id) AS slot, j.rating,
+    SELECT c.response_id, (SELECT key FROM json_each(j.slots) WHERE value = j.response_id) AS slot, j.rating,
            count(*) AS count
-    FROM current_responses c
-    CROSS JOIN judgments j ON j.response_id = c.response_id AND j.kind = 'rating'
+    FROM {AS_JUDGED} c
+    CROSS JOIN judgments j ON j.response_id = c.judged_id AND j.kind = 'rating'
     LEFT JOIN supersessions s ON s.judgment_id = j.id
     WHERE c.session = :session AND c.answered AND j.slots IS NOT NULL AND j.rating IS NOT NULL
         AND j.criterion IS NULL AND j.repeat IS NULL AND {_USABLE}
@@ -38,16 +42,20 @@ _REPEATS = f"""
 
 # The last that the same person said of the same answers before: not what it replaced, which does not stand.
 _FIRST_TIME = f"""
-    SELECT j.* FROM judgments j LEFT JOIN supersessions s ON s.judgment_id = j.id
+    SELECT j.*, coalesce(k.response_id, j.response_id) AS counts_for
+    FROM judgments j LEFT JOIN supersessions s ON s.judgment_id = j.id
+    LEFT JOIN carried k ON k.judged_id = j.response_id
     WHERE j.response_id IN (:mine, :theirs) AND j.kind = :kind AND j.reviewer = :reviewer AND j.criterion IS NULL
         AND (:theirs IS NULL OR j.other_response_id IN (:mine, :theirs)) AND j.repeat IS NULL AND j.id < :id
         AND {_USABLE}
     ORDER BY j.id DESC LIMIT 1"""  # noqa: S608 - the same
 
 _GUESSES = """
-    SELECT j.response_id, j.guess
-    FROM judgments j LEFT JOIN supersessions s ON s.judgment_id = j.id
-    JOIN current_responses c ON c.response_id = j.response_id AND c.answered
+    SELECT c.response_id, j.guess
+    FROM judgments j
+    LEFT JOIN supersessions s ON s.judgment_id = j.id
+    LEFT JOIN carried k ON k.judged_id = j.response_id
+    JOIN current_responses c ON c.response_id = coalesce(k.response_id, j.response_id) AND c.answered
     WHERE j.session = :session AND j.kind = 'guess' AND j.repeat IS NULL
         AND coalesce(j.verdict, '') NOT IN ('skipped', 'needs_expert')
         AND NOT j.exposed AND j.blind AND s.superseded_by IS NULL
@@ -101,7 +109,12 @@ def _first_time(conn: sqlite3.Connection, again: sqlite3.Row, *, blind: bool) ->
 
 def _said_again(again: sqlite3.Row, first: sqlite3.Row) -> SaidAgain:
     about = first["response_id"]
-    return SaidAgain(kind=again["kind"], response_id=about, first=_said_of(about, first), again=_said_of(about, again))
+    return SaidAgain(
+        kind=again["kind"],
+        response_id=first["counts_for"],
+        first=_said_of(about, first),
+        again=_said_of(about, again),
+    )
 
 
 def _said_of(about: str, row: sqlite3.Row) -> str | int | None:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from msgspec.structs import replace
+
 from reviewtui.detect.traits import VERSION, traits_of
 from reviewtui.domain.blindness import Decided, Guessed, RatedSlot, SaidAgain
 from reviewtui.domain.judgment import JudgmentDraft
@@ -154,3 +156,21 @@ def test_comparisons_of_an_answer_that_names_its_maker_are_counted_apart(db: Dat
     assert [entry.self_named for entry in comparisons(db, "s").counts] == [False]
     keep_traits(db, {blue.id: traits_of("I'm Claude.")}, VERSION)
     assert [entry.self_named for entry in comparisons(db, "s").counts] == [True]
+
+
+def test_what_was_said_of_the_same_words_before_they_were_asked_for_again_is_counted(db: Database) -> None:
+    before = register(db, session())
+    red, blue = (answer(db, before, "one", name, said=f"{name} says") for name in ("red", "blue"))
+    slots = {"A": red.id, "B": blue.id}
+    compare(db, red, blue, "first", slots=slots)
+    compare(db, blue, red, "second", slots={"A": blue.id, "B": red.id}, repeat=True)
+    star(db, red, 4, slots=slots)
+    guess(db, red, "blue")
+    after = register(db, replace(before, models=(replace(before.models[0], temperature=0.5), before.models[1])))
+    assert blindness(db, "s", blind=True).guesses == ()
+    anew = answer(db, after, "one", "red", said="red says")
+    found = blindness(db, "s", blind=True)
+    assert found.decided == (Decided(better=anew.id, worse=blue.id, first_won=True, count=1),)
+    assert found.slots == (RatedSlot(response_id=anew.id, slot="A", rating=4, count=1),)
+    assert found.guesses == (Guessed(response_id=anew.id, named="blue"),)
+    assert found.repeats == (SaidAgain(kind="comparison", response_id=anew.id, first="first", again="first"),)
