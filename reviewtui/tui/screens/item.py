@@ -6,11 +6,16 @@ from textual.widgets import Static
 
 from reviewtui.actions.review_views import ItemView
 from reviewtui.domain.safe import safe_text
+from reviewtui.tui.marking import Move
 from reviewtui.tui.screens import review_words as words
 from reviewtui.tui.screens.base import AppScreen
+from reviewtui.tui.screens.review_keys import MARKING, WHILE_FINDING
 from reviewtui.tui.widgets.chrome import KeyLine, TopLine
+from reviewtui.tui.widgets.find_line import FindLine
 from reviewtui.tui.widgets.prompt_box import PromptBox
-from reviewtui.tui.widgets.slots import SlotBoard, SlotPane
+from reviewtui.tui.widgets.reading import ReadingBoard
+from reviewtui.tui.widgets.reading_line import ReadingLine
+from reviewtui.tui.widgets.slots import SlotPane
 
 
 class ItemScreen(AppScreen):
@@ -26,7 +31,7 @@ class ItemScreen(AppScreen):
         #message { height: 1fr; padding: 2 4; display: none; }
         #notice { dock: bottom; height: auto; max-height: 50%; padding: 0 1; color: $text-warning; display: none; }
         &.-intro.-tall #intro { display: block; }
-        &.-message { #message { display: block; } PromptBox, SlotBoard, #intro { display: none; } }
+        &.-message { #message { display: block; } PromptBox, SlotBoard, ReadingLine, #intro { display: none; } }
         &.-notice { #notice { display: block; } KeyLine { display: none; } }
         &.-error #notice { color: $text-error; }
         &.-zoomed PromptBox { display: none; }
@@ -40,7 +45,9 @@ class ItemScreen(AppScreen):
         self.top = TopLine()
         self._intro = Static(id="intro", markup=False)
         self._prompt = PromptBox()
-        self.board = SlotBoard()
+        self.board = ReadingBoard()
+        self._reading = ReadingLine()
+        self._find = FindLine()
         self._message = Static(id="message", markup=False)
         self._notice = Static(id="notice", markup=False)
         self.item: ItemView | None = None
@@ -50,6 +57,8 @@ class ItemScreen(AppScreen):
         yield self._intro
         yield self._prompt
         yield self.board
+        yield self._reading
+        yield self._find
         yield self._message
         yield self._notice
         yield KeyLine()
@@ -128,6 +137,64 @@ class ItemScreen(AppScreen):
 
     def action_wrap(self) -> None:
         self.board.wrap = not self.board.wrap
+
+    def key_of_reading(self, action: str) -> bool | None:
+        """Whether `action` is a key, as far as reading says it; None: reading says nothing of it.
+
+        While words are looked for, or a passage is marked, no key says anything about an answer in passing.
+        """
+        if self._find.is_open:
+            return action in WHILE_FINDING
+        if self.board.marking is not None:
+            return None if action in ("label", "note") else action in MARKING
+        if action == "drop_mark":
+            return self.board.span is not None
+        if action in ("mark_move", "take_mark"):
+            return False
+        alone = self.item is None or len(self.item.slots) < 2
+        return False if action in ("differences", "together") and alone else None
+
+    def action_differences(self) -> None:
+        self.board.comparing = not self.board.comparing
+
+    def action_together(self) -> None:
+        self.board.together = not self.board.together
+
+    @on(ReadingBoard.Said)
+    def _said_of_reading(self, event: ReadingBoard.Said) -> None:
+        self._reading.say(event.topic, event.words)
+
+    def action_find(self) -> None:
+        self._find.open()
+        self.refresh_bindings()
+
+    @on(FindLine.Wanted)
+    def _find_words(self, event: FindLine.Wanted) -> None:
+        self._find.say(self.board.find(event.words))
+        self.refresh_bindings()
+
+    @on(FindLine.Stepped)
+    def _find_next(self, event: FindLine.Stepped) -> None:
+        self._find.say(self.board.find_next(event.places))
+
+    def action_mark(self) -> None:
+        """Begin to mark a passage; while it is being marked, whole lines or words."""
+        if self.board.marking is not None:
+            self.board.turn_mark()
+        elif not self.board.begin_mark():
+            self.tell("There is no word to mark.")
+        self.refresh_bindings()
+
+    def action_mark_move(self, move: Move, extend: bool = False) -> None:
+        self.board.move_mark(move, extend=extend)
+
+    def action_take_mark(self) -> None:
+        self.board.take_mark()
+        self.refresh_bindings()
+
+    def action_drop_mark(self) -> None:
+        self.board.drop_mark()
+        self.refresh_bindings()
 
     def _zoom(self, zoomed: bool) -> None:
         self.board.zoomed = zoomed

@@ -150,6 +150,8 @@ class ReviewScreen(JudgingScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What cannot be done now is no key now."""
+        if (read := self.key_of_reading(action)) is not None:
+            return read
         if action in JUDGING or action in READING:
             return self.item is not None and self._is_asked(action, parameters, self.item)
         needs = {

@@ -50,8 +50,17 @@ OF_MODE: dict[str, ReviewMode] = {
 JUDGING = (*OF_MODE, "cannot_judge", "skip", "skip_for_good", "needs_expert", "label", "note")
 """Actions that say something about an answer, and so need one that has been painted."""
 
-READING = ("choose", "scroll", "zoom", "raw", "wrap", "prompt", "prompt_scroll", "progress")
+READING = (
+    *("choose", "scroll", "zoom", "raw", "wrap", "prompt", "prompt_scroll", "progress"),
+    *("differences", "together", "find", "mark"),
+)
 """Actions that need an item and say nothing about it."""
+
+MARKING = ("mark", "mark_move", "take_mark", "drop_mark")
+"""Actions that are keys while a passage is being marked."""
+
+WHILE_FINDING = ("choose", "scroll", "zoom", "raw", "wrap")
+"""Actions that are keys while the find line is open, unless it takes their keys for itself."""
 
 _RATINGS = {
     1: "The marked answer: 1 useless to 5 very good",
@@ -61,7 +70,31 @@ _RATINGS = {
     5: "Very good: satisfied",
 }
 
+_MARKING_KEYS: list[BindingType] = [
+    _key("left,h", "mark_move('left')", "word before", "mark.left", "Marking: the word before"),
+    _key("right,l", "mark_move('right')", "next word", "mark.right", "Marking: the next word"),
+    _key("up,k", "mark_move('up')", "line before", "mark.up", "Marking: the line before"),
+    _key("down,j", "mark_move('down')", "next line", "mark.down", "Marking: the next line"),
+    _key("home", "mark_move('start')", "line's start", "mark.start", "Marking: the first word of the line"),
+    _key("end", "mark_move('end')", "line's end", "mark.end", "Marking: the last word of the line"),
+    _key("shift+left,H", "mark_move('left', True)", "less", "mark.less", "Marking: a word less, or more before"),
+    _key(
+        *("shift+right,L", "mark_move('right', True)", "more", "mark.more", "Marking: one word more"),
+        shown=True,
+    ),
+    _key("shift+up,K", "mark_move('up', True)", "line less", "mark.line_less", "Marking: up to the line before"),
+    _key(
+        *("shift+down,J", "mark_move('down', True)", "a line more", "mark.line_more", "Marking: down to the next line"),
+        shown=True,
+    ),
+    _key("shift+home", "mark_move('start', True)", "from start", "mark.from_start", "Marking: from the line's start"),
+    _key("shift+end", "mark_move('end', True)", "to the end", "mark.to_end", "Marking: to the end of the line"),
+    _key("enter", "take_mark", "take it", "mark.take", "Marking: this is it; f or n speaks of it then", shown=True),
+    _key("escape", "drop_mark", "leave it", "mark.drop", "No passage is marked any more", shown=True),
+]
+
 KEYS: list[BindingType] = [
+    *_MARKING_KEYS,
     *(
         Binding(
             str(rating),
@@ -105,6 +138,10 @@ KEYS: list[BindingType] = [
     _key("z", "zoom", "zoom", "zoom", "All room for the marked answer, or for all again", shown=True),
     _key("o", "prompt", "whole prompt", "prompt", "All turns of the prompt, or the last one"),
     _key("m", "raw", "raw", "raw", "What the models wrote, or the Markdown it means"),
+    _key("d", "differences", "differences", "differences", "Mark what differs between this answer and the next"),
+    _key("y", "together", "together", "together", "Scroll all answers together, paragraph by paragraph"),
+    _key("slash", "find", "find", "find", "Find words in all answers", display="/"),
+    _key("v", "mark", "mark", "mark", "Mark a passage, of which f or n speaks then; again: by lines"),
     _key("w", "wrap", "wrap", "wrap", "Break long lines, or let them run on"),
     _key("p", "progress", "progress", "progress", "How far you are, your speed, what is left", shown=True),
     _key("j,down", "scroll('down')", "down", "down", "One line down"),

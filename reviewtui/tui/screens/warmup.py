@@ -90,6 +90,8 @@ class WarmupScreen(JudgingScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """The keys that judge and read; nothing of a warm-up is noted, undone or left to others."""
+        if (read := self.key_of_reading(action)) is not None:
+            return read
         if action in OF_MODE or action in READING or action in ("cannot_judge", "skip", "label"):
             return self.item is not None and action != "progress" and self._is_asked(action, parameters, self.item)
         undoing = action == "undo" and self._ranking.begun

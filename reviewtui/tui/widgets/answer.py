@@ -103,6 +103,9 @@ class AnswerView(ScrollView, can_focus=True):
         def control(self) -> "AnswerView":
             return self.view
 
+    EDGE: ClassVar[int] = 0
+    """Cells left of the answer, for signs."""
+
     follow: reactive[bool] = reactive(False)
     raw: reactive[bool] = reactive(False)
     wrap: reactive[bool] = reactive(True)
@@ -135,6 +138,11 @@ class AnswerView(ScrollView, can_focus=True):
     def text(self) -> str:
         """The raw text as it came."""
         return self._document.text
+
+    @property
+    def room(self) -> int:
+        """Cells across that the answer has; 0 or less: not laid out yet."""
+        return self.scrollable_content_region.width - self.EDGE
 
     @property
     def line_count(self) -> int:
@@ -181,16 +189,17 @@ class AnswerView(ScrollView, can_focus=True):
         if self._draw_timer is not None:
             self._draw_timer.stop()
             self._draw_timer = None
-        width = self.scrollable_content_region.width
+        width = self.room
         if width <= 0:
             return  # not laid out yet; `on_resize` draws
         before, settled, lines = self._settled, len(self._settled), self.line_count
         self._settled, self._growing = self._document.lines(self._width_to_fill())
+        self._laid_out_anew()
         anew = self._settled is not before
         for y in [y for y in self._line_strips if anew or y >= settled]:
             del self._line_strips[y]
         across = width if self.wrap else max(width, natural_width(self._settled), natural_width(self._growing))
-        self.virtual_size = Size(across, self.line_count)
+        self.virtual_size = Size(across + self.EDGE, self.line_count)
         if self.follow:
             self._to_end()
         if anew:
@@ -201,8 +210,11 @@ class AnswerView(ScrollView, can_focus=True):
         now = time.monotonic()
         self._next_draw = now + REST * (now - started)
 
+    def _laid_out_anew(self) -> None:
+        """The lines are others than before."""
+
     def _width_to_fill(self) -> int:
-        return self.scrollable_content_region.width if self.wrap else UNBOUNDED
+        return self.room if self.wrap else UNBOUNDED
 
     def _to_end(self) -> None:
         self._scrolling = True
@@ -249,7 +261,7 @@ class AnswerView(ScrollView, can_focus=True):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         # Looked up once for all lines: each look-up takes longer than to draw one.
-        self._view = self.scroll_offset, self.scrollable_content_region.width
+        self._view = self.scroll_offset, self.room
         self._blank = Strip.blank(self._view[1], self._style(PLAIN))
         return super().render_lines(crop)
 
@@ -270,7 +282,7 @@ class AnswerView(ScrollView, can_focus=True):
     def _paint(self, line: Line) -> Strip:
         segments = [Segment(text, self._style(role)) for text, role in line.spans]
         if line.fill:
-            room = self.virtual_size.width - cell_len(line.text)
+            room = self.virtual_size.width - self.EDGE - cell_len(line.text)
             segments.append(Segment(" " * max(0, room), self._style(line.fill)))
         return Strip(segments)
 

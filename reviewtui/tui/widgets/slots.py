@@ -15,7 +15,7 @@ from textual.widgets import Static
 
 from reviewtui.actions.review_views import SlotView
 from reviewtui.tui.plain import plain
-from reviewtui.tui.widgets.answer import AnswerView
+from reviewtui.tui.widgets.marked import MarkedAnswer
 
 VERDICTS = {"cannot_judge": "can't tell", "skipped": "skipped", "needs_expert": "needs an expert"}
 
@@ -29,7 +29,7 @@ def mark_of(slot: SlotView) -> str:
     return " · ".join(filter(None, (verdict, *slot.labels, "note" if slot.note else "")))
 
 
-class SlotPane(AnswerView, can_focus=False):
+class SlotPane(MarkedAnswer, can_focus=False):
     """One answer. `seen` says whether what it holds has been painted: nobody judges what was not."""
 
     DEFAULT_CSS = """
@@ -64,7 +64,13 @@ class SlotPane(AnswerView, can_focus=False):
         self.slot = slot
         if anew:
             self.seen = False
+            self.unmark()
             self.set_text(slot.text)
+
+    @property
+    def letter(self) -> str:
+        """The letter it stands under; empty: none yet."""
+        return self.slot.letter if self.slot is not None else ""
 
     def mark(self, chosen: bool) -> None:
         """Stand out, or not. Done here and not by a style class: that would cost a key press several milliseconds,
