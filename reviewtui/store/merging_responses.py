@@ -7,7 +7,7 @@ that two files brought for one of those later, the last imported hold.
 """
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from reviewtui.domain.errors import StorageError
@@ -23,9 +23,13 @@ from reviewtui.store.merging_rows import (
     differ,
     join_rows,
 )
+from reviewtui.store.rows import json_text
 
 _RANK = {"running": 0, "interrupted": 1, "cancelled": 2, **dict.fromkeys(ENDED_WITH_RESULT, 3)}
 _STATUS_RANK = "CASE {row}.status " + " ".join(f"WHEN '{name}' THEN {rank}" for name, rank in _RANK.items()) + " END"
+
+AT_ONCE = 1_000
+"""Responses that are compared at a time."""
 
 _PARTS = {"response_bodies": "response_id", "detections": "response_id, number"}
 """What belongs to a response, and in which order its rows are compared."""
@@ -70,15 +74,19 @@ def _ids_in_both(conn: sqlite3.Connection) -> int:
 
 def _settle_differing(conn: sqlite3.Connection, source: str) -> int:
     """Settle the responses that differ; how many gave way."""
-    gave_way = 0
-    wrong = []
-    for identity in _differing(conn):
-        mine, theirs = _whole(conn, "main", identity), _whole(conn, OTHER, identity)
-        if problem := _problem(mine[0], theirs[0]):
-            wrong.append(f"answer {identity} {problem}")
-        elif _order(theirs) > _order(mine):
-            _take(conn, identity)
-            gave_way += 1
+    wrong: list[str] = []
+    conn.execute("CREATE TEMP TABLE responses_giving_way (id TEXT PRIMARY KEY) WITHOUT ROWID")
+    differing = _differing(conn)
+    for start in range(0, len(differing), AT_ONCE):
+        piece = differing[start : start + AT_ONCE]
+        mine, theirs = _whole(conn, "main", piece), _whole(conn, OTHER, piece)
+        gives_way = []
+        for identity in piece:
+            if problem := _problem(mine[identity][0], theirs[identity][0]):
+                wrong.append(f"answer {identity} {problem}")
+            elif _order(theirs[identity]) > _order(mine[identity]):
+                gives_way.append((identity,))
+        conn.executemany("INSERT INTO temp.responses_giving_way VALUES (?)", gives_way)
     if wrong:
         more = f", and so are {len(wrong) - 1:,} more" if len(wrong) > 1 else ""
         raise StorageError(
@@ -86,7 +94,11 @@ def _settle_differing(conn: sqlite3.Connection, source: str) -> int:
             "Nothing was merged. One of the files was changed by hand, or answers to different things were imported "
             "under one `response_id`: import them there under ids of their own.",
         )
-    return gave_way
+    (gave_way,) = conn.execute("SELECT count(*) FROM temp.responses_giving_way").fetchone()
+    if gave_way:
+        _take(conn)
+    conn.execute("DROP TABLE temp.responses_giving_way")
+    return int(gave_way)
 
 
 def _differing(conn: sqlite3.Connection) -> list[str]:
@@ -110,20 +122,29 @@ def _differing(conn: sqlite3.Connection) -> list[str]:
 _Whole = tuple[dict[str, Any], list[tuple[Any, ...]]]
 
 
-def _whole(conn: sqlite3.Connection, file: str, identity: str) -> _Whole:
-    """A response with its text, and its text and detections as they stand."""
-    row = conn.execute(
-        f"""
-        SELECT r.*, b.text FROM {file}.responses r LEFT JOIN {file}.response_bodies b ON b.response_id = r.id
-        WHERE r.id = ?""",  # noqa: S608 - the same
-        (identity,),
-    ).fetchone()
-    parts: list[tuple[Any, ...]] = []
+def _whole(conn: sqlite3.Connection, file: str, ids: Sequence[str]) -> dict[str, _Whole]:
+    """Responses with their texts, and their texts and detections as they stand, by id."""
+    wanted = json_text(ids)
+    found: dict[str, _Whole] = {
+        row["id"]: (dict(row), [])
+        for row in conn.execute(
+            f"""
+            SELECT r.*, b.text FROM {file}.responses r LEFT JOIN {file}.response_bodies b ON b.response_id = r.id
+            WHERE r.id IN (SELECT value FROM json_each(?))""",  # noqa: S608 - the same
+            (wanted,),
+        )
+    }
     for table, order in _PARTS.items():
         names = ", ".join(f'"{column}"' for column in columns_of(conn, table))
-        rows = conn.execute(f"SELECT {names} FROM {file}.{table} WHERE response_id = ? ORDER BY {order}", (identity,))  # noqa: S608 - the same
-        parts.extend(map(tuple, rows))
-    return dict(row), parts
+        rows = conn.execute(
+            f"""
+            SELECT {names} FROM {file}.{table}
+            WHERE response_id IN (SELECT value FROM json_each(?)) ORDER BY {order}""",  # noqa: S608 - the same
+            (wanted,),
+        )
+        for row in rows:
+            found[row["response_id"]][1].append(tuple(row))
+    return found
 
 
 def _problem(mine: dict[str, Any], theirs: dict[str, Any]) -> str | None:
@@ -148,19 +169,16 @@ def _comparable(found: Iterable[Any]) -> list[tuple[bool, str]]:
     return [(value is not None, repr(value)) for value in found]
 
 
-def _take(conn: sqlite3.Connection, identity: str) -> None:
-    """Take the other file's state of a response."""
-    columns = [column for column in columns_of(conn, "responses") if column != "id"]
-    names = ", ".join(f'"{column}"' for column in columns)
-    conn.execute(
-        f"UPDATE main.responses SET ({names}) = (SELECT {names} FROM {OTHER}.responses WHERE id = ?1) WHERE id = ?1",  # noqa: S608 - the same
-        (identity,),
-    )
-    conn.execute("DELETE FROM main.answer_traits WHERE response_id = ?", (identity,))  # they follow from the text
+def _take(conn: sqlite3.Connection) -> None:
+    """Take the other file's state of the responses that give way."""
+    some = "(SELECT id FROM temp.responses_giving_way)"
+    names = ", ".join(f'"{column}"' for column in columns_of(conn, "responses") if column != "id")
+    conn.execute(f"""
+        UPDATE main.responses AS m SET ({names}) = (SELECT {names} FROM {OTHER}.responses o WHERE o.id = m.id)
+        WHERE id IN {some}""")  # noqa: S608 - the same
+    conn.execute(f"DELETE FROM main.answer_traits WHERE response_id IN {some}")  # noqa: S608 - they follow from the text
     for table in _PARTS:
         names = ", ".join(f'"{column}"' for column in columns_of(conn, table))
-        conn.execute(f"DELETE FROM main.{table} WHERE response_id = ?", (identity,))  # noqa: S608 - the same
-        conn.execute(
-            f"INSERT INTO main.{table} ({names}) SELECT {names} FROM {OTHER}.{table} WHERE response_id = ?",  # noqa: S608 - the same
-            (identity,),
-        )
+        conn.execute(f"DELETE FROM main.{table} WHERE response_id IN {some}")  # noqa: S608 - the same
+        conn.execute(f"""
+            INSERT INTO main.{table} ({names}) SELECT {names} FROM {OTHER}.{table} WHERE response_id IN {some}""")  # noqa: S608 - the same

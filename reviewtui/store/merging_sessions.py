@@ -113,6 +113,7 @@ def _join_families(conn: sqlite3.Connection) -> Change:
     columns = ("session", "family", "drawn_at", "draw", "position")
     before = _count(conn, "family_order")
     conn.execute(_FAMILIES)
+    conn.execute("CREATE INDEX temp.joined_families_by_name ON joined_families (session, family)")
     (moved,) = conn.execute(f"""
         SELECT count(*) FROM temp.joined_families j
         LEFT JOIN main.family_order m ON m.session = j.session AND m.family = j.family
@@ -129,6 +130,7 @@ def _join_families(conn: sqlite3.Connection) -> Change:
 
 def _join_variants(conn: sqlite3.Connection) -> Change:
     conn.execute(_VARIANTS)
+    conn.execute("CREATE INDEX temp.joined_variants_by_question ON joined_variants (session, prompt_id, model)")
     changes = []
     for table, is_here in (("current_variants", f"({_IS_ASKED})"), ("variants_aside", f"NOT ({_IS_ASKED})")):
         columns = ("session", "prompt_id", "model", "variant", "registration")
