@@ -64,7 +64,7 @@ def counted_report(db: Database, session: Session, *, check_chains: bool = True)
         collected, edits = _as_collected(db, session)
         rows, order = evidence(db, session.name), family_order(db, session.name)
         facts, lock = _coverage_facts(db, session.name), requirements_lock(db, session.name)
-        compared = comparisons(db, session.name)
+        compared = comparisons(db, session.name, blind=collected.review.blind)
         blinding = blindness(db, session.name, blind=collected.review.blind)
         chains = _chains(db) if check_chains else None
     report = build_report(

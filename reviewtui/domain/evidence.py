@@ -115,8 +115,8 @@ class RankingCount(Struct, frozen=True, kw_only=True):
 
 
 class PairSaid(Struct, frozen=True, kw_only=True):
-    """What several people, one after the other, said of the same two answers of one family: of each the last, whether
-    in a comparison or in a ranking.
+    """What several people said of the same two answers of one family, in any order: of each person the last, whether
+    in a comparison or in a ranking. `response_id`: of the two answers the one that `first` prefers.
     """
 
     response_id: str

@@ -2,13 +2,15 @@
 
 import sqlite3
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
 from reviewtui.domain.detection import FailureKind
-from reviewtui.domain.evidence import Evidence, RatingGiven
+from reviewtui.domain.evidence import Evidence, Look, RatingGiven
 from reviewtui.domain.response import HOPELESS, content_tokens, decoding_rate
 from reviewtui.domain.traits import Traits
 from reviewtui.store.carrying import AS_JUDGED
 from reviewtui.store.database import Database, read
+from reviewtui.store.looking import LookThrough, looks_through
 from reviewtui.store.rows import json_text
 
 _RESPONSES = """
@@ -32,12 +34,13 @@ _FAILURES = """
 # one counts: beside max(), SQLite gives the other columns of the row that has it. CROSS JOIN has it go from the answers
 # to what was said of each, past everything else that was said in the session.
 _RATINGS = f"""
-    SELECT c.response_id, j.reviewer, j.rating, j.verdict, j.blind, j.exposed, j.imported, c.carried, max(j.id) AS last
+    SELECT c.response_id, j.criterion, j.reviewer, j.rating, j.verdict, j.blind, j.exposed, j.imported, c.carried,
+           max(j.id) AS last
     FROM {AS_JUDGED} c
     CROSS JOIN judgments j ON j.response_id = c.judged_id AND j.kind = 'rating'
     LEFT JOIN supersessions s ON s.judgment_id = j.id
-    WHERE c.session = ? AND j.criterion IS NULL AND j.repeat IS NULL AND s.superseded_by IS NULL
-    GROUP BY c.response_id, j.reviewer
+    WHERE c.session = ? AND j.repeat IS NULL AND s.superseded_by IS NULL
+    GROUP BY c.response_id, j.reviewer, j.criterion
     ORDER BY last"""  # noqa: S608 - text of ours
 
 # Over all responses to the question, not only the one that counts: an error stays an error when asking again helped.
@@ -66,7 +69,7 @@ def evidence(db: Database, session: str) -> list[Evidence]:
 
     `failures` are detections and labels that nobody dismissed. `attempts` counts attempts that ended with a result,
     `failed_attempts` those of them that ended in an error or a timeout; an answer that came by import tells of one.
-    Of one reviewer there is one rating of a response at most.
+    Of one reviewer there is one rating of a response by one criterion at most, and one look through it.
     """
     with read(db) as conn:
         responses = conn.execute(_RESPONSES, (session,)).fetchall()
@@ -74,8 +77,12 @@ def evidence(db: Database, session: str) -> list[Evidence]:
         for row in conn.execute(_FAILURES, (session,)):
             failures[row["response_id"]].append(row["kind"])
         ratings: dict[str, list[RatingGiven]] = defaultdict(list)
+        by_criterion: dict[str, dict[str, list[RatingGiven]]] = defaultdict(lambda: defaultdict(list))
         for row in conn.execute(_RATINGS, (session,)):
-            ratings[row["response_id"]].append(_rating_from(row))
+            response_id, criterion = row["response_id"], row["criterion"]
+            given = ratings[response_id] if criterion is None else by_criterion[response_id][criterion]
+            given.append(_rating_from(row))
+        looks = looks_through(conn, session)
         attempts = {row["response_id"]: row for row in conn.execute(_ATTEMPTS, (session, json_text(HOPELESS)))}
         asked_again = {row["response_id"] for row in conn.execute(_ASKED_AGAIN, (session,))}
     return [
@@ -84,6 +91,8 @@ def evidence(db: Database, session: str) -> list[Evidence]:
             tuple(failures[row["id"]]),
             attempts.get(row["id"]),
             tuple(ratings[row["id"]]),
+            {criterion: tuple(given) for criterion, given in by_criterion.get(row["id"], {}).items()},
+            _looks_of(row["id"], looks, failures),
             asked_again=row["id"] in asked_again,
         )
         for row in responses
@@ -102,11 +111,24 @@ def _rating_from(row: sqlite3.Row) -> RatingGiven:
     )
 
 
+def _looks_of(
+    response_id: str, looks: Mapping[str, Sequence[LookThrough]], failures: Mapping[str, Sequence[FailureKind]]
+) -> tuple[Look, ...]:
+    """Who looked the answer through; a failure that was dismissed since is none."""
+    standing = set(failures.get(response_id, ()))
+    return tuple(
+        Look(reviewer=one.reviewer, failing=not standing.isdisjoint(one.named), blind=one.blind, exposed=one.exposed)
+        for one in looks.get(response_id, ())
+    )
+
+
 def _evidence_from(
     row: sqlite3.Row,
     failures: tuple[FailureKind, ...],
     attempts: sqlite3.Row | None,
     ratings: tuple[RatingGiven, ...],
+    by_criterion: dict[str, tuple[RatingGiven, ...]],
+    looks: tuple[Look, ...],
     *,
     asked_again: bool,
 ) -> Evidence:
@@ -136,6 +158,8 @@ def _evidence_from(
         asked_again=asked_again,
         imported=bool(row["imported"]),
         text_missing=bool(row["text_missing"]),
+        by_criterion=by_criterion,
+        looks=looks,
         traits=None if row["characters"] is None else Traits(**{name: row[name] for name in Traits.__struct_fields__}),
     )
 
