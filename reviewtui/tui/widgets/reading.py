@@ -60,7 +60,8 @@ class ReadingBoard(SlotBoard):
         super().choose(letter)
         self._compare()
         if self.together and before is not None and before is not self.pane:
-            self.call_after_refresh(self._together.lead, before, self._shown())
+            self._together.leader = before
+            self.call_after_refresh(self._follow)
 
     def _read_anew(self) -> None:
         """Other answers are on the screen, and painted."""
@@ -75,6 +76,8 @@ class ReadingBoard(SlotBoard):
             self.drop_mark()
         if self._wanted:
             self.call_after_refresh(self._find_again)
+        if self.together:
+            self.call_after_refresh(self._follow)
 
     # Differences
 
@@ -89,8 +92,13 @@ class ReadingBoard(SlotBoard):
 
     def watch_together(self, together: bool) -> None:
         self.post_message(self.Said("together", "scrolling together" if together else ""))
-        if together and self.pane is not None:
-            self._together.lead(self.pane, self._shown())
+        self._together.leader = self.pane
+        self._follow()
+
+    def _follow(self) -> None:
+        """Bring the others to where the answer is that was scrolled last."""
+        if self.together:
+            self._together.follow(self._shown())
 
     @on(SlotPane.Moved)
     def _moved(self, event: SlotPane.Moved) -> None:

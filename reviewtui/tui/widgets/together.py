@@ -14,21 +14,26 @@ class Together:
     """
 
     def __init__(self) -> None:
+        self.leader: SlotPane | None = None
+        """The answer that was scrolled last."""
         self._paragraphs: dict[SlotPane, tuple[int, list[Paragraph]]] = {}
         self._pairs: dict[tuple[SlotPane, SlotPane], tuple[int, int, list[Pair]]] = {}
         self._led: dict[SlotPane, int] = {}
 
     def moved(self, pane: SlotPane, panes: Iterable[SlotPane]) -> None:
-        """An answer was moved: by the reader, or from here."""
+        """An answer was moved: by the reader, who moves the others with it, or from here."""
         if self._led.get(pane) != pane.scroll_offset.y:
-            self.lead(pane, panes)
+            self.leader = pane
+            self.follow(panes)
 
-    def lead(self, leader: SlotPane, panes: Iterable[SlotPane]) -> None:
-        """Move the other answers to where `leader` is."""
-        self._led[leader] = leader.scroll_offset.y
+    def follow(self, panes: Iterable[SlotPane]) -> None:
+        """Move the other answers to where the leader is."""
+        if self.leader is None:
+            return
+        self._led[self.leader] = self.leader.scroll_offset.y
         for pane in panes:
-            if pane is not leader and pane.display:
-                pane.scroll_to(y=self._target(leader, pane), animate=False, immediate=True)
+            if pane is not self.leader and pane.display:
+                pane.scroll_to(y=self._target(self.leader, pane), animate=False, immediate=True)
                 self._led[pane] = pane.scroll_offset.y
 
     def _target(self, leader: SlotPane, pane: SlotPane) -> int:
