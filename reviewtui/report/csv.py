@@ -15,7 +15,7 @@ from reviewtui.domain.safe import safe_text
 from reviewtui.exchange.write import guarded
 from reviewtui.report.model import Blinding, Figures, ModelBlinding, ModelReport, Report
 from reviewtui.scoring.estimate import Cost, Estimate, Interval, Tokens
-from reviewtui.scoring.outcome import Verdict
+from reviewtui.scoring.outcome import Outlook, Verdict
 
 COLUMNS = (
     "session",
@@ -43,6 +43,11 @@ COLUMNS = (
     "families_used",
     "families_total",
     "more_families",
+    "more_judgments",
+    "more_judgments_low",
+    "more_judgments_high",
+    "chance_to_decide",
+    "expected_by",
     "waits_for",
     "decidable",
     "lacks",
@@ -171,7 +176,18 @@ def _of_blinding(struct: Blinding | ModelBlinding, currency: str, *but: str) -> 
 def _verdict(verdict: Verdict) -> _Row:
     known = {name: getattr(verdict, name) for name in COLUMNS if hasattr(verdict, name)}
     unit = UNITS[verdict.figure]
-    return {"part": "verdict", **known, **_ends(verdict.bounds), "unit": unit, "text": verdict.reason}
+    expected = _outlook(verdict.outlook) if verdict.outlook is not None else {}
+    return {"part": "verdict", **known, **expected, **_ends(verdict.bounds), "unit": unit, "text": verdict.reason}
+
+
+def _outlook(outlook: Outlook) -> _Row:
+    return {
+        "more_judgments": outlook.judgments,
+        "more_judgments_low": outlook.low,
+        "more_judgments_high": outlook.high,
+        "chance_to_decide": outlook.chance,
+        "expected_by": outlook.method,
+    }
 
 
 def _figure(name: str, figure: Estimate | Tokens | Cost | dict[str, Estimate], currency: str) -> Iterator[_Row]:

@@ -26,6 +26,20 @@ def needs_unseen(answers: int) -> str:
     return f"{needing} a reviewer who has not seen the models' names"
 
 
+class Outlook(Struct, frozen=True, kw_only=True):
+    """How many more judgments of the model's answers decide, by what was seen so far.
+
+    `chance`: the share of the continuations in which the prompts at hand decide. `judgments`: as many do in half of all
+    continuations, `low` and `high` in a tenth and in nine tenths; None where so many continuations decide nothing.
+    """
+
+    chance: float
+    judgments: int | None
+    low: int | None
+    high: int | None
+    method: str
+
+
 class Verdict(Struct, frozen=True, kw_only=True):
     """One model, one requirement. `bounds` hold at level 1 - `alpha` however often people look.
 
@@ -45,6 +59,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
     families_used: int = 0
     families_total: int = 0
     more_families: int | None = None
+    outlook: Outlook | None = None
     waits_for: Wait | None = None
     decidable: bool | None = None
     lacks: Lack | None = None

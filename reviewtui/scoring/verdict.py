@@ -14,7 +14,8 @@ from reviewtui.domain.session import Requirement
 from reviewtui.scoring.betting import Crossing, confidence_sequence, crossing
 from reviewtui.scoring.columns import Columns
 from reviewtui.scoring.figures import Scored
-from reviewtui.scoring.outcome import Lack, Outcome, Verdict, Wait, needs_unseen
+from reviewtui.scoring.outcome import JUDGED, Lack, Outcome, Outlook, Verdict, Wait, needs_unseen
+from reviewtui.scoring.outlook import Rest, outlook
 from reviewtui.scoring.rates import Bools, Floats
 
 BETTING = "betting confidence sequence over families, hedged, anytime-valid"
@@ -28,7 +29,8 @@ class Family(NamedTuple):
 
 
 class Course(NamedTuple):
-    """The families as played. Weights are relative to the heaviest family; `rest` are those not played yet.
+    """The families as played. Weights are relative to the heaviest family; `rest` are those not played yet, and `owing`
+    says how many answers each of these still owes a judgment.
 
     `waits_for`: what the first of the rest waits for, and `unseen`: how many answers do for somebody who has not seen
     the models' names. `unanswered`, `unjudgeable` and `unknown` are families passed over, with nothing in them that
@@ -38,6 +40,7 @@ class Course(NamedTuple):
     scores: Floats
     weights: Floats
     rest: Floats
+    owing: Floats
     used: int
     waits_for: Wait | None
     unseen: int
@@ -77,6 +80,7 @@ def course_of(layout: Scored, columns: Columns, order: Sequence[int], planned: M
         scores=np.clip(score_in[played] / weight_in[played], 0.0, 1.0),
         weights=np.minimum(weight_in[played] / heaviest, 1.0),
         rest=relative(order[used:]),
+        owing=np.array([planned[code].responses - arrived[code] + pending[code] for code in order[used:]]),
         used=used,
         waits_for=waits[used] if used < len(order) else None,
         unseen=int(unseen.sum()),
@@ -99,6 +103,7 @@ def decide(requirement: Requirement, course: Course, alpha: float, prompts: int)
     outcome = _outcome(requirement, seen)
     more, decidable = (None, True) if outcome != "UNDECIDED" else _outlook(requirement, course, alpha)
     lacks = None if decidable else _lack(requirement, course, alpha)
+    open_and_judged = outcome == "UNDECIDED" and decidable and requirement.figure in JUDGED
     bounds = confidence_sequence(course.scores, course.weights, alpha) if len(course.scores) else None
     if seen.first is not None:
         reason = f"decided after {_families(seen.first)} in the drawn order"
@@ -115,6 +120,7 @@ def decide(requirement: Requirement, course: Course, alpha: float, prompts: int)
         families_used=course.used,
         families_total=course.used + len(course.rest),
         more_families=more,
+        outlook=_expected(requirement, course, alpha) if open_and_judged else None,
         waits_for=course.waits_for,
         decidable=decidable,
         lacks=lacks,
@@ -149,6 +155,10 @@ def _outlook(requirement: Requirement, course: Course, alpha: float) -> tuple[in
     alike = np.resize(course.scores, len(course.rest))
     likely = _first_decision(requirement, course, alike, course.rest, alpha)
     return None if likely is None else likely - len(course.scores), True
+
+
+def _expected(requirement: Requirement, course: Course, alpha: float) -> Outlook | None:
+    return outlook(course.scores, course.weights, Rest(course.rest, course.owing), requirement.threshold, alpha)
 
 
 def _lack(requirement: Requirement, course: Course, alpha: float) -> Lack:

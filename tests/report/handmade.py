@@ -20,7 +20,7 @@ from reviewtui.report.model import (
     Spending,
 )
 from reviewtui.scoring.estimate import Cost, Estimate, Interval, Tokens, absent
-from reviewtui.scoring.outcome import Verdict
+from reviewtui.scoring.outcome import Outlook, Verdict
 
 WORDS = "it took too long"
 
@@ -242,6 +242,13 @@ def _with_verdicts(numbers: _Numbers, name: str, words: str, figures: Figures) -
         families_used=numbers.many(),
         families_total=numbers.many() + 500,
         more_families=numbers.many(),
+        outlook=Outlook(
+            chance=0.8725,
+            judgments=3120,
+            low=2110,
+            high=4130,
+            method="Bayesian bootstrap",
+        ),
         waits_for="judgments",
         decidable=True,
         reason=words,

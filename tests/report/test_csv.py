@@ -24,6 +24,7 @@ from tests.report.hostile import HOSTILE
 NUMBERS = (
     *("value", "n", "clusters", "n_effective", "low", "high", "level", "at_least", "at_most", "alpha"),
     *("families_used", "families_total", "more_families"),
+    *("more_judgments", "more_judgments_low", "more_judgments_high", "chance_to_decide"),
 )
 
 

@@ -105,7 +105,12 @@ def test_a_requirement_stands_with_its_verdict_its_intervals_and_what_decides() 
         rows[0]
         == "| CSAT at least 60% | UNDECIDED | for reading | 100.0% | `··············┊·├──────●` | 70.1–100.0% | 9 |"
     )
-    assert "\n- CSAT at least 60%: 9 families more decide if they are like the 9 seen. For reading: Wilson. For" in text
+    assert (
+        "\n- CSAT at least 60%: 9 families more decide if they are like the 9 seen; "
+        "expect 9 more judgments of its answers (80% range 9 to more than there are); "
+        "these prompts decide with a chance of 84%. "
+        "For reading: Wilson. For" in text
+    )
 
 
 def test_numbers_stand_to_the_right_and_what_is_missing_under_the_table() -> None:

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 
 from reviewtui.report.charts import FIGURE_NAMES, SHARE_ENDS, SHARES, end_of, row_of
 from reviewtui.report.model import ModelReport, Report
-from reviewtui.report.numbers import DURATION, PERCENT, Unit, percent_of_one
+from reviewtui.report.numbers import DURATION, PERCENT, Unit, counted, percent_of_one
 from reviewtui.report.parts import Held, Key, Part, Row, Ruling, Scale, Section, Words
 from reviewtui.scoring.estimate import Estimate
-from reviewtui.scoring.outcome import Outcome, Verdict
+from reviewtui.scoring.outcome import Outcome, Outlook, Verdict
 
 READING, DECIDING = "for reading", "for deciding"
 """What the two intervals of a requirement are called."""
@@ -41,6 +41,7 @@ def _parts(report: Report) -> Iterator[Part]:
             f"({percent_of_one(report.alpha)} error over all verdicts together); verdicts rest on it alone.",
             "“for reading” is the usual 95% interval.",
             "n≈m: n answers, worth m independent ones; n/m: families seen up to the first gap, of all in drawn order.",
+            "What to expect of more judgments is a forecast from the families seen, and decides nothing.",
         ),
     )
 
@@ -81,8 +82,24 @@ def _held(model: ModelReport, verdict: Verdict) -> Held:
         threshold=threshold,
         threshold_words=written,
         rows=tuple(_intervals(estimate, verdict, PERCENT if is_share else DURATION)),
-        reason=not_begun or verdict.reason,
+        reason=not_begun or _why(verdict),
     )
+
+
+def _why(verdict: Verdict) -> str:
+    """Why the verdict is what it is, and of an open one how many more judgments would decide it."""
+    return verdict.reason if verdict.outlook is None else f"{verdict.reason}; {_expected(verdict.outlook)}"
+
+
+def _expected(outlook: Outlook) -> str:
+    """`expect 120 more judgments of its answers (80% range 60 to 300); these prompts decide with a chance of 97%`."""
+    chance = f"{outlook.chance * 100:.0f}%"
+    if outlook.judgments is None:
+        return f"these prompts decide with a chance of {chance}"
+    low = outlook.judgments if outlook.low is None else outlook.low
+    high = "more than there are" if outlook.high is None else f"{outlook.high:,}"
+    more = counted(outlook.judgments, "more judgment")
+    return f"expect {more} of its answers (80% range {low:,} to {high}); these prompts decide with a chance of {chance}"
 
 
 def _intervals(estimate: Estimate, verdict: Verdict, unit: Unit) -> Iterator[Row]:
