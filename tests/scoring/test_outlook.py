@@ -8,6 +8,7 @@ from reviewtui.scoring.betting import crossing
 from reviewtui.scoring.outcome import Outlook
 from reviewtui.scoring.outlook import MOST_FAMILIES, Rest, outlook
 from reviewtui.scoring.rates import Floats
+from reviewtui.scoring.verdict import Family
 from tests.scoring.rows import row
 from tests.scoring.test_verdict import CSAT_60, course, rated, unrated, verdict
 
@@ -89,5 +90,5 @@ def test_an_open_verdict_on_ratings_says_what_to_expect() -> None:
 
 def test_a_family_owes_a_judgment_for_each_answer_that_has_none() -> None:
     phrasings = [row("q0", family="where"), *(row(f"q{n}", 5, family="where") for n in range(1, 6))]
-    played = course(CSAT_60, *rated(2), *phrasings, *unrated(1, first=8))
+    played = course(CSAT_60, *rated(2), *phrasings, *unrated(1, first=8), planned={2: Family(6, 6.0)})
     assert played.owing.tolist() == [1.0, 1.0]
