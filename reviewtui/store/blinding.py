@@ -12,17 +12,14 @@ from reviewtui.store.rows import json_text
 def record_exposure(db: Database, session: str, reviewer: str, response_ids: Iterable[str]) -> None:
     """Record that `reviewer` saw these answers painted with their models' names; again is no change."""
     now = now_iso()
+    rows = [(session, reviewer, response_id, now) for response_id in response_ids]
     with write(db) as conn:
-        conn.executemany(
-            """
-            INSERT INTO exposures (session, reviewer, response_id, exposed_at) VALUES (?, ?, ?, ?)
-            ON CONFLICT (session, reviewer, response_id) DO NOTHING""",
-            [(session, reviewer, response_id, now) for response_id in response_ids],
-        )
+        for table in ("exposures", "names_seen"):
+            conn.executemany(f"INSERT INTO {table} VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", rows)  # noqa: S608 - names of ours
 
 
 def expose_all(db: Database, session: str, reviewer: str) -> None:
-    """Record that `reviewer` may see the names of all answers to complete items from now on."""
+    """Record that `reviewer` may see the names of all answers to complete items from now on, seen or not."""
     unseen = """
         FROM queue_items i
         JOIN current_responses c ON c.session = i.session AND c.prompt_id = i.prompt_id AND c.trial = i.trial
@@ -42,17 +39,19 @@ def expose_all(db: Database, session: str, reviewer: str) -> None:
         )
 
 
-def was_exposed(db: Database, session: str, reviewer: str, *response_ids: str | None, by: str | None = None) -> bool:
-    """Whether `reviewer` has seen any of these answers with its model's name (`by` this time, if one is given); None
-    stands for no answer.
+def was_exposed(
+    db: Database, session: str, reviewer: str, *response_ids: str | None, by: str | None = None, seen: bool = False
+) -> bool:
+    """Whether `reviewer` has seen any of these answers with its model's name, or might have (`by` this time, if one is
+    given); None stands for no answer. `seen`: only where the answer was painted beside it.
 
     What was seen of an answer that was cancelled counts for the one that was asked in its place: a model that does not
     throw dice says the same again. So does what was seen of one that says the same, however it was asked.
     """
     row = db.row(
-        """
+        f"""
         SELECT 1
-        FROM exposures e
+        FROM {"names_seen" if seen else "exposures"} e
         JOIN responses seen ON seen.id = e.response_id
         JOIN responses judged ON judged.session = seen.session AND judged.prompt_id = seen.prompt_id
             AND judged.model = seen.model AND judged.trial = seen.trial
@@ -60,15 +59,15 @@ def was_exposed(db: Database, session: str, reviewer: str, *response_ids: str | 
                 SELECT 1 FROM carried k WHERE k.judged_id = seen.id AND k.response_id = judged.id
             ))
         WHERE e.session = ? AND e.reviewer = ? AND judged.id IN (SELECT value FROM json_each(?))
-            AND e.exposed_at <= coalesce(?, e.exposed_at)""",
+            AND e.{"seen_at" if seen else "exposed_at"} <= coalesce(?, '~')""",  # noqa: S608 - names of ours
         (session, reviewer, json_text(response_ids), by),
     )
     return row is not None
 
 
 def exposed_to(db: Database, session: str, reviewer: str) -> set[str]:
-    """The answers that `reviewer` has seen with their models' names."""
-    rows = db.rows("SELECT response_id FROM exposures WHERE session = ? AND reviewer = ?", (session, reviewer))
+    """The answers that `reviewer` has seen painted with their models' names."""
+    rows = db.rows("SELECT response_id FROM names_seen WHERE session = ? AND reviewer = ?", (session, reviewer))
     return {row["response_id"] for row in rows}
 
 

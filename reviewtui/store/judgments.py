@@ -20,7 +20,7 @@ from reviewtui.store.rows import json_text, named, storable_or_none
 from reviewtui.store.supersession import Link, superseded_by
 from reviewtui.store.twins import superseded, with_twins
 
-ONCE = ("rating", "comparison", "ranking", "guess")
+ONCE = ("rating", "comparison", "ranking", "guess", "settle")
 """Kinds of which the last one takes the place of the one before: of the same answer or answers, by one reviewer."""
 
 _PIECE = 32
@@ -61,9 +61,9 @@ def _require_target(db: Database, draft: JudgmentDraft) -> None:
 
 def _as_it_stands(db: Database, draft: JudgmentDraft) -> JudgmentDraft:
     """`draft` as the database knows its circumstances at this moment."""
-    exposed = draft.exposed or was_exposed(
-        db, draft.session, draft.reviewer, draft.response_id, draft.other_response_id
-    )
+    # Who is done with a session may see all names; what is settled then is blind as long as they were not shown.
+    about, seen = (draft.response_id, draft.other_response_id), draft.kind == "settle"
+    exposed = draft.exposed or was_exposed(db, draft.session, draft.reviewer, *about, seen=seen)
     former = _standing_verdict(db, draft) if draft.kind in ONCE else None
     return msgspec.structs.replace(
         draft, exposed=exposed, blind=draft.blind and not exposed, supersedes=former or draft.supersedes
@@ -79,6 +79,7 @@ def _standing_verdict(db: Database, draft: JudgmentDraft) -> str | None:
         WHERE j.response_id IN (SELECT ? UNION ALL SELECT judged_id FROM carried WHERE response_id = ?)
             AND coalesce(ko.response_id, j.other_response_id) IS ? AND j.session = ? AND j.reviewer = ? AND j.kind = ?
             AND j.criterion IS ? AND j.repeat IS ? AND s.superseded_by IS NULL
+            AND (j.kind <> 'settle' OR (j.act IS NULL) = (? IS NULL))  -- an order is another thing than a rating
         ORDER BY j.id DESC LIMIT 1""",
         (
             draft.response_id,
@@ -89,6 +90,7 @@ def _standing_verdict(db: Database, draft: JudgmentDraft) -> str | None:
             draft.kind,
             draft.criterion,
             draft.repeat,
+            draft.act,
         ),
     )
     return found["id"] if found else None

@@ -625,3 +625,18 @@ def blind_packs(db: "sqlite_utils.Database") -> None:
 def judgments_have_a_unit(db: "sqlite_utils.Database") -> None:
     """Whether one answer was judged or a whole conversation."""
     db.conn.execute("ALTER TABLE judgments ADD COLUMN unit TEXT")
+
+
+@step
+def names_that_were_seen(db: "sqlite_utils.Database") -> None:
+    """Which answers were painted beside a name, and not only might have been; and a quick way to what was settled."""
+    db.conn.execute("""
+        CREATE TABLE names_seen (
+            session TEXT NOT NULL REFERENCES sessions(name),
+            reviewer TEXT NOT NULL,
+            response_id TEXT NOT NULL REFERENCES responses(id),
+            seen_at TEXT NOT NULL,
+            PRIMARY KEY (session, reviewer, response_id)
+        ) WITHOUT ROWID""")
+    db.conn.execute("INSERT INTO names_seen SELECT session, reviewer, response_id, exposed_at FROM exposures")
+    db.conn.execute("CREATE INDEX judgments_settled ON judgments (session) WHERE kind = 'settle'")
