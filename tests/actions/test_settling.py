@@ -11,6 +11,7 @@ from reviewtui.actions.settling import SettlingDesk
 from reviewtui.actions.settling_views import Held, Waiting
 from reviewtui.domain.judgment import Judgment
 from reviewtui.domain.session import ReviewMode, ReviewRules, Session
+from reviewtui.store.blinding import record_exposure
 from reviewtui.store.database import open_database
 from reviewtui.store.reading import response_by_id
 from tests.fakes import collected as made
@@ -78,13 +79,8 @@ def test_a_settled_verdict_supersedes_nothing_and_remembers_who_why_and_what_was
         desk.rate(2)
         assert (desk.settlement.settled, desk.settlement.left, desk.reason) == (1, 1, None)
     [row] = settled_rows(apart)
-    assert (row.rating, row.note, row.supersedes, row.blind, row.exposed) == (
-        2,
-        "the policy says 14 days",
-        None,
-        True,
-        False,
-    )
+    assert (row.rating, row.note, row.supersedes) == (2, "the policy says 14 days", None)
+    assert (row.blind, row.exposed) == (True, False), "ana might look names up by now, and has not"
     assert list((row.slots or {}).values()) == [row.response_id]
     with open_database(apart) as db:
         ratings = [one for who in ("ana", "ben") for one in made.standing(db, "support", who) if one.kind == "rating"]
@@ -112,7 +108,7 @@ def test_nobody_sees_verdicts_on_what_they_have_still_to_judge(tmp_path: Path) -
     rate_all(path, "ana", lambda asked, model: 5)
     rate_all(path, "ben", lambda asked, model: 1)
     with SettlingDesk.open(path, "support", "cid") as desk:
-        assert desk.dispute is None
+        assert desk.settlement.left == 0
         assert (desk.settlement.mine, desk.settlement.judges) == (4, 2)
     rate_all(path, "cid", lambda asked, model: 3, items=1)
     with SettlingDesk.open(path, "support", "cid") as desk:
@@ -140,7 +136,7 @@ def test_undo_takes_back_across_a_restart_and_stands_on_it_again(apart: Path) ->
         desk.reason = "why"
         desk.rate(2)
         desk.rate(4)
-        assert desk.dispute is None
+        assert desk.settlement.left == 0
     with SettlingDesk.open(apart, "support", "ana") as desk:
         desk.undo()
         assert desk.dispute is not None
@@ -179,7 +175,7 @@ def test_comparisons_with_opposite_winners_are_settled_as_one(tmp_path: Path) ->
         assert desk.dispute.subject is None
         desk.compare("second")
         desk.cannot_judge()
-        assert desk.dispute is None
+        assert desk.settlement.left == 0
         with pytest.raises(LookupError):
             desk.compare("tie")
     first, second = settled_rows(path)
@@ -201,11 +197,11 @@ def test_rankings_that_contradict_each_other_are_settled_by_an_order(tmp_path: P
         with pytest.raises(ValueError, match="each of"):
             desk.rank([["1"], ["2"]])
         desk.rank([["2"], ["1", "3"]])
-        assert desk.dispute is None
+        assert desk.settlement.left == 0
         assert len(settled_rows(path)) == 3
         assert sorted(row.rank or 0 for row in settled_rows(path)) == [1, 2, 2]
         desk.undo()
-        assert desk.dispute is not None, "one undo takes back the whole order"
+        assert desk.settlement.left == 1, "one undo takes back the whole order"
         assert settled_rows(path) == []
 
 
@@ -242,3 +238,15 @@ def test_what_was_never_collected_is_said(tmp_path: Path, apart: Path) -> None:
     with pytest.raises(NothingCollectedError, match="other"):
         SettlingDesk.open(apart, "other", "ana")
     assert not (tmp_path / "none.db").exists()
+
+
+def test_who_was_shown_a_name_does_not_settle_blind(apart: Path) -> None:
+    with SettlingDesk.open(apart, "support", "ana") as desk:
+        desk.rate(2)
+        [row] = settled_rows(apart)
+        desk.undo()
+        with open_database(apart) as db:
+            record_exposure(db, "support", "ana", [row.response_id or ""])
+        desk.rate(2)
+    [row] = settled_rows(apart)
+    assert (row.blind, row.exposed) == (False, True)
