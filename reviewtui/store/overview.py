@@ -24,14 +24,17 @@ class ModelAnswers(NamedTuple):
 class ReviewerWork(NamedTuple):
     """What one person has said that stands. `rated`: answers with an overall rating (or *cannot judge*, or *skipped*).
 
-    `compared`: comparisons and rankings. `labelled`: failure labels. `triaged`: decisions about failures. `last_at`: of
-    the latest of them.
+    `compared`: comparisons and rankings, each once however many answers it has. `labelled`: failure labels. `clean`:
+    answers looked through in which nothing is wrong. `guessed`: answers whose model they guessed. `triaged`: decisions
+    about failures. `last_at`: of the latest of them.
     """
 
     reviewer: str
     rated: int
     compared: int
     labelled: int
+    clean: int
+    guessed: int
     triaged: int
     last_at: str
 
@@ -69,15 +72,19 @@ _MODELS = """
 _REVIEWERS = """
     SELECT j.reviewer,
            count(DISTINCT CASE WHEN j.kind = 'rating' AND j.criterion IS NULL THEN c.response_id END) AS rated,
-           coalesce(sum(j.kind IN ('comparison', 'ranking')), 0) AS compared,
-           coalesce(sum(j.kind = 'label'), 0) AS labelled,
+           coalesce(sum(j.kind = 'comparison'), 0)
+               + count(DISTINCT CASE WHEN j.kind = 'ranking' THEN coalesce(j.act, j.id) END) AS compared,
+           coalesce(sum(j.kind = 'label' AND j.category IS NOT NULL), 0) AS labelled,
+           count(DISTINCT CASE WHEN j.kind = 'label' AND j.verdict = 'no_failure' THEN c.response_id END) AS clean,
+           count(DISTINCT CASE WHEN j.kind = 'guess' THEN c.response_id END) AS guessed,
            coalesce(sum(j.kind = 'triage'), 0) AS triaged,
            max(j.created_at) AS last_at
     FROM judgments j
     LEFT JOIN carried k ON k.judged_id = j.response_id
     LEFT JOIN current_responses c ON c.response_id = coalesce(k.response_id, j.response_id)
     LEFT JOIN supersessions s ON s.judgment_id = j.id
-    WHERE j.session = ? AND s.superseded_by IS NULL AND j.kind IN ('rating', 'comparison', 'ranking', 'label', 'triage')
+    WHERE j.session = ? AND s.superseded_by IS NULL
+        AND j.kind IN ('rating', 'comparison', 'ranking', 'label', 'guess', 'triage')
     GROUP BY j.reviewer ORDER BY j.reviewer"""
 
 _FAILURES = """

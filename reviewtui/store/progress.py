@@ -20,8 +20,8 @@ class SessionProgress(NamedTuple):
     `answers_to_judge`: those of them that have text, or were judged where they came from. `judged`: those of which
     somebody has said what each of the session's modes asks for: a standing overall rating (or *cannot judge*, or
     *skipped*), a comparison of two answers to the same question, a rank, a label or that none is due, a guess.
-    `comparisons` that stand, whatever the mode. `open_failures`: failures of collected responses that nobody has
-    settled yet. `last_activity`: the latest ending of a response or judgment, None where there was none.
+    `comparisons` and `rankings` that stand, whatever the mode. `open_failures`: failures of collected responses that
+    nobody has settled yet. `last_activity`: the latest ending of a response or judgment, None where there was none.
     """
 
     name: str
@@ -32,6 +32,7 @@ class SessionProgress(NamedTuple):
     answers_to_judge: int
     judged: int
     comparisons: int
+    rankings: int
     open_failures: int
     last_activity: str | None
 
@@ -110,6 +111,12 @@ _COMPARISONS = """
         WHERE j.session = :name AND j.kind = 'comparison'
     )"""
 
+_RANKINGS = """
+    SELECT count(DISTINCT j.act) FROM responses r
+    CROSS JOIN judgments j ON j.response_id = r.id AND j.kind = 'ranking'
+    LEFT JOIN supersessions s ON s.judgment_id = j.id
+    WHERE r.session = :name AND s.superseded_by IS NULL"""
+
 _OPEN = """
     SELECT count(*) FROM (
         SELECT DISTINCT response_id, kind FROM v_failures WHERE session = ? AND current AND status = 'open'
@@ -151,6 +158,7 @@ def _progress_of(conn: sqlite3.Connection, name: str) -> SessionProgress:
         for kind in kinds
     ]
     (comparisons,) = conn.execute(_COMPARISONS, {"name": name}).fetchone()
+    (rankings,) = conn.execute(_RANKINGS, {"name": name}).fetchone()
     (open_failures,) = conn.execute(_OPEN, (name,)).fetchone()
     (last,) = conn.execute(_LAST, {"name": name}).fetchone()
     return SessionProgress(
@@ -162,6 +170,7 @@ def _progress_of(conn: sqlite3.Connection, name: str) -> SessionProgress:
         answers_to_judge=max(to_judge for to_judge, _ in counts),
         judged=min(judged for _, judged in counts),
         comparisons=comparisons,
+        rankings=rankings,
         open_failures=open_failures,
         last_activity=last or None,
     )

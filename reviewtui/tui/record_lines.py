@@ -121,6 +121,12 @@ def _verdict(judgment: Judgment) -> str:
     criterion = f" ({judgment.criterion})" if judgment.criterion else ""
     if judgment.rating is not None:
         return f"{judgment.rating} of 5{criterion}"
+    if judgment.rank is not None:
+        return f"ranked {judgment.rank}" + (f" of {len(judgment.slots)}" if judgment.slots else "")
+    if judgment.guess is not None:
+        return f"taken for {judgment.guess}"
+    if judgment.verdict == "no_failure":
+        return "looked through, nothing wrong"
     verdict = (judgment.verdict or "").replace("_", " ")
     words = " ".join(filter(None, (judgment.kind if judgment.kind != "rating" else "", judgment.category, verdict)))
     return f"{words}{criterion}"

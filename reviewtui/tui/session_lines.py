@@ -28,6 +28,15 @@ SEPARATOR = " · "
 OUTCOMES: dict[str, str] = {"PASS": "$text-success", "FAIL": "$text-error", "UNDECIDED": "$text-warning"}
 _OUTCOME = re.compile(rf"{GAP}({'|'.join(OUTCOMES)}) ")
 MOST_REVIEWERS = 20
+_KINDS_OF_WORK = (
+    ("compared", "compared"),
+    ("labels", "labelled"),
+    ("clean", "clean"),
+    ("guessed", "guessed"),
+    ("triaged", "triaged"),
+)
+"""What stands over a column of the reviewers, and which of their work it counts."""
+
 MOST_NAMED = 3
 """People who are named in a sentence before the rest is a number."""
 
@@ -47,6 +56,8 @@ def how_far(page: SessionPage) -> tuple[str, ...]:
         facts.append(f"judged {progress.judged:,} ({progress.judged / progress.answers_to_judge:.0%})")
     if progress.comparisons:
         facts.append(counted(progress.comparisons, "comparison"))
+    if progress.rankings:
+        facts.append(counted(progress.rankings, "ranking"))
     return (*facts, f"{progress.open_failures:,} open failures" if progress.open_failures != 1 else "1 open failure")
 
 
@@ -204,7 +215,7 @@ def reviewer_lines(page: SessionPage, reviewer: str, width: int) -> Iterator[Con
         Column("rated", [_rated(work, page) for work in shown]),
         *(
             Column(name, [f"{getattr(work, field):,}" for work in shown])
-            for name, field in (("compared", "compared"), ("labels", "labelled"), ("triaged", "triaged"))
+            for name, field in _KINDS_OF_WORK
             if any(getattr(work, field) for work in page.reviewers)
         ),
         Column("last", [ago(work.last_at) for work in shown]),
@@ -216,7 +227,7 @@ def reviewer_lines(page: SessionPage, reviewer: str, width: int) -> Iterator[Con
 
 
 def _amount(work: ReviewerWork) -> int:
-    return work.rated + work.compared
+    return work.rated + work.compared + work.clean + work.guessed
 
 
 def _rated(work: ReviewerWork, page: SessionPage) -> str:

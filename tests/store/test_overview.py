@@ -45,10 +45,15 @@ def test_reviewers_are_told_with_what_stands_of_them(db: Database) -> None:
     append_judgment(db, JudgmentDraft(kind="comparison", other_response_id=blue.id, verdict="first", **said))
     append_judgment(db, JudgmentDraft(kind="rating", rating=5, criterion="tone", **said))
     append_judgment(db, JudgmentDraft(kind="label", category="other", **said))
+    append_judgment(db, JudgmentDraft(kind="label", verdict="no_failure", **{**said, "response_id": blue.id}))
+    append_judgment(db, JudgmentDraft(kind="guess", guess="blue", **said))
+    for place, ranked in enumerate((red, blue), 1):
+        append_judgment(db, JudgmentDraft(kind="ranking", rank=place, act="one", **{**said, "response_id": ranked.id}))
     append_judgment(db, JudgmentDraft(kind="triage", category="other", verdict="dismissed", **said))
     seen = session_overview(db, "s")
     assert seen is not None
-    assert [work[:-1] for work in seen.reviewers] == [("ann", 1, 0, 0, 0), ("ben", 0, 1, 1, 1)]
+    assert [work[:-1] for work in seen.reviewers] == [("ann", 1, 0, 0, 0, 0, 0), ("ben", 0, 2, 1, 1, 1, 1)]
+    assert (seen.progress.comparisons, seen.progress.rankings) == (1, 1)
     assert all(work.last_at.endswith("Z") for work in seen.reviewers)
 
 

@@ -252,10 +252,11 @@ def test_progress_of_two_sessions(db: Database) -> None:
             answers_to_judge=2,
             judged=1,
             comparisons=0,
+            rankings=0,
             open_failures=3,  # stall, truncated, error: the cancelled one's is no result, the label is confirmed
             last_activity=stored,
         ),
-        SessionProgress("later", 2, 2, 4, 0, 0, 0, 0, 0, None),
+        SessionProgress("later", 2, 2, 4, 0, 0, 0, 0, 0, 0, None),
     ]
 
 

@@ -192,3 +192,20 @@ def test_hostile_words_are_made_safe_and_fit(width: int) -> None:
     assert not {"\x1b", "\x07", "\u202e", "\x9b"} & set(said)
     assert HOSTILE_SHOWN.replace(" ", "") in said.replace(" ", "")
     assert [line.text for line in lines if cell_len(line.text) > width] == []
+
+
+def test_ranks_guesses_and_looks_are_told_in_words() -> None:
+    said = (
+        judgment(kind="ranking", rank=2, slots={"1": "r", "2": "other", "3": "third"}),
+        judgment(kind="ranking", rank=1),
+        judgment(kind="ranking", verdict="cannot_judge"),
+        judgment(kind="guess", guess="blue"),
+        judgment(kind="label", verdict="no_failure"),
+        judgment(rating=4, criterion="tone"),
+    )
+    lines = recorded(opened(said=said))
+    told = [line.split(" · ")[0].partition(": ")[2] for line in lines if line.count(" · ") > 1][: len(said)]
+    assert told == [
+        *("ranked 2 of 3", "ranked 1", "ranking cannot judge", "taken for blue"),
+        *("looked through, nothing wrong", "4 of 5 (tone)"),
+    ]

@@ -8,6 +8,7 @@ from textual.content import Content
 
 from reviewtui.actions.home import SessionRow
 from reviewtui.domain.safe import safe_text
+from reviewtui.report.numbers import counted
 from reviewtui.tui.words import ago, fit
 
 GAP = "  "
@@ -36,12 +37,14 @@ def _collected(row: SessionRow) -> str:
 
 
 def _judged(row: SessionRow) -> str:
-    """Answers with a rating and their share; where there are comparisons alone, how many."""
+    """Answers with a rating and their share; where there are comparisons or rankings alone, how many."""
     progress = row.progress
     if progress is None:
         return ABSENT
     if progress.comparisons and not progress.judged:
         return f"{progress.comparisons} pairs" if progress.comparisons > 1 else "1 pair"
+    if progress.rankings and not progress.judged:
+        return counted(progress.rankings, "ranking")
     if not progress.answers_to_judge:
         return ABSENT
     return f"{progress.judged} ({progress.judged / progress.answers_to_judge:.0%})" if progress.judged else "0"
@@ -117,6 +120,6 @@ class Columns(NamedTuple):
         if progress is None or not progress.collected:
             return Content(ABSENT)
         verdict = verdicts.get(row.name, "...") or ABSENT
-        if verdict == "undecided" and not (progress.judged or progress.comparisons):
+        if verdict == "undecided" and not (progress.judged or progress.comparisons or progress.rankings):
             verdict = ABSENT  # nobody has said anything yet: there is nothing to be undecided about
         return Content(verdict).stylize(OUTCOMES.get(verdict, ""))

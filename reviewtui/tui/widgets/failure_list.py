@@ -21,6 +21,7 @@ from textual.strip import Strip
 
 from reviewtui.domain.failure import FailureGroup, FailureKey, FailureRow
 from reviewtui.domain.safe import safe_text
+from reviewtui.tui.linear import is_linear
 from reviewtui.tui.triage_words import STATUSES
 from reviewtui.tui.words import fit
 
@@ -248,7 +249,8 @@ class FailureList(ScrollView, can_focus=False, inherit_bindings=False):
         figures = f"{len(group.rows):>6,}"
         severity = f"  sev {group.severity} {'!' if grave else ' '}"
         room = max(0, width - cell_len(figures + severity))
-        parts = ("▸" if folded else "▾", group.kind, *_division(group))
+        signs = ("folded", "group") if is_linear(self) else ("▸", "▾")
+        parts = (signs[0] if folded else signs[1], group.kind, *_division(group))
         name = fit(" ".join(parts), min(room, NAMES if room >= ROOM_FOR_WORDS else room))
         words = group.sample if folded and group.model is None else "" if group.alike else "various"
         return [

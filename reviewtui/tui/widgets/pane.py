@@ -8,10 +8,12 @@ from textual.reactive import reactive
 from textual.widgets import Static
 
 from reviewtui.actions.collection_state import LiveAnswer, ModelProgress
+from reviewtui.tui.linear import is_linear
 from reviewtui.tui.plain import plain
 from reviewtui.tui.widgets.answer import AnswerView
 from reviewtui.tui.words import duration, fit, shown_prompt, sparkline
 
+LINE, BLANK = "─", " "
 SPARKS = 24
 """Times to first token drawn at most."""
 
@@ -125,21 +127,23 @@ class AnswerPane(Vertical):
         if not self.view.follow:
             figures = ["held, f follows"]
         count = f"{progress.collected}/{progress.total}"
-        sparks = sparkline(list(progress.ttfts_ms), min(SPARKS, room - len(count) - 4))
+        linear = is_linear(self)
+        sparks = "" if linear else sparkline(list(progress.ttfts_ms), min(SPARKS, room - len(count) - 4))
         edges = (self.label, " · ".join(figures), sparks, count, str(room))
         if edges != self._edges:
             self._edges = edges
-            self.border_title = _edge(edges[0], edges[1], room)
-            self.border_subtitle = _edge(sparks, count, room)
+            between = BLANK if linear else LINE
+            self.border_title = _edge(edges[0], edges[1], room, between)
+            self.border_subtitle = _edge(sparks, count, room, between)
 
 
-def _edge(left: str, right: str, room: int) -> Content:
-    """Two labels at the ends of a border line of `room` cells, the line between them. The left one may be cut."""
+def _edge(left: str, right: str, room: int, between: str) -> Content:
+    """Two labels at the ends of a border line of `room` cells, `between` in all of the others. The left may be cut."""
     right_cells = cell_len(right)
     name = fit(left, max(1, min(cell_len(left), room - right_cells - 4))) if left else ""
     dashes = room - cell_len(name) - right_cells - bool(name) - bool(right)
     if not right or dashes < 1:
         return Content(name or right)
-    line = Content("─" * dashes).stylize("$secondary")
+    line = Content(between * dashes).stylize("$secondary")
     lead = Content(f"{name} ").stylize("bold") if name else Content("")
     return lead + line + Content(f" {right}")

@@ -14,9 +14,12 @@ from textual.strip import Strip
 from textual.widgets import Static
 
 from reviewtui.actions.review_views import SlotView
+from reviewtui.tui.linear import is_linear
 from reviewtui.tui.plain import plain
+from reviewtui.tui.themes import slot_hue
 from reviewtui.tui.widgets.marked import MarkedAnswer
 
+GAP = "  "
 VERDICTS = {"cannot_judge": "can't tell", "skipped": "skipped", "needs_expert": "needs an expert"}
 
 
@@ -76,9 +79,10 @@ class SlotPane(MarkedAnswer, can_focus=False):
         """Stand out, or not. Done here and not by a style class: that would cost a key press several milliseconds,
         because every kind of word that an answer can hold has a style of its own to look up."""
         assert self.slot is not None, "a pane is marked after it was given an answer"
-        name = "  ".join(filter(None, (f"{'▸ ' * chosen}{self.slot.letter}", mark_of(self.slot))))
-        self.border_title = plain(name, "bold $accent" if chosen else "")
-        self.styles.border = ("round", self.app.theme_variables["accent" if chosen else "border"])
+        linear = is_linear(self)
+        self.border_title = _in_words(self.slot, chosen) if linear else _title(self.slot, chosen)
+        edge = "blank" if linear else "round"
+        self.styles.border = (edge, self.app.theme_variables["accent" if chosen else "border"])
 
     def render_line(self, y: int) -> Strip:
         if not self.seen:
@@ -102,13 +106,48 @@ class SlotStrip(Static):
     SlotStrip { height: 1; padding: 0 2; color: $text-muted; text-wrap: nowrap; text-overflow: ellipsis; }
     """
 
+    def __init__(self) -> None:
+        super().__init__(markup=False)
+        self._parts: list[tuple[str, Content]] = []
+
     def show(self, slots: Iterable[SlotView], chosen: str) -> None:
         """The letters of an item, the chosen one standing out."""
-        parts = []
-        for slot in slots:
-            text = f"{slot.letter} {slot.rating or VERDICTS.get(slot.verdict or '', '–')}"
-            parts.append(plain(f"[{text}]", "bold $accent") if slot.letter == chosen else plain(f" {text} "))
-        self.update(Content("  ").join(parts))
+        told = _in_words if is_linear(self) else _in_strip
+        self._parts = [(slot.letter, told(slot, slot.letter == chosen)) for slot in slots]
+        self.update(Content(GAP).join([part for _, part in self._parts]))
+
+    def on_click(self, event: Click) -> None:
+        at = event.x - self.styles.padding.left
+        for letter, part in self._parts:
+            if 0 <= at < part.cell_length:
+                self.post_message(SlotPane.Chosen(letter))
+            at -= part.cell_length + len(GAP)
+
+
+def _title(slot: SlotView, chosen: bool) -> Content:
+    """`▸ A  4 of 5`: what stands in the frame of an answer. The letter has its hue, whoever is chosen."""
+    said = mark_of(slot)
+    return Content.assemble(
+        ("▸ " * chosen, "bold $accent"),
+        (slot.letter, f"bold {slot_hue(slot.letter)}"),
+        plain(f"  {said}", "bold $accent" if chosen else "") if said else "",
+    )
+
+
+def _in_strip(slot: SlotView, chosen: bool) -> Content:
+    """`[A 4]`."""
+    said = f" {slot.rating or VERDICTS.get(slot.verdict or '', '–')}"
+    style = "bold $accent" if chosen else ""
+    letter = Content.styled(slot.letter, f"bold {slot_hue(slot.letter)}")
+    return Content.assemble(
+        ("[" if chosen else " ", style), letter, plain(said, style), ("]" if chosen else " ", style)
+    )
+
+
+def _in_words(slot: SlotView, chosen: bool) -> Content:
+    """`answer A, marked, 4 of 5`."""
+    said = mark_of(slot) or "nothing said yet"
+    return plain(", ".join(filter(None, (f"answer {slot.letter}", "marked" * chosen, said))))
 
 
 class SlotBoard(Container):
@@ -143,7 +182,7 @@ class SlotBoard(Container):
     def __init__(self) -> None:
         super().__init__()
         self._slots: tuple[SlotView, ...] = ()
-        self._strip = SlotStrip(markup=False)
+        self._strip = SlotStrip()
         self._panes: list[SlotPane] = []
         self.chosen = ""
 
