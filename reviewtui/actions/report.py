@@ -57,7 +57,7 @@ def counted_report(db: Database, session: Session, *, check_chains: bool = True)
     left running are marked as interrupted first, and the traits of answers are found that are not known yet. The chains
     of judgments are looked at where `check_chains` says so and there are not too many.
     """
-    refuse_pack(db.path, mark_of(db), "whose answers its figures are about is known where it was made")
+    refuse_pack(db.path, mark_of(db), "no report can be made of it")
     recover_interrupted(db, session.name)
     find_traits(db, session.name)
     with read(db):  # one moment: a collection may be going on
