@@ -5,7 +5,7 @@ import secrets
 import tempfile
 import uuid
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from random import SystemRandom
@@ -14,13 +14,17 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from reviewtui.actions.left_to_judge import left_to_judge
+from reviewtui.actions.review_share import Share
 from reviewtui.actions.terms import fix_terms, open_terms
 from reviewtui.domain.clock import now_iso
 from reviewtui.domain.errors import ReviewError
+from reviewtui.domain.ids import content_hash
 from reviewtui.domain.prompt import Prompt
 from reviewtui.domain.response import Response
 from reviewtui.domain.session import IMPORTED, Model, ReviewRules, Session, requirements_hash, variants_of
 from reviewtui.grading.modes import ANSWERS_NEEDED
+from reviewtui.grading.queue import ItemKey
+from reviewtui.store.assignment import join_session
 from reviewtui.store.blinding import was_exposed
 from reviewtui.store.database import Database, open_database, read, write
 from reviewtui.store.importing_responses import ImportedAnswer, add_answers
@@ -43,6 +47,8 @@ from reviewtui.store.packs import (
 )
 from reviewtui.store.reading import ItemRow, answers_to, items
 from reviewtui.store.sessions import lock_requirements, register_session, stored_session
+from reviewtui.store.turns import Seat
+from reviewtui.store.warmups import warmed_up_on
 
 _RANDOM = SystemRandom()
 
@@ -77,13 +83,17 @@ def make_pack(database: Path, session: str, reviewer: str, file: Path, *, cwd: P
         raise ReviewError(f"there is no database {database}", f"Collect first: reviewtui collect {session}")
     with open_database(database) as db:
         refuse_pack(database, mark_of(db), "no pack can be made of it")
+        definition = stored_session(db, session)
+        if definition is None:
+            raise ReviewError(f"nothing was collected of {session} yet", "Collect its answers first.")
+        rules = rules_of_pack(definition.review)
+        had = warmed_up_on(db, session, reviewer)
+        rules = replace(rules, warmup=tuple(item for item in rules.warmup if content_hash(item) not in had))
+        join_session(db, session, reviewer)
         with read(db):
-            definition = stored_session(db, session)
-            if definition is None:
-                raise ReviewError(f"nothing was collected of {session} yet", "Collect its answers first.")
-            rules = rules_of_pack(definition.review)
             rows = items(db, session)
-            chosen = _chosen(db, replace(definition, review=rules), rows, reviewer)
+            share = _share(db, definition, rules, reviewer)
+            chosen = _chosen(db, replace(definition, review=rules), [row for row in rows if share(row)], reviewer)
             before = answers_in_packs(db, session, reviewer)
         if not chosen:
             raise ReviewError(
@@ -105,14 +115,28 @@ def make_pack(database: Path, session: str, reviewer: str, file: Path, *, cwd: P
 
 
 def rules_of_pack(rules: ReviewRules) -> ReviewRules:
-    """The rules by which a pack is graded: always blind, and it has no names to reveal or to guess.
+    """The rules by which a pack is graded: always blind, all of it, and it has no names to reveal or to guess.
 
     ReviewError where nothing else is asked.
     """
     modes = tuple(mode for mode in rules.modes if mode != "guess")
     if not modes:
         raise ReviewError("a pack cannot ask which model it was: it has no names", 'Add another `mode` than "guess".')
-    return replace(rules, mode=modes[0] if len(modes) == 1 else modes, blind=True, reveal="never")
+    return replace(rules, mode=modes[0] if len(modes) == 1 else modes, blind=True, reveal="never", overlap=None)
+
+
+def _share(db: Database, session: Session, rules: ReviewRules, reviewer: str) -> Callable[[ItemRow], bool]:
+    """Says of an item whether it is for this reviewer: drawn for them, and not judged by as many as are wanted."""
+    overlap = session.review.overlap
+    if overlap is None:
+        return lambda _: True
+    shares = [Share(db, session, Seat(session.name, reviewer, mode), overlap) for mode in rules.modes]
+
+    def is_for_them(row: ItemRow) -> bool:
+        item = ItemKey(row.prompt_id, row.trial)
+        return shares[0].is_mine(item) and any(share.is_wanted(item) for share in shares)
+
+    return is_for_them
 
 
 def _chosen(db: Database, session: Session, rows: Sequence[ItemRow], reviewer: str) -> list[_Chosen]:

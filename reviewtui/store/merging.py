@@ -47,6 +47,7 @@ _RULES = {
         ("{row}.slots IS NULL", "{row}.opened_at"),
         ("turn", "finished"),
     ),
+    "warmups": Rule(("session", "reviewer", "item"), "smallest", ("{row}.judged_at",)),
 }
 """How the rows of other tables are joined. Of a table that is not here the smallest row wins."""
 

@@ -67,7 +67,7 @@ def return_pack(db: Database, pack: Database, mark: PackMark, source: str) -> Re
         ) from error
     with write(db) as conn:
         added = _append(conn, rows, source)
-        shown = _add_turns(conn, turns)
+        shown = _add_turns(conn, turns) + _add_warmups(conn, pack, mark)
         if added or shown:
             derive(conn, [mark.session])
     return Returned(added, len(rows))
@@ -189,5 +189,22 @@ def _add_turns(conn: sqlite3.Connection, turns: Iterable[dict[str, Any]]) -> int
             WHERE review_turns.slots IS NULL
                 OR (review_turns.opened_at, review_turns.slots) > (excluded.opened_at, excluded.slots)""",
             turn,
+        ).rowcount
+    return added
+
+
+def _add_warmups(conn: sqlite3.Connection, pack: Database, mark: PackMark) -> int:
+    """Take in what came of the warm-up; how much of it is new. The first time counts."""
+    added = 0
+    for row in pack.rows("SELECT * FROM warmups WHERE session = ? AND reviewer = ?", (mark.session, mark.reviewer)):
+        values = dict(row)
+        setting = ", ".join(
+            f"{name} = excluded.{name}" for name in values if name not in ("session", "reviewer", "item")
+        )
+        added += conn.execute(
+            f"""
+            INSERT INTO warmups {named(values)}
+            ON CONFLICT DO UPDATE SET {setting} WHERE warmups.judged_at > excluded.judged_at""",
+            values,
         ).rowcount
     return added

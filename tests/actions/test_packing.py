@@ -17,14 +17,18 @@ from reviewtui.actions.packing import make_pack
 from reviewtui.actions.report import session_report
 from reviewtui.actions.review import ReviewDesk
 from reviewtui.domain.errors import ReviewError, StorageError
+from reviewtui.domain.ids import content_hash
 from reviewtui.domain.judgment import Judgment
 from reviewtui.domain.prompt import Message
 from reviewtui.domain.session import ReviewRules
+from reviewtui.domain.warmup import WarmupItem
+from reviewtui.store.assignment import join_session
 from reviewtui.store.blinding import record_exposure
 from reviewtui.store.database import database_secret, open_database
 from reviewtui.store.judgments import judgment_history, verify_chains
 from reviewtui.store.packs import pack_at
 from reviewtui.store.sessions import requirements_lock, stored_session
+from reviewtui.store.warmups import WarmupResult, add_warmup, warmup_results
 from tests.fakes.collected import MODELS, collected, conversation, prompt, session, standing
 from tests.fakes.joined import content, union
 
@@ -440,3 +444,35 @@ def test_prompts_of_several_messages_are_whole(tmp_path: Path) -> None:
     with ReviewDesk.open(tmp_path / "pack.db", "support", "ana") as desk:
         assert desk.item is not None
         assert [turn.text for turn in desk.item.turns] == ["hello", "hi", "and?"]
+
+
+def test_of_a_shared_session_a_pack_has_what_falls_to_its_reviewer(tmp_path: Path) -> None:
+    owner = database(tmp_path / "owner", ReviewRules(overlap=0.0))
+    with open_database(owner) as db:
+        for reviewer in ("ana", "ben"):
+            join_session(db, "support", reviewer)
+    ana, ben = (make_pack(owner, "support", name, tmp_path / f"{name}.db") for name in ("ana", "ben"))
+    assert ana.items + ben.items == len(PROMPTS)
+    assert ana.left_out == ben.items
+    for name, made in (("ana", ana), ("ben", ben)):
+        graded(tmp_path / f"{name}.db", [3] * made.answers, name)
+        merge(owner, [tmp_path / f"{name}.db"])
+    with open_database(owner) as db:
+        rated = db.rows("SELECT response_id, count(*) AS times FROM judgments GROUP BY response_id")
+        assert [row["times"] for row in rated] == [1] * 3 * len(PROMPTS)
+
+
+def test_what_came_of_the_warm_up_comes_back_too(tmp_path: Path) -> None:
+    item = WarmupItem(prompt="which is it?", answers=("this", "that"), ratings=(5, 1), explanation="It is this.")
+    owner = database(tmp_path / "owner", ReviewRules(warmup=(item,)))
+    pack = packed(owner)
+    with open_database(pack) as db:
+        add_warmup(db, "support", "ana", content_hash(item), checks=2, as_expected=1)
+    for _ in range(2):
+        merge(owner, [pack])
+    with open_database(owner) as db:
+        assert warmup_results(db, "support") == [WarmupResult("ana", 1, 2, 1)]
+    with open_database(packed(owner, name="later")) as db:
+        later = stored_session(db, "support")
+        assert later is not None
+        assert later.review.warmup == ()

@@ -10,7 +10,7 @@ from reviewtui.store.judgments import verify_chains
 from reviewtui.store.merging import DERIVED, OF_ONE_FILE, Joined, join
 from reviewtui.store.merging_source import copy_source
 
-DERIVED_ALIKE = ("current_responses", "supersessions")
+DERIVED_ALIKE = ("carried", "current_responses", "supersessions")
 """Derived tables that are the same wherever the same is known. The others only spare looking, each in its own file."""
 
 
