@@ -24,6 +24,8 @@ def issue_text(session: str, row: FailureRow, evidence: FailureEvidence) -> str:
         start, end = evidence.span
         where = f"characters {start:,} to {end:,}" if end > start else f"at character {start:,}"
         parts += [f"## Where it shows ({where})", fenced(evidence.text[start:end] if end > start else row.excerpt)]
+    for start, end in evidence.passages:
+        parts += [f"## What was marked (characters {start:,} to {end:,})", fenced(evidence.text[start:end])]
     parts += ["## Answer", fenced(evidence.text)]
     if evidence.error:
         parts += ["## Error", fenced(evidence.error)]

@@ -5,7 +5,7 @@ from typing import Any, get_args
 
 from reviewtui.actions.review_queue import OpenedItem
 from reviewtui.actions.review_record import Record
-from reviewtui.actions.review_views import STRONG, Unrated
+from reviewtui.actions.review_views import STRONG, Span, Unrated, span_of
 from reviewtui.domain.detection import FailureKind
 from reviewtui.domain.judgment import Verdict
 from reviewtui.domain.session import ReviewMode, ReviewRules
@@ -15,6 +15,11 @@ from reviewtui.grading.stopwatch import Stopwatch
 
 WORST, BEST = 1, 5
 """The ends of the scale of ratings."""
+
+
+def _columns(span: Span | None) -> dict[str, int]:
+    """The fields of a judgment that say of which passage it speaks."""
+    return {} if span is None else {"span_start": span[0], "span_end": span[1]}
 
 
 class Verdicts:
@@ -112,20 +117,31 @@ class Verdicts:
         self._set_aside("needs_expert", reason)
 
     def label(
-        self, letter: str, category: FailureKind, *, severity: int | None = None, noticed: bool | None = None
+        self,
+        letter: str,
+        category: FailureKind,
+        *,
+        severity: int | None = None,
+        noticed: bool | None = None,
+        span: Span | None = None,
     ) -> None:
-        """Say how the answer under `letter` fails; the same category again replaces the former label.
+        """Say how the answer under `letter` fails, as a whole or in a passage; the same category again replaces the
+        former label, unless they speak of two passages.
 
         `severity` is 1 to 5; `noticed`: would the team have noticed this failure without a review?
         """
         said = self._record.ledger.said(self._opened().slots[letter])
-        former = next((row.id for row in said.labels if row.category == category), None)
-        self._say(letter, kind="label", category=category, severity=severity, noticed=noticed, supersedes=former)
+        labels = [row for row in said.labels if row.category == category]
+        former = next((row.id for row in labels if None in (span, span_of(row)) or span_of(row) == span), None)
+        what = {"category": category, "severity": severity, "noticed": noticed, "supersedes": former}
+        self._say(letter, kind="label", **what, **_columns(span))
 
-    def note(self, letter: str, text: str) -> None:
-        """Write a note on the answer under `letter`, in place of the former one."""
-        former = self._record.ledger.said(self._opened().slots[letter]).note
-        self._say(letter, kind="note", note=text, supersedes=former.id if former else None)
+    def note(self, letter: str, text: str, *, span: Span | None = None) -> None:
+        """Write a note on the answer under `letter`, or on a passage of it, in place of the former one on the same."""
+        said = self._record.ledger.said(self._opened().slots[letter])
+        notes = said.remarks if span is not None else filter(None, (said.note,))
+        former = next((row.id for row in notes if span_of(row) == span), None)
+        self._say(letter, kind="note", note=text, supersedes=former, **_columns(span))
 
     # Within
 

@@ -1,6 +1,6 @@
 """What a reviewer is shown: letters and words. Nothing here can hold a model's name, a response's id or a timing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple, Self
 
 from reviewtui.domain.detection import FailureKind
@@ -66,6 +66,23 @@ class Grade(NamedTuple):
         return self.rating is not None or self.verdict is not None
 
 
+Span = tuple[int, int]
+"""A passage of an answer: start and end, in characters of the text as the model wrote it."""
+
+
+def span_of(row: Judgment) -> Span | None:
+    """The passage that a judgment speaks of; None: the whole answer."""
+    start, end = row.span_start or 0, row.span_end or 0
+    return (start, end) if start < end else None
+
+
+class Remark(NamedTuple):
+    """What was said of a passage, in words."""
+
+    span: Span
+    words: str
+
+
 class SlotView(NamedTuple):
     """One answer under its letter, with what this reviewer has said of it.
 
@@ -83,6 +100,7 @@ class SlotView(NamedTuple):
     grades: tuple[Grade, ...] = ()
     rank: int | None = None
     guess: str | None = None
+    remarks: tuple[Remark, ...] = ()
 
     @classmethod
     def of(cls, letter: str, text: str, said: Said, mode: ReviewMode, criteria: Sequence[str] = ()) -> Self:
@@ -93,12 +111,13 @@ class SlotView(NamedTuple):
             text=text,
             rating=said.rating.rating if said.rating else None,
             verdict=_unrated(verdict),
-            labels=tuple(row.category or "" for row in said.labels),
+            labels=tuple(dict.fromkeys(row.category or "" for row in said.labels)),
             note=said.note.note if said.note else None,
             judged=finished(mode, (), (said,), criteria),
             grades=tuple(_grade(name, said.by_criterion.get(name)) for name in criteria),
             rank=said.ranking.rank if said.ranking else None,
             guess=said.guess.guess if said.guess else None,
+            remarks=tuple(_remarks(said)),
         )
 
     @property
@@ -110,6 +129,13 @@ class SlotView(NamedTuple):
 
 def _grade(criterion: str, row: Judgment | None) -> Grade:
     return Grade(criterion, row.rating if row else None, _unrated(row))
+
+
+def _remarks(said: Said) -> Iterator[Remark]:
+    """What was said of passages of an answer, in the order of the answer."""
+    for row in sorted((*said.labels, *said.remarks), key=lambda row: (row.span_start or 0, row.id)):
+        if (span := span_of(row)) is not None:
+            yield Remark(span, row.category or row.note or "")
 
 
 def _unrated(row: Judgment | None) -> Unrated | None:

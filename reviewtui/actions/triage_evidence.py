@@ -33,6 +33,7 @@ def evidence_of(db: Database, session: str, failures: TriageList, key: FailureKe
         reference=prompt.reference,
         text=answer.text,
         span=_span(finding),
+        passages=tuple(sorted({said.span for said in statements if said.span is not None})),
         message=row.message,
         detector=finding.detector if finding is not None else None,
         score=row.score,

@@ -71,6 +71,7 @@ class FailureEvidence(NamedTuple):
     """All that is known of one failure. Every text is raw and untrusted.
 
     `span` are character offsets in `text`, start and end; start = end marks a place (where an answer was cut off).
+    `passages` are those that people marked when they named the failure.
     `error` says in words why an answer failed; `sources` is never empty. `labels` are the other kinds in which this
     answer fails, with their status. `again` is what came each time that it was asked again. `decided_by` gave the
     failure its present status (by a label, or in Triage). While names are hidden, `error` and the words of errors,
@@ -92,3 +93,4 @@ class FailureEvidence(NamedTuple):
     others: tuple[OtherAnswer, ...]
     decided_by: str | None = None
     again: tuple[AnswerAgain, ...] = ()
+    passages: tuple[tuple[int, int], ...] = ()

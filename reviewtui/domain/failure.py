@@ -91,6 +91,14 @@ class Statement(Struct, frozen=True, gc=False):
     note: str | None
     assignee: str | None
     act: str | None
+    span_start: int | None = None
+    span_end: int | None = None
+
+    @property
+    def span(self) -> tuple[int, int] | None:
+        """The passage of the answer that it speaks of, by offsets in characters; None: the whole answer."""
+        start, end = self.span_start or 0, self.span_end or 0
+        return (start, end) if start < end else None
 
 
 class FailureState(NamedTuple):

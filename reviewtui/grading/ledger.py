@@ -28,7 +28,7 @@ class Said(NamedTuple):
     """The judgments that stand on one answer.
 
     `rating` is that of the whole, `by_criterion` those by a criterion. `comparisons` are those in which it stood first.
-    `looked_at`: it was looked through for failures.
+    `looked_at`: it was looked through for failures. `note` speaks of the whole answer, `remarks` of passages of it.
     """
 
     rating: Judgment | None
@@ -39,6 +39,7 @@ class Said(NamedTuple):
     labels: tuple[Judgment, ...]
     looked_at: Judgment | None
     note: Judgment | None
+    remarks: tuple[Judgment, ...] = ()
 
 
 class Book(Protocol):
@@ -108,7 +109,8 @@ def said_of(rows: Iterable[Judgment], *, again: bool) -> Said:
     was shown at first, or when it was shown `again`.
     """
     current = sorted((row for row in rows if _stands(row) and bool(row.repeat) is again), key=_age)
-    last = {(row.kind, row.criterion): row for row in current}
+    remarks = tuple(row for row in current if row.kind == "note" and row.span_start is not None)
+    last = {(row.kind, row.criterion): row for row in current if row not in remarks}
     labels = [row for row in current if row.kind == "label"]
     return Said(
         rating=last.get(("rating", None)),
@@ -119,6 +121,7 @@ def said_of(rows: Iterable[Judgment], *, again: bool) -> Said:
         labels=tuple(row for row in labels if row.category is not None),
         looked_at=next((row for row in labels if row.category is None), None),
         note=last.get(("note", None)),
+        remarks=remarks,
     )
 
 

@@ -29,7 +29,7 @@ _FINDINGS = f"""
 _SAID = """
     SELECT c.response_id, j.category, j.id, j.created_at, j.kind, j.reviewer,
            CASE j.kind WHEN 'label' THEN 'confirmed' ELSE j.verdict END AS status,
-           j.severity, j.noticed, j.note, j.assignee, j.act"""
+           j.severity, j.noticed, j.note, j.assignee, j.act, j.span_start, j.span_end"""
 _OF_FAILURES = """
     j.kind IN ('label', 'triage') AND j.category IS NOT NULL AND s.superseded_by IS NULL AND c.answered"""
 

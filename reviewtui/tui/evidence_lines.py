@@ -4,8 +4,9 @@ What is marked bears a sign at the edge and an underline as well as a colour. Th
 because that is what the detector's offsets speak of.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
+from itertools import chain, pairwise
 
 from reviewtui.actions.triage_views import FailureEvidence, OtherAnswer
 from reviewtui.domain.safe import safe_text
@@ -65,11 +66,11 @@ def _evidence_lines(evidence: FailureEvidence, note: str | None, around: int, wi
 
 def _answer_lines(evidence: FailureEvidence, around: int, width: int) -> Iterator[Line]:
     if evidence.text:
-        spans = _spans(evidence.text, evidence.span, around)
+        spans = _spans(evidence.text, evidence.span, evidence.passages, around)
         lines = wrap(spans, width - len(EDGE.text))
-        marked = [y for y, line in enumerate(lines) if any(MARK in span.role for span in line.spans)]
+        marked = _marked(lines)
         for y, line in enumerate(lines):
-            yield line.indented(EDGE if marked and marked[0] <= y <= marked[-1] else NO_EDGE)
+            yield line.indented(EDGE if y in marked else NO_EDGE)
     elif not evidence.error and not evidence.withheld:
         yield Line((EDGE, Span("(no text)", ("muted",))))
     if evidence.error:
@@ -81,18 +82,32 @@ def _answer_lines(evidence: FailureEvidence, around: int, width: int) -> Iterato
             yield line.indented(EDGE)
 
 
-def _spans(text: str, span: tuple[int, int] | None, around: int) -> list[Span]:
-    """The text around `span`, which is marked; what is left out is said."""
-    start, end = span if span is not None else (0, 0)
+def _marked(lines: Sequence[Line]) -> set[int]:
+    """The numbers of the lines with a mark, and of the empty ones between them."""
+    marked: set[int] = set()
+    empty: list[int] = []
+    for y, line in enumerate(lines):
+        if any(MARK in span.role for span in line.spans):
+            marked.update(empty if y - len(empty) - 1 in marked else (), (y,))
+            empty = []
+        else:
+            empty = [*empty, y] if not line.text else []
+    return marked
+
+
+def _spans(text: str, span: tuple[int, int] | None, passages: Sequence[tuple[int, int]], around: int) -> list[Span]:
+    """The text around `span`, or around the first of `passages`, all of which are marked; what is left out is said."""
+    start, end = span or next(iter(passages), (0, 0))
     first, last = max(0, start - around), min(len(text), start + around)
-    pieces = [
-        (text[first:start], ()),
-        (text[start : min(end, last)], (MARK,)),
-        (text[max(start, min(end, last)) : last], ()),
-    ]
-    spans = [Span(safe_text(piece), role) for piece, role in pieces if piece]
-    if span is not None and start == end:
-        spans.insert(bool(text[first:start]), PLACE)
+    stretches = [(low, high) for low, high in ((start, end), *passages) if low < high]
+    place = start if span is not None and start == end else None
+    edges = {first, last, *(edge for edge in (start, *chain(*stretches)) if first < edge < last)}
+    spans: list[Span] = []
+    for low, high in pairwise(sorted(edges)):
+        spans += [PLACE] if low == place else []
+        marked = any(before <= low < after for before, after in stretches)
+        spans.append(Span(safe_text(text[low:high]), (MARK,) if marked else ()))
+    spans += [PLACE] if last == place else []
     if first:
         spans.insert(0, Span(f"({first:,} characters before)\n", ("muted",)))
     if last < len(text):

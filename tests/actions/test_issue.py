@@ -56,6 +56,10 @@ def issue(text: str = "well refund refund", span: tuple[int, int] | None = (5, 1
     )
 
 
+def test_what_people_marked_is_quoted() -> None:
+    assert "## What was marked (characters 0 to 4)\n\n```text\nwell\n```\n" in issue(passages=((0, 4),))
+
+
 def test_the_whole_issue() -> None:
     assert issue() == (
         "# `repetition`: `hosted-small` on prompt 112 of `support-q4`\n\n"

@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from reviewtui.actions.review import BUSY_SECONDS, NothingCollectedError, ReviewDesk
+from reviewtui.actions.review_views import Remark
 from reviewtui.domain.errors import StorageError
 from reviewtui.domain.judgment import Judgment
 from reviewtui.domain.prompt import Message
@@ -390,6 +391,21 @@ def refuse(desk: ReviewDesk, *, at: int) -> None:
     desk._db.conn.execute(f"""
         CREATE TEMP TRIGGER refuse BEFORE INSERT ON main.judgments WHEN NEW.seq = {at}
         BEGIN SELECT RAISE(ABORT, 'refused'); END""")
+
+
+def test_a_note_on_a_passage_stands_beside_that_on_the_whole(desk: ReviewDesk, db: Database) -> None:
+    desk.note("A", "rude")
+    desk.note("A", "here", span=(0, 4))
+    desk.note("A", "there", span=(5, 9))
+    desk.note("A", "just here", span=(0, 4))
+    said = [(j.note, j.span_start, j.span_end) for j in standing(db)]
+    assert said == [("rude", None, None), ("there", 5, 9), ("just here", 0, 4)]
+    assert desk.item is not None
+    slot = desk.item.slots[0]
+    assert slot.note == "rude"
+    assert slot.remarks == (Remark((0, 4), "just here"), Remark((5, 9), "there"))
+    desk.undo()
+    assert desk.item.slots[0].remarks == (Remark((0, 4), "here"), Remark((5, 9), "there"))
 
 
 def test_labels_and_notes_do_not_leave_the_item_and_replace_their_likes(desk: ReviewDesk, db: Database) -> None:

@@ -361,6 +361,17 @@ def test_the_first_act_locks_the_requirements(path: Path, desk: TriageDesk) -> N
 # Evidence
 
 
+def test_evidence_holds_the_passages_that_people_marked(path: Path) -> None:
+    fine = answers(path, YUCCA)[2]
+    label(path, fine, "leak", "ben", span_start=8, span_end=12)
+    label(path, fine, "leak", "cleo", span_start=0, span_end=4)
+    label(path, fine, "format", "cleo", span_start=3, span_end=5)
+    with TriageDesk.open(path, "support", "ana") as desk:
+        desk.filter = EVERYTHING
+        evidence = desk.evidence(FailureKey(fine.id, "leak"))
+    assert (evidence.span, evidence.passages) == (None, ((0, 4), (8, 12)))
+
+
 def test_evidence_holds_prompt_answer_span_and_the_others(desk: TriageDesk) -> None:
     (key,) = keys(desk, "repetition")
     evidence = desk.evidence(key)

@@ -76,7 +76,7 @@ def test_only_answers_that_count_have_failures(db: Database) -> None:
 
 def test_statements_come_oldest_first_and_only_those_that_stand(db: Database) -> None:
     red = answer(db, register(db, session()), "one", "red", failures=["refusal"])
-    label = say(db, red, "refusal", label=True, severity=5, noticed=False, note="rude")
+    label = say(db, red, "refusal", label=True, severity=5, noticed=False, note="rude", span_start=1, span_end=3)
     undo(db, say(db, red, "refusal", verdict="dismissed"))
     say(db, red, "refusal", reviewer="ben", assignee="cleo", act="a1")
     say(db, red, "other", verdict="confirmed")
@@ -85,8 +85,11 @@ def test_statements_come_oldest_first_and_only_those_that_stand(db: Database) ->
     statements = failing(db, "s").statements
 
     first, second = statements[key]
-    assert astuple(first) == (label.id, label.created_at, "label", "ann", "confirmed", 5, False, "rude", None, None)
-    assert astuple(second)[2:] == ("triage", "ben", None, None, None, None, "cleo", "a1")
+    said = ("label", "ann", "confirmed", 5, False, "rude", None, None, 1, 3)
+    assert astuple(first) == (label.id, label.created_at, *said)
+    assert first.span == (1, 3)
+    assert astuple(second)[2:] == ("triage", "ben", None, None, None, None, "cleo", "a1", None, None)
+    assert second.span is None
     assert statements_about(db, "s", [red.id]) == statements
     assert statements_about(db, "s", ["nobody"]) == {}
 

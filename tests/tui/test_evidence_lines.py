@@ -69,6 +69,21 @@ def test_an_answer_without_a_span_bears_no_sign() -> None:
     assert texts(lines)[0] == "  a whole answer"
 
 
+def test_passages_that_people_marked_are_marked_beside_what_was_found() -> None:
+    shown = evidence("one two three\n\nfour five", (4, 7))._replace(passages=((0, 3), (15, 19)))
+    lines = evidence_layout(shown, whole=False)(40)
+    assert marked(lines) == "onetwofour"
+    shown = evidence("one two three", None)._replace(passages=((8, 13),))
+    assert marked(evidence_layout(shown, whole=False)(40)) == "three"
+    shown = evidence("one two", (7, 7))._replace(passages=((0, 3),))
+    assert marked(evidence_layout(shown, whole=False)(40)) == "one◂"
+
+
+def test_of_a_long_answer_a_marked_passage_far_down_is_shown() -> None:
+    shown = evidence("a" * 20_000 + "HERE" + "b" * 30_000)._replace(passages=((20_000, 20_004),))
+    assert marked(evidence_layout(shown, whole=False)(100)) == "HERE"
+
+
 def test_of_a_long_answer_what_lies_around_the_evidence_is_shown_unless_all_is_wanted() -> None:
     text = "a" * 20_000 + "HERE" + "b" * 30_000
     lines = evidence_layout(evidence(text, (20_000, 20_004)), whole=False)(100)

@@ -218,3 +218,59 @@ async def test_a_mark_outlasts_a_look_from_elsewhere_but_not_another_answer(tmp_
     async with reviewing(database(tmp_path), SIZE) as pilot:
         await press(pilot, "v", "enter", key)
         assert (reading(pilot).span is None) is (key == "tab")
+
+
+async def test_a_failure_and_a_note_speak_of_what_is_marked_and_are_taken_back(tmp_path: Path) -> None:
+    path = database(tmp_path, "compare", models=2)
+    async with reviewing(path, SIZE) as pilot:
+        pane = board(pilot).pane
+        assert pane is not None
+        await press(pilot, "v", "down", "shift+right", "enter", "f", "w", "3", "enter")
+        label = standing(path)[-1]
+        assert (label.kind, label.category, label.severity) == ("label", "reference", 3)
+        said = pane.text[label.span_start : label.span_end]
+        assert len(said.split()) == 2
+        assert "".join(marked(pane, "span")) == said
+        assert reading(pilot).span is None
+        assert f"┃ in A · reference: “{said}”" in painted(pilot)
+        await press(pilot, "v", "n", *"odd", "enter", "n", *"whole", "enter")  # without enter the mark is taken, too
+        part, whole = standing(path)[-2:]
+        assert (pane.text[part.span_start : part.span_end], part.note) == ("Return", "odd")
+        assert (whole.span_start, whole.note) == (None, "whole")
+        assert "odd: “Return”" in painted(pilot)
+        await press(pilot, "u", "u", "u")
+        assert not standing(path)
+        assert not marked(pane, "span")
+        assert "┃ in A" not in painted(pilot)
+
+
+async def test_what_was_said_of_a_passage_is_there_after_a_restart(tmp_path: Path) -> None:
+    path = database(tmp_path, "compare", models=2)
+    async with reviewing(path, SIZE) as pilot:
+        await press(pilot, "v", "n", *"odd", "enter")
+    async with reviewing(path, SIZE) as pilot:
+        pane = board(pilot).pane
+        assert pane is not None
+        assert marked(pane, "span") == ["Return"]
+        await press(pilot, "m")
+        assert marked(pane, "span") == ["Return"]
+
+
+async def test_the_same_category_of_two_passages_is_two_labels_and_of_the_whole_one(tmp_path: Path) -> None:
+    path = database(tmp_path, "compare", models=2)
+    async with reviewing(path, SIZE) as pilot:
+        label = ("f", "w", "enter")
+        await press(pilot, *label, "v", *label, "v", "right", "down", *label)
+        spans = [(row.span_start, row.span_end) for row in standing(path)]
+        assert len(set(spans)) == 2
+        assert None not in {start for start, _ in spans}
+        await press(pilot, *label)
+        assert [row.span_start for row in standing(path)].count(None) == 1
+
+
+async def test_an_escape_from_the_label_keeps_the_mark(tmp_path: Path) -> None:
+    path = database(tmp_path)
+    async with reviewing(path, SIZE) as pilot:
+        await press(pilot, "v", "enter", "f", "escape")
+        assert reading(pilot).span is not None
+    assert not standing(path)

@@ -142,12 +142,13 @@ class JudgingScreen(ItemScreen):
         return self.board.all_seen
 
     def action_label(self) -> None:
-        letter = self.painted_letter()
+        letter, span = self.painted_letter(), self.board.span
 
         def label(given: Label | None) -> None:
             if letter and given:
                 say = partial(self._at_desk().label, letter, given.category)
-                self._do(partial(say, severity=given.severity, noticed=given.noticed), letter)
+                if self._do(partial(say, severity=given.severity, noticed=given.noticed, span=span), letter):
+                    self.board.drop_mark()
 
         if letter:
             self.app.push_screen(LabelScreen(letter), label)

@@ -186,14 +186,15 @@ class ReviewScreen(JudgingScreen):
             self.app.push_screen(TextScreen("needs an expert, because ...", may_be_empty=True), leave)
 
     def action_note(self) -> None:
-        letter, pane = self.painted_letter(), self.board.pane
+        letter, span, pane = self.painted_letter(), self.board.span, self.board.pane
 
         def note(text: str | None) -> None:
-            if letter and text:
-                self._do(partial(self._at_desk().note, letter, text), letter)
+            if letter and text and self._do(partial(self._at_desk().note, letter, text, span=span), letter):
+                self.board.drop_mark()
 
         if letter and pane and pane.slot:
-            self.app.push_screen(TextScreen(f"note on {letter}", pane.slot.note or ""), note)
+            title = f"note on {letter}" if span is None else f"note on what is marked in {letter}"
+            self.app.push_screen(TextScreen(title, "" if span else pane.slot.note or ""), note)
 
     def action_undo(self) -> None:
         if self._ranking.begun:

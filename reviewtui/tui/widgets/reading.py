@@ -13,9 +13,12 @@ from reviewtui.tui import finding
 from reviewtui.tui.marking import Marking, Move, begin
 from reviewtui.tui.placing import Passage
 from reviewtui.tui.widgets.compared import Compared
-from reviewtui.tui.widgets.marked import MarkedAnswer
+from reviewtui.tui.widgets.marked import SIGNS, MarkedAnswer
 from reviewtui.tui.widgets.slots import SlotBoard, SlotPane
 from reviewtui.tui.widgets.together import Together
+
+EXCERPT = 24
+"""Characters of a passage that are quoted in the line under the answers."""
 
 
 class ReadingBoard(SlotBoard):
@@ -59,6 +62,7 @@ class ReadingBoard(SlotBoard):
             self.drop_mark()
         super().choose(letter)
         self._compare()
+        self._tell_remarks()
         if self.together and before is not None and before is not self.pane:
             self._together.leader = before
             self.call_after_refresh(self._follow)
@@ -78,6 +82,14 @@ class ReadingBoard(SlotBoard):
             self.call_after_refresh(self._find_again)
         if self.together:
             self.call_after_refresh(self._follow)
+
+    def _tell_remarks(self) -> None:
+        """Say what was said of passages of the chosen answer."""
+        slot = self.pane.slot if self.pane is not None else None
+        remarks = [f"{remark.words}: {_excerpt(slot.text, remark.span)}" for remark in slot.remarks] if slot else []
+        self.post_message(
+            self.Said("remarks", " · ".join((f"{SIGNS['span']} in {self.chosen}", *remarks)) if remarks else "")
+        )
 
     # Differences
 
@@ -212,3 +224,9 @@ class ReadingBoard(SlotBoard):
             pane.bring_in_sight(self.marking.line)
         words = f"marked in {self.chosen}: f failure · n note · esc leaves it" if self._taken else ""
         self.post_message(self.Said("marking", words))
+
+
+def _excerpt(text: str, span: tuple[int, int]) -> str:
+    """The passage, or as much of it as tells which it is."""
+    words = " ".join(text[slice(*span)].split())
+    return f"“{words}”" if len(words) <= EXCERPT else f"“{words[: EXCERPT - 1]}…”"

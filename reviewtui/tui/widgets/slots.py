@@ -15,6 +15,7 @@ from textual.widgets import Static
 
 from reviewtui.actions.review_views import SlotView
 from reviewtui.tui.linear import is_linear
+from reviewtui.tui.placing import Passage
 from reviewtui.tui.plain import plain
 from reviewtui.tui.themes import slot_hue
 from reviewtui.tui.widgets.marked import MarkedAnswer
@@ -69,6 +70,7 @@ class SlotPane(MarkedAnswer, can_focus=False):
             self.seen = False
             self.unmark()
             self.set_text(slot.text)
+        self.mark_passages("span", (Passage(*remark.span, "span") for remark in slot.remarks))
 
     @property
     def letter(self) -> str:
