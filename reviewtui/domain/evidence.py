@@ -44,6 +44,7 @@ class Evidence(Struct, frozen=True, kw_only=True):
     file. `text_missing`: people judged it elsewhere and nobody gave its words, so that all that is known of it is what
     they said. `traits`: of its text, where there is one and somebody looked. `by_criterion`: ratings by each criterion
     that it was rated by. `looks`: one of each person who looked it through for failures.
+    `settled`: the overall rating that was agreed on after `ratings` had disagreed.
     """
 
     response_id: str
@@ -71,6 +72,7 @@ class Evidence(Struct, frozen=True, kw_only=True):
     text_missing: bool = False
     traits: Traits | None = None
     by_criterion: dict[str, tuple[RatingGiven, ...]] = {}
+    settled: RatingGiven | None = None
     looks: tuple[Look, ...] = ()
 
     @property
@@ -124,6 +126,16 @@ class PairSaid(Struct, frozen=True, kw_only=True):
     verdicts: tuple[Verdict, ...]
 
 
+class SettledPair(Struct, frozen=True):
+    """What was settled of two answers on which people disagreed, and what they had said of them (`replaces`): all of it
+    stands, and in figures of preference the one verdict counts for it. `act` joins the pairs of one order.
+    """
+
+    verdict: ComparisonCount
+    replaces: tuple[ComparisonCount, ...]
+    act: str | None = None
+
+
 class ComparisonsGiven(Struct, frozen=True):
     """All comparisons and rankings of a session: how many of which kind, who gave them, and what several people said of
     the same two answers. `counts` has every pair of a ranking, too.
@@ -133,3 +145,4 @@ class ComparisonsGiven(Struct, frozen=True):
     reviewers: frozenset[str] = frozenset()
     rankings: tuple[RankingCount, ...] = ()
     shared: tuple[PairSaid, ...] = ()
+    settled: tuple[SettledPair, ...] = ()

@@ -141,7 +141,10 @@ def _models(
 ) -> list[ModelBlinding]:
     names = [model.name for model in session.models]
     silent = [row for row in used if not row.names_itself]
-    left = ComparisonsGiven(tuple(entry for entry in comparisons.counts if not entry.self_named))
+    left = ComparisonsGiven(
+        tuple(entry for entry in comparisons.counts if not entry.self_named),
+        settled=tuple(pair for pair in comparisons.settled if not pair.verdict.self_named),
+    )
     preferred = tally(left, names, blind=session.review.blind).preferred
     return [
         ModelBlinding(

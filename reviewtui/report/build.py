@@ -27,7 +27,7 @@ from reviewtui.report.model import (
 )
 from reviewtui.scoring import expenses, figures
 from reviewtui.scoring.agreement import krippendorff_alpha
-from reviewtui.scoring.columns import Columns, columns_of
+from reviewtui.scoring.columns import Columns, columns_of, heard
 from reviewtui.scoring.estimate import Estimate
 from reviewtui.scoring.outcome import Outcome, Verdict
 from reviewtui.scoring.verdict import Family, course_of, decide, undecided
@@ -260,6 +260,7 @@ def _coverage(
 
 def _judging(session: Session, tables: Sequence[Columns], compared: Tally, comparing: frozenset[str]) -> Judging:
     ratings = [rating for table in tables for row in table.rows for rating in row.ratings]
+    settled, blind = [row for table in tables for row in table.rows if row.settled], session.review.blind
     looking = {look.reviewer for table in tables for row in table.rows for look in row.looks}
     asked = {model.name for model in session.asked_models}
     ended = Counter((row.prompt_id, row.trial) for table in tables for row in table.rows if row.model in asked)
@@ -281,6 +282,9 @@ def _judging(session: Session, tables: Sequence[Columns], compared: Tally, compa
         rankings=compared.rankings.given,
         looked_through=sum(bool(row.looks) for table in tables for row in table.rows),
         looking=len(looking),
+        carried=sum(rating.carried for rating in ratings) + compared.carried,
+        settled=sum(heard(row, blind) == (row.settled,) for row in settled) + compared.settled,
+        settled_unused=sum(heard(row, blind) != (row.settled,) for row in settled) + compared.settled_unused,
     )
 
 

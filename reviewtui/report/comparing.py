@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from msgspec.structs import replace
 
-from reviewtui.domain.evidence import ComparisonCount, ComparisonsGiven, PairSaid, RankingCount
+from reviewtui.domain.evidence import ComparisonCount, ComparisonsGiven, PairSaid, RankingCount, SettledPair
 from reviewtui.domain.judgment import Verdict
 from reviewtui.report.model import Comparisons, Pair
 from reviewtui.scoring.agreement import krippendorff_alpha
@@ -49,7 +49,9 @@ class Tally(NamedTuple):
     """Comparisons of the session's models. `pairs`, `of` and `preferred` are made of those that the figures may use,
     and of the pairs of rankings. Of all comparisons (`given`), `left_out` were not given blind where the session is.
     `skipped` items were not compared, and `elsewhere` were about answers that the session does not count: both are in
-    none of the other numbers. `imported` are those of `given` that came out of a file. `rankings` are counted alike.
+    none of the other numbers. `imported` are those of `given` that came out of a file, `carried` those of answers that
+    were asked again and say the same. `rankings` are counted alike. On `settled` people disagreed, and agreed on a
+    verdict that counts for all; `settled_unused` were not settled blind where the session is, and count for nothing.
     """
 
     pairs: tuple[Pair, ...]
@@ -61,6 +63,9 @@ class Tally(NamedTuple):
     skipped: int
     elsewhere: int
     rankings: "Ranked"
+    carried: int
+    settled: int
+    settled_unused: int
 
 
 class Ranked(NamedTuple):
@@ -77,7 +82,7 @@ def tally(given: ComparisonsGiven, models: Sequence[str], *, blind: bool) -> Tal
     """Count what was given, for `models` in their order; `blind`: the session is graded blind."""
     ours = [entry for entry in given.counts if _is_ours(entry, models)]
     counted = [entry for entry in ours if entry.verdict in _ENDINGS]
-    used = [entry for entry in counted if entry.blind or not blind]
+    used = _settled([entry for entry in counted if entry.blind or not blind], given.settled, models, blind=blind)
     by_pair: dict[tuple[str, str], Counter[_Counted]] = {pair: Counter() for pair in combinations(models, 2)}
     for entry in used:
         pair, ending = _seen_from_the_first(entry, models)
@@ -90,11 +95,51 @@ def tally(given: ComparisonsGiven, models: Sequence[str], *, blind: bool) -> Tal
         preferred=dict(zip(models, preferred_shares(_contests(used, models), len(models)), strict=True)),
         given=_sum(counted),
         imported=_sum(entry for entry in counted if entry.imported),
-        left_out=_sum(counted) - _sum(used),
+        left_out=_sum(entry for entry in counted if blind and not entry.blind),
         skipped=_sum(ours) - _sum(counted),
         elsewhere=_sum(given.counts) - _sum(ours),
         rankings=_rankings(given.rankings, blind=blind),
+        carried=_sum(entry for entry in counted if entry.carried),
+        settled=_settlements(pair for pair in given.settled if pair.verdict.blind or not blind),
+        settled_unused=_settlements(pair for pair in given.settled if blind and not pair.verdict.blind),
     )
+
+
+def _settlements(pairs: Iterable[SettledPair]) -> int:
+    """How many verdicts were settled: an order is one, however many pairs it has."""
+    acts = [pair.act for pair in pairs]
+    return acts.count(None) + len(set(acts) - {None})
+
+
+def _settled(
+    used: list[ComparisonCount], settled: Sequence[SettledPair], models: Sequence[str], *, blind: bool
+) -> list[ComparisonCount]:
+    """`used`, of which what was settled stands for what it settled, where the figures may use it."""
+    usable = [pair for pair in settled if (pair.verdict.blind or not blind) and _is_ours(pair.verdict, models)]
+    if not usable:
+        return used
+    counts: Counter[ComparisonCount] = Counter()
+    for entry in used:
+        counts[_alike(entry, models)] += entry.count
+    for pair in usable:
+        for entry in pair.replaces:
+            if (entry.blind or not blind) and entry.verdict in _ENDINGS:
+                counts[_alike(entry, models)] -= entry.count
+        if pair.verdict.verdict in _ENDINGS:
+            counts[_alike(pair.verdict, models)] += 1
+    return [replace(entry, count=count) for entry, count in counts.items() if count > 0]
+
+
+def _alike(entry: ComparisonCount, models: Sequence[str]) -> ComparisonCount:
+    """What figures of preference need of an entry: the same for all that say the same, whichever model stood first."""
+    plain = replace(entry, blind=True, imported=False, carried=False, self_named=False, count=0)
+    if models.index(entry.model or "") < models.index(entry.other or ""):
+        return plain
+    verdict = _TURNED.get(entry.verdict, entry.verdict)
+    return replace(plain, model=entry.other, other=entry.model, verdict=verdict)
+
+
+_TURNED: dict[Verdict, Verdict] = {"first": "second", "second": "first"}
 
 
 def _sum(entries: Iterable[ComparisonCount]) -> int:

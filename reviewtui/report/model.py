@@ -44,6 +44,10 @@ class Judging(Struct, frozen=True, kw_only=True):
     those of all that came out of a file, `reviewers` those who gave any. `looked_through` counts answers that somebody
     looked through for failures, by how many people `looking`.
 
+    `carried` ratings and comparisons were given to an earlier answer that said the same, byte for byte. On `settled`
+    people disagreed, and agreed on a verdict that figures use in place of theirs (agreement is always taken of theirs);
+    `settled_unused` were agreed on by somebody who had seen a name: blind figures do not use them.
+
     `answers_judged` have a rating, or a cannot-judge verdict, that the figures may use. Of the others,
     `answers_waiting` can be judged now; `answers_held_back` once every model that is asked has ended on their question;
     `answers_unseen` need somebody who has not seen the models' names, because none of their judgments may be used;
@@ -65,6 +69,9 @@ class Judging(Struct, frozen=True, kw_only=True):
     rankings: int
     looked_through: int
     looking: int
+    carried: int = 0
+    settled: int = 0
+    settled_unused: int = 0
 
 
 class Exclusion(Struct, frozen=True, kw_only=True):

@@ -15,9 +15,10 @@ class Columns(NamedTuple):
     """One entry a response of one model; NaN is "absent" inside this room only.
 
     `rated` counts the usable overall ratings of a response, `satisfied` is the share of them that are 4 or 5, `rating`
-    their mean (several raters of one answer are averaged first). `cannot_judge` and `skipped` count usable verdicts
-    without a rating, `left_out` what a blind figure must not use (given unblinded, or after exposure). Of a `textless`
-    answer nothing is known but what people said of it elsewhere. `blind`: what was not said blind is not usable.
+    their mean (several raters of one answer are averaged first; what was settled counts in place of them).
+    `cannot_judge` and `skipped` count usable verdicts without a rating, `left_out` what a blind figure must not use
+    (given unblinded, or after exposure). Of a `textless` answer nothing is known but what people said of it elsewhere.
+    `blind`: what was not said blind is not usable.
     """
 
     rows: tuple[Evidence, ...]
@@ -59,7 +60,7 @@ class Columns(NamedTuple):
 def columns_of(evidence: Sequence[Evidence], model: Model, family_codes: Mapping[str, int], *, blind: bool) -> Columns:
     """The rows of `model`. `family_codes` numbers every family from 0; `blind`: the session is graded blind."""
     rows = tuple(row for row in evidence if row.model == model.name)
-    ratings = [_ratings(row.ratings, blind) for row in rows]
+    ratings = [_ratings(heard(row, blind), blind) for row in rows]
     timed_out = [row.status == "timeout" or row.error_kind == "timeout" for row in rows]
     return Columns(
         rows=rows,
@@ -82,6 +83,18 @@ def columns_of(evidence: Sequence[Evidence], model: Model, family_codes: Mapping
     )
 
 
+def heard(row: Evidence, blind: bool) -> tuple[RatingGiven, ...]:
+    """The overall ratings that figures hear of a response: what was settled, if a blind figure may use it, in place of
+    those that disagreed.
+    """
+    settled = row.settled
+    return (settled,) if settled is not None and _usable(settled, blind) else row.ratings
+
+
+def _usable(rating: RatingGiven, blind: bool) -> bool:
+    return not blind or (rating.blind and not rating.exposed)
+
+
 def judged_by(columns: Columns, criterion: str) -> Columns:
     """The same rows with the ratings by `criterion` in place of the overall ones."""
     return columns._replace(
@@ -101,7 +114,7 @@ class _Ratings(NamedTuple):
 def _ratings(given: Sequence[RatingGiven], blind: bool) -> _Ratings:
     if not given:
         return _NONE
-    usable = [rating for rating in given if not blind or (rating.blind and not rating.exposed)]
+    usable = [rating for rating in given if _usable(rating, blind)]
     stars = [rating.rating for rating in usable if rating.rating is not None]
     skipped = sum(rating.verdict in ("skipped", "needs_expert") for rating in usable)
     count, left_out = len(stars), len(given) - len(usable)

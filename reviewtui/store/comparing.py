@@ -2,7 +2,7 @@
 because a million of them may be there.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from msgspec import json
 
@@ -10,6 +10,7 @@ from reviewtui.domain.evidence import ComparisonCount, ComparisonsGiven, PairSai
 from reviewtui.domain.judgment import Verdict
 from reviewtui.store.database import Database, read
 from reviewtui.store.ranking import RANKED, rankings
+from reviewtui.store.settled_pairs import TURNED, PairSettled, settled_pairs
 
 # Added up by pair of answers first: the models of each pair are then looked up once and not for every comparison.
 # CROSS JOIN has it go from the answers to what was said of each, past everything else that was said in the session.
@@ -115,9 +116,32 @@ def comparisons_by_answer(
     """
     found: dict[str, dict[Verdict, int]] = defaultdict(dict)
     given = {"session": session, "model": model, "other": other, "blind": blind, "silent": silent}
-    for row in db.rows(_BY_ANSWER, given):
-        found[row["mine"]][row["verdict"]] = row["count"]
-    return dict(found)
+    with read(db) as conn:
+        for row in conn.execute(_BY_ANSWER, given):
+            found[row["mine"]][row["verdict"]] = row["count"]
+        for settled in settled_pairs(conn, session):
+            entry = settled.pair.verdict
+            if (blind and not entry.blind) or (silent and entry.self_named):
+                continue
+            sides = ((settled.first, entry.model, entry.other), (settled.second, entry.other, entry.model))
+            for mine, its, beside in sides:
+                if its == model and other in (None, beside):
+                    found[mine] = _settle(found[mine], settled, turned=mine == settled.second, blind=blind)
+    return {answer: said for answer, said in found.items() if said}
+
+
+def _settle(said: dict[Verdict, int], settled: PairSettled, *, turned: bool, blind: bool) -> dict[Verdict, int]:
+    """How often which comparison of an answer counts, when what was settled stands for what was said of the pair."""
+    counts: Counter[Verdict] = Counter(said)
+    for (verdict, unseen), count in settled.said.items():
+        if unseen or not blind:
+            counts[_seen(verdict, turned=turned)] -= count
+    counts[_seen(settled.pair.verdict.verdict, turned=turned)] += 1
+    return {verdict: count for verdict, count in counts.items() if count > 0}
+
+
+def _seen(verdict: Verdict, *, turned: bool) -> Verdict:
+    return TURNED.get(verdict, verdict) if turned else verdict
 
 
 def comparisons(db: Database, session: str, *, blind: bool = True) -> ComparisonsGiven:
@@ -129,6 +153,7 @@ def comparisons(db: Database, session: str, *, blind: bool = True) -> Comparison
         counts = conn.execute(_COUNTS, {"session": session}).fetchall()
         reviewers = [row["reviewer"] for row in conn.execute(_REVIEWERS, (session,))]
         ranked = rankings(conn, session)
+        settled = tuple(one.pair for one in settled_pairs(conn, session))
         several = len(reviewers) > 1
         shared = conn.execute(_SHARED, {"session": session, "blind": blind}).fetchall() if several else []
     return ComparisonsGiven(
@@ -153,4 +178,5 @@ def comparisons(db: Database, session: str, *, blind: bool = True) -> Comparison
             PairSaid(response_id=row["mine"], family=row["family"], verdicts=tuple(json.decode(row["verdicts"])))
             for row in shared
         ),
+        settled,
     )

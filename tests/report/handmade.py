@@ -150,6 +150,9 @@ def _judging(numbers: _Numbers) -> Judging:
         rankings=0,
         looked_through=0,
         looking=0,
+        carried=7,
+        settled=3,
+        settled_unused=1,
     )
 
 

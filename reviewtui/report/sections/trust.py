@@ -57,6 +57,12 @@ def _judging(report: Report) -> Iterator[str]:
     yield f"judged {judging.answers_judged:,}"
     if judging.imported:
         yield f"{counted(judging.imported, 'judgment')} imported"
+    if judging.carried:
+        yield f"{counted(judging.carried, 'judgment')} carried over: asked again, the answers say the same"
+    if judging.settled:
+        yield f"{judging.settled:,} settled after people disagreed; agreement is that of before"
+    if judging.settled_unused:
+        yield f"{judging.settled_unused:,} settled by somebody who had seen a name: in no blind figure"
     if judging.answers_skipped:
         yield f"skipped {judging.answers_skipped:,}"
     if judging.answers_held_back:
