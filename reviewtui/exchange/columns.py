@@ -27,6 +27,7 @@ _CIRCUMSTANCES = (
     Column("seconds", "number", "how long the judging took"),
     Column("blind", "yes/no", "whether the reviewer did not know the model (as the session says)"),
     Column("exposed", "yes/no", "whether the reviewer had seen the answer under its model's name (no)"),
+    Column("repeat", "yes/no", "whether it was said of an item that was shown again, unsaid (no)"),
     Column("judgment_id", "text", "the judgment's id, as `reviewtui export` writes it: one that is here adds nothing"),
 )
 _CRITERION = Column("criterion", "text", "what was judged (the answer as a whole)")
@@ -92,7 +93,12 @@ RATINGS: tuple[Column, ...] = (
     Column("model", "text", "the model whose answer was judged", required=True),
     _REVIEWER,
     Column("rating", "whole", "1 to 5", required=True),
-    Column("verdict", "text", "`cannot_judge` or `skipped` in place of a rating; in Triage the failure's status"),
+    Column(
+        "verdict",
+        "text",
+        "`cannot_judge`, `skipped` or `needs_expert` in place of a rating, a rank, a guess or a label; of a label also "
+        "`no_failure`; in Triage the failure's status",
+    ),
     _CRITERION,
     *_ANSWER,
     *_CIRCUMSTANCES,
@@ -105,7 +111,7 @@ COMPARISONS: tuple[Column, ...] = (
     Column(
         "winner",
         "text",
-        "`model_a`, `model_b` or that model's name; `tie`, `both_bad`, `cannot_judge`, `skipped`",
+        "`model_a`, `model_b` or that model's name; `tie`, `both_bad`, `cannot_judge`, `skipped`, `needs_expert`",
         required=True,
     ),
     _REVIEWER,
@@ -116,6 +122,25 @@ COMPARISONS: tuple[Column, ...] = (
     _TRIAL,
     Column("text_a", "text", "the one answer's words"),
     Column("text_b", "text", "the other answer's words"),
+    *_CIRCUMSTANCES,
+)
+
+RANKINGS: tuple[Column, ...] = (
+    _PROMPT,
+    Column("model", "text", "the model whose answer was ranked", required=True),
+    _REVIEWER,
+    Column("rank", "whole", "1 for the best; equal ones share it", required=True),
+    Column("ranking", "text", "joins the rows of one ranking (all that a reviewer ranks of a prompt and trial)"),
+    *_ANSWER,
+    *_CIRCUMSTANCES,
+)
+
+GUESSES: tuple[Column, ...] = (
+    _PROMPT,
+    Column("model", "text", "the model whose answer it is", required=True),
+    _REVIEWER,
+    Column("guess", "text", "the model that the reviewer took it for, by its name", required=True),
+    *_ANSWER,
     *_CIRCUMSTANCES,
 )
 
@@ -130,11 +155,15 @@ LABELS: tuple[Column, ...] = (
     *_CIRCUMSTANCES,
 )
 
-KIND = Column("kind", "text", "`rating`, `comparison` or `label` (told from what is filled); also `note` and `triage`")
+KIND = Column(
+    "kind",
+    "text",
+    "`rating`, `comparison`, `ranking`, `label` or `guess` (told from what is filled); also `note` and `triage`",
+)
 ASSIGNEE = Column("assignee", "text", "in Triage, who is to look into the failure")
 
 JUDGMENTS: tuple[Column, ...] = tuple(
-    {column.name: column for column in (KIND, *RATINGS, *COMPARISONS, *LABELS, ASSIGNEE)}.values()
+    {column.name: column for column in (KIND, *RATINGS, *COMPARISONS, *RANKINGS, *LABELS, *GUESSES, ASSIGNEE)}.values()
 )
 """Those of all kinds together; one file may mix them. Notes have the columns of labels without a category, and what was
 said in Triage those with one.

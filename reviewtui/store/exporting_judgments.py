@@ -9,14 +9,27 @@ from reviewtui.store.database import Database, read
 
 JUDGMENT_COLUMNS = (
     *("judgment_id", "kind", "prompt", "model", "model_a", "model_b", "winner", "reviewer", "rating", "verdict"),
-    *("criterion", "category", "severity", "noticed", "strength", "note", "assignee", "trial", "response_id"),
-    *("response_id_a", "response_id_b", "blind", "exposed", "seconds", "created_at"),
+    *(
+        "rank",
+        "ranking",
+        "guess",
+        "criterion",
+        "category",
+        "severity",
+        "noticed",
+        "strength",
+        "note",
+        "assignee",
+        "trial",
+        "response_id",
+    ),
+    *("response_id_a", "response_id_b", "blind", "exposed", "repeat", "seconds", "created_at"),
 )
 
 WINNERS: dict[Verdict, str] = {"first": "model_a", "second": "model_b"}
 """How a file calls what a comparison's verdict means, where it is not called so itself."""
 
-_FLAGS = ("noticed", "blind", "exposed")
+_FLAGS = ("noticed", "blind", "exposed", "repeat")
 
 _JUDGMENTS = """
     SELECT j.*, coalesce(ka.response_id, a.id) AS about, coalesce(kb.response_id, b.id) AS about_other,
@@ -29,7 +42,7 @@ _JUDGMENTS = """
     LEFT JOIN current_responses ca ON ca.response_id = coalesce(ka.response_id, a.id)
     LEFT JOIN current_responses cb ON cb.response_id = coalesce(kb.response_id, b.id)
     LEFT JOIN supersessions s ON s.judgment_id = j.id
-    WHERE j.session = :session AND j.kind IN ('rating', 'comparison', 'label', 'note', 'triage')
+    WHERE j.session = :session AND j.kind IN ('rating', 'comparison', 'ranking', 'label', 'guess', 'note', 'triage')
         AND s.superseded_by IS NULL AND (:all OR ca.answered AND (b.id IS NULL OR cb.answered))
     ORDER BY j.created_at, j.id"""
 
@@ -47,6 +60,7 @@ def exported_judgments(db: Database, session: str, *, everything: bool = False) 
 
 def _values(row: sqlite3.Row) -> tuple[Any, ...]:
     values = dict(row) | {"judgment_id": row["id"], "response_id": row["about"]}
+    values["ranking"] = row["act"] if row["kind"] == "ranking" else None
     for flag in _FLAGS:
         values[flag] = None if values[flag] is None else bool(values[flag])
     if row["kind"] == "comparison":

@@ -4,6 +4,7 @@ What `append_judgment` decides for each judgment is decided here for a batch: th
 its answer was seen by name, and that a rating or a comparison takes the place of the one before.
 """
 
+import re
 import sqlite3
 from collections.abc import Iterable, Sequence, Set
 from itertools import chain
@@ -13,12 +14,13 @@ import msgspec
 
 from reviewtui import __version__
 from reviewtui.domain.clock import now_iso
+from reviewtui.domain.ids import content_hash
 from reviewtui.exchange.parse_judgments import JudgmentRow
 from reviewtui.store.blinding import was_exposed
 from reviewtui.store.chains import FIRST, STORED, Content, content_hash_of
 from reviewtui.store.database import Database
 from reviewtui.store.guards import unguarded
-from reviewtui.store.importing import filled, in_pieces, insert_many
+from reviewtui.store.importing import filled, imported_id, in_pieces, insert_many
 from reviewtui.store.judgments import writer_of
 from reviewtui.store.turns import forget_fronts
 
@@ -32,17 +34,19 @@ assert STORED == _COLUMNS, "the order of `_content`"
 
 # Of several that stand the last one is replaced, as `append_judgment` does.
 _STANDING = """
-    WITH asked (place, response_id, other_response_id, kind, reviewer, aspect) AS (VALUES {asked})
+    WITH asked (place, response_id, other_response_id, kind, reviewer, aspect, repeat) AS (VALUES {asked})
     SELECT asked.place, max(j.id) AS id, j.created_at
     FROM asked
     CROSS JOIN judgments j
         ON j.response_id = asked.response_id AND j.kind = asked.kind AND j.reviewer = asked.reviewer
     LEFT JOIN supersessions s ON s.judgment_id = j.id
-    WHERE s.superseded_by IS NULL AND j.other_response_id IS asked.other_response_id
+    WHERE s.superseded_by IS NULL AND j.other_response_id IS asked.other_response_id AND j.repeat IS asked.repeat
         AND CASE j.kind WHEN 'label' THEN j.category ELSE j.criterion END IS asked.aspect
     GROUP BY asked.place"""
 
 _ASKED_AT_ONCE = 1_000
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_UUID_BYTES = 16
 
 
 class Said(msgspec.Struct, gc=False):
@@ -78,8 +82,8 @@ class _Head(msgspec.Struct):
 
 
 _Values = tuple[Any, ...]
-_About = tuple[str, str | None, str, str, str | None]
-"""What only one judgment stands for: answer, other answer, kind, reviewer, and criterion or category."""
+_About = tuple[str, str | None, str, str, str | None, bool | None]
+"""What only one judgment stands for: answer, other answer, kind, reviewer, criterion or category, hidden repeat."""
 
 
 def append_imported(
@@ -130,14 +134,14 @@ def _content(
     """
     row = one.row
     return (
-        None,
+        _act_of(one, session),
         row.assignee,
         (blind if row.blind is None else row.blind) and not seen,
         row.category,
         created_at,
         row.criterion,
         seen,
-        None,
+        row.guess,
         one.id,
         True,
         row.kind,
@@ -146,9 +150,9 @@ def _content(
         one.other_response_id,
         head.hash,
         one.prompt_id,
-        None,
+        row.rank,
         row.rating,
-        None,
+        row.repeat,
         one.response_id,
         row.reviewer,
         row.seconds,
@@ -165,6 +169,17 @@ def _content(
         __version__,
         head.writer,
     )
+
+
+def _act_of(one: Said, session: str) -> str | None:
+    """What joins the rows of one ranking: as it was exported, else made of whose it is and what the file calls it."""
+    row = one.row
+    if row.kind != "ranking":
+        return None
+    if row.ranking is not None and _UUID.fullmatch(row.ranking):
+        return row.ranking
+    whose = content_hash([session, one.prompt_id, row.reviewer, row.trial or 1, row.ranking, row.repeat])
+    return imported_id(bytes.fromhex(whose)[:_UUID_BYTES])
 
 
 class _Heads(dict[str, _Head]):
@@ -194,13 +209,13 @@ def _about(one: Said) -> _About | None:
         case "comparison":
             assert other is not None, "a comparison is of two"
             pair = (answer, other) if answer < other else (other, answer)
-            return *pair, "comparison", row.reviewer, row.criterion
-        case "rating":
-            return answer, None, "rating", row.reviewer, row.criterion
+            return *pair, "comparison", row.reviewer, row.criterion, row.repeat
+        case "rating" | "ranking" | "guess":
+            return answer, None, row.kind, row.reviewer, row.criterion, row.repeat
         case "label":
-            return answer, None, "label", row.reviewer, row.category
+            return answer, None, "label", row.reviewer, row.category, row.repeat
         case "note":
-            return answer, None, "note", row.reviewer, None
+            return answer, None, "note", row.reviewer, None, row.repeat
         case _:
             return None
 
@@ -240,7 +255,7 @@ def _standing(
         piece = asked[start : start + _ASKED_AT_ONCE]
         either_way: list[_Values] = [(place, *about) for place, about in enumerate(piece)]
         either_way += [(place, b, a, *rest) for place, a, b, *rest in either_way if b is not None]
-        marks = ", ".join(["(?, ?, ?, ?, ?, ?)"] * len(either_way))
+        marks = ", ".join(["(?, ?, ?, ?, ?, ?, ?)"] * len(either_way))
         rows = conn.execute(_STANDING.format(asked=marks), list(chain.from_iterable(either_way)))
         found.update({piece[row["place"]]: _Standing(row["id"], row["created_at"]) for row in rows})
     return found
@@ -302,6 +317,9 @@ def _row_from(row: sqlite3.Row) -> JudgmentRow:
         verdict=row["verdict"],
         category=row["category"],
         criterion=row["criterion"],
+        rank=row["rank"],
+        ranking=row["act"] if row["kind"] == "ranking" else None,
+        guess=row["guess"],
         severity=row["severity"],
         noticed=None if row["noticed"] is None else bool(row["noticed"]),
         strength=row["strength"],
@@ -309,6 +327,7 @@ def _row_from(row: sqlite3.Row) -> JudgmentRow:
         note=row["note"],
         blind=bool(row["blind"]),
         exposed=bool(row["exposed"]),
+        repeat=True if row["repeat"] else None,
         seconds=row["seconds"],
         created_at=row["created_at"],
         judgment_id=row["called"],

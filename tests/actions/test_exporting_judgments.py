@@ -23,6 +23,8 @@ from tests.fakes.nasty import TEXTS
 
 NAMES = TEXTS.filter(lambda text: bool(text.strip()))
 KINDS = st.sampled_from(["refusal", "leak", "other"])
+UNRATED = st.sampled_from(["cannot_judge", "skipped", "needs_expert"])
+ACTS = st.sampled_from([f"019c37ea-0000-7000-8000-00000000000{number}" for number in range(3)])
 SEVERITIES = st.none() | st.integers(1, 5)
 FLAGS = st.none() | st.booleans()
 
@@ -50,18 +52,27 @@ def answers(of: Session) -> list[Response]:
 def drafts(draw: st.DrawFn) -> JudgmentDraft:
     """One thing that somebody may say of an answer, or of two, in any screen."""
     number, model = draw(st.integers(0, 1)), draw(st.sampled_from(["alpha", "beta"]))
-    kind = draw(st.sampled_from(["rating", "comparison", "label", "note", "triage"]))
+    kind = draw(st.sampled_from(["rating", "comparison", "ranking", "label", "clean", "guess", "note", "triage"]))
     said: dict[str, object] = {"note": draw(st.none() | NAMES), "blind": draw(st.booleans())}
     match kind:
         case "rating":
             rating = draw(st.none() | st.integers(1, 5))
-            verdict = draw(st.sampled_from(["cannot_judge", "skipped"])) if rating is None else None
+            verdict = draw(UNRATED) if rating is None else None
             said |= {"rating": rating, "verdict": verdict, "criterion": draw(st.none() | NAMES)}
         case "comparison":
             other = "beta" if model == "alpha" else "alpha"
-            verdict = draw(st.sampled_from(["first", "second", "tie", "both_bad", "cannot_judge", "skipped"]))
+            verdict = draw(st.sampled_from(["first", "second", "tie", "both_bad"]) | UNRATED)
             said |= {"other_response_id": f"{number}-{other}", "verdict": verdict}
             said |= {"strength": draw(st.none() | st.integers(1, 2)), "criterion": draw(st.none() | NAMES)}
+        case "ranking":
+            rank = draw(st.none() | st.integers(1, 3))
+            said |= {"rank": rank, "verdict": draw(UNRATED) if rank is None else None, "act": draw(ACTS)}
+        case "guess":
+            guess = draw(st.none() | st.sampled_from(["alpha", "beta"]))
+            said |= {"guess": guess, "verdict": draw(UNRATED) if guess is None else None}
+        case "clean":
+            kind = "label"
+            said["verdict"] = draw(st.just("no_failure") | UNRATED)
         case "label":
             said |= {"category": draw(KINDS), "severity": draw(SEVERITIES), "noticed": draw(FLAGS)}
         case "note":

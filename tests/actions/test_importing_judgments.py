@@ -390,7 +390,7 @@ def bad_rows() -> list[tuple[dict[str, Any], str]]:
         (
             comparison("model_c"),
             "`winner` must be one of `model_a`, `model_b`, `tie`, `both_bad`, `cannot_judge`, `skipped`, "
-            'not "model_c"; did you mean `model_a`?',
+            '`needs_expert`, not "model_c"; did you mean `model_a`?',
         ),
         (comparison("tie", model_b=TANGO), f'`model_a` and `model_b` are the same, "{TANGO}"'),
         (

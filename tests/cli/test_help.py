@@ -88,7 +88,9 @@ def test_the_import_topic_has_every_column_as_it_is_read() -> None:
         "## Judgments": common,
         "A **rating** has": [column for column in columns.RATINGS if column not in common],
         "A **comparison** has": [column for column in columns.COMPARISONS if column not in common],
+        "A **ranking** has": [column for column in columns.RANKINGS if column not in common],
         "A **label** names": [column for column in columns.LABELS if column not in common],
+        "A **guess** has": [column for column in columns.GUESSES if column not in common],
     }
     bounds = pairwise([*map(text.index, tables), len(text)])
     for (title, wanted), (start, end) in zip(tables.items(), bounds, strict=True):

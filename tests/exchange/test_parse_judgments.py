@@ -15,6 +15,9 @@ from reviewtui.nearest import did_you_mean
 MODELS = ("alpha", "beta")
 RATING = {"model": "alpha", "reviewer": "ann", "rating": "4"}
 COMPARISON = {"model_a": "alpha", "model_b": "beta", "winner": "tie", "reviewer": "ann"}
+RANKING = {"model": "alpha", "reviewer": "ann", "rank": "2"}
+GUESS = {"model": "alpha", "reviewer": "ann", "guess": "beta"}
+CLEAN = {"model": "alpha", "reviewer": "ann", "verdict": "no_failure"}
 LABEL = {"model": "alpha", "reviewer": "ann", "category": "refusal"}
 
 
@@ -46,6 +49,16 @@ def test_what_is_filled_tells_what_a_row_is() -> None:
     assert parsed(model="alpha", reviewer="ann", verdict="cannot_judge") == JudgmentRow(
         kind="rating", reviewer="ann", model="alpha", verdict="cannot_judge"
     )
+    about = {"reviewer": "ann", "model": "alpha"}
+    assert parsed(**RANKING) == JudgmentRow(kind="ranking", rank=2, **about)
+    assert parsed(**RANKING | {"rank": None, "verdict": "needs_expert"}, ranking="lot") == JudgmentRow(
+        kind="ranking", verdict="needs_expert", ranking="lot", **about
+    )
+    assert parsed(**GUESS) == JudgmentRow(kind="guess", guess="beta", **about)
+    assert parsed(**CLEAN) == JudgmentRow(kind="label", verdict="no_failure", **about)
+    assert parsed(**CLEAN | {"verdict": "cannot_judge"}, kind="label").verdict == "cannot_judge"
+    assert parsed(**RATING, repeat="yes").repeat is True
+    assert parsed(**RATING, repeat="no").repeat is None
     note = {"kind": "note", "model": "alpha", "reviewer": "ann", "note": "hm"}
     for words in ("hm", " ", ""):  # the last takes the former away
         said = JudgmentRow(kind="note", reviewer="ann", model="alpha", note=words)
@@ -67,6 +80,7 @@ def test_what_is_filled_tells_what_a_row_is() -> None:
         ("both_bad", "both_bad"),
         ("cannot_judge", "cannot_judge"),
         ("skipped", "skipped"),
+        ("needs_expert", "needs_expert"),
     ],
 )
 def test_winners(winner: str, verdict: str) -> None:
@@ -141,12 +155,13 @@ def test_values_of_json_files() -> None:
         (RATING | {"verdict": "skipped"}, '`rating` is given although the verdict is "skipped"'),
         (
             RATING | {"rating": None, "verdict": "cannot judge"},
-            '`verdict` must be one of `cannot_judge`, `skipped`, not "cannot judge"; did you mean `cannot_judge`?',
+            '`verdict` must be one of `cannot_judge`, `skipped`, `needs_expert`, not "cannot judge"; '
+            "did you mean `cannot_judge`?",
         ),
         (
             COMPARISON | {"winner": "model_c"},
             "`winner` must be one of `model_a`, `model_b`, `tie`, `both_bad`, `cannot_judge`, `skipped`, "
-            'not "model_c"; did you mean `model_a`?',
+            '`needs_expert`, not "model_c"; did you mean `model_a`?',
         ),
         (COMPARISON | {"winner": None}, "`winner` is missing"),
         (COMPARISON | {"winner": ["tie"]}, "`winner` must be one of"),
@@ -160,7 +175,24 @@ def test_values_of_json_files() -> None:
         (RATING | {"winner": "tie"}, "`winner` and `rating` are both filled"),
         (COMPARISON | {"category": "leak"}, "`winner` and `category` are both filled"),
         (RATING | {"category": "leak"}, "`rating` and `category` are both filled"),
-        ({"reviewer": "ann", "model": "alpha"}, "says nothing: it needs a `rating`, a `winner` or a `category`"),
+        ({"reviewer": "ann", "model": "alpha"}, "says nothing: it needs a `rating`, a `winner`, a `rank`"),
+        (RANKING | {"rank": "0"}, "`rank` must be a whole number of at least 1"),
+        (RANKING | {"verdict": "skipped"}, '`rank` is given although the verdict is "skipped"'),
+        (RANKING | {"rank": None, "ranking": "lot"}, "`rank` is missing"),
+        (RANKING | {"rating": "4"}, "`rank` and `rating` are both filled: a row says one thing of an answer"),
+        (RANKING | {"guess": "beta"}, "`rank` and `guess` are both filled"),
+        (RANKING | {"criterion": "tone"}, "`criterion` is filled, and means nothing in a ranking"),
+        (GUESS | {"guess": "btea"}, "`guess` is no model; did you mean `beta`?"),
+        (GUESS | {"category": "leak"}, "`guess` and `category` are both filled"),
+        (GUESS | {"severity": "3"}, "`severity` is filled, and means nothing in a guess"),
+        (COMPARISON | {"rank": "1"}, "`rank` is filled, and means nothing in a comparison"),
+        (
+            LABEL | {"kind": "label", "verdict": "no_failure"},
+            '`category` is given although the verdict is "no_failure"',
+        ),
+        (LABEL | {"kind": "label", "category": None}, "`category` is missing"),
+        (CLEAN | {"severity": "3"}, '`severity` is given although the verdict is "no_failure"'),
+        (RATING | {"repeat": "maybe"}, "`repeat` must be yes or no"),
         (RATING | {"created_at": "yesterday"}, "`created_at` must be a time like 2026-11-20T09:12:00Z"),
         (RATING | {"strength": "2"}, "`strength` is filled, and means nothing in a rating"),
         (COMPARISON | {"severity": "2"}, "`severity` is filled, and means nothing in a comparison"),
