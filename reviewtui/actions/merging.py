@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
+import msgspec
 from msgspec import Struct
 
 from reviewtui.domain.errors import ReviewError
@@ -83,6 +84,12 @@ def merge(
         notes=tuple(told.notes),
         dry_run=dry_run,
     )
+
+
+def merge_schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of what `reviewtui merge --json` writes."""
+    schema = msgspec.json.schema(MergeSummary)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "reviewtui merge", **schema}
 
 
 class _Copy(Struct, frozen=True):

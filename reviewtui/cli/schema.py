@@ -2,19 +2,21 @@
 
 import click
 
-SCHEMAS = ("report", "failure")
+SCHEMAS = ("report", "failure", "merge")
 
 
 @click.command(epilog="Example: reviewtui schema report > report.schema.json")
 @click.argument("name", metavar="NAME", type=click.Choice(SCHEMAS))
 def command(name: str) -> None:
-    """Print the JSON Schema of a file or output. NAME: report (what `report --format json` writes), or failure (a line
-    of `triage --json`).
+    """Print the JSON Schema of a file or output. NAME: report (what `report --format json` writes), failure (a line
+    of `triage --json`), or merge (what `merge --json` writes).
     """
     import msgspec
 
     if name == "report":
         from reviewtui.report.json import report_schema as schema
+    elif name == "merge":
+        from reviewtui.actions.merging import merge_schema as schema
     else:
         from reviewtui.actions.failure_lines import failure_schema as schema
     click.echo(msgspec.json.format(msgspec.json.encode(schema()), indent=2))

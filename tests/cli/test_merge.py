@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import jsonschema  # type: ignore[import-untyped]  # ships no types
 import pytest
 from click.testing import CliRunner, Result
 
@@ -46,6 +47,7 @@ def test_json_is_one_document_on_stdout(here: Path) -> None:
     assert told["added"] == {"sessions": 0, "prompts": 0, "answers": 0, "judgments": 3}
     assert told["files"] == [{"file": str(ana), "kind": "database", "reviewer": None}]
     assert told["dry_run"] is True
+    jsonschema.validate(told, json.loads(CliRunner().invoke(cli, ["schema", "merge"]).stdout))
     assert "Nothing was written" in result.stderr
 
 
