@@ -19,6 +19,7 @@ COMMANDS = {
     "init": "Make a session by answering a few questions.",
     "check": "Validate a session file and say what a run would ask for.",
     "import": "Bring prompts, answers and judgments that you have already.",
+    "lock": "Fix what is required before anybody judges.",
     "collect": "Stream every prompt of a session to every model.",
     "review": "Grade the answers blind.",
     "triage": "Work through the failures.",
