@@ -16,8 +16,8 @@ def command(ctx: click.Context, session: str, db: str | None) -> None:
     """Lock the requirements of SESSION, and what counts as a failure, as its file has them now.
 
     The first judgment does so by itself; this does it earlier, while nobody can know how the models stand. A lock
-    stays: what the file says later is shown beside it in the report. Exit code 3 where the file says something else than
-    what was locked before.
+    stays: what the file says later is shown beside it in the report. Exit code 3 where the file says something else
+    than what was locked before.
     """
     from reviewtui.actions.lock import lock
     from reviewtui.config.find import data_folder
