@@ -32,12 +32,7 @@ def copy_source(source: Path, copy: Path, progress: Progress) -> None:
         (tables,) = original.execute("SELECT count(*) FROM sqlite_master").fetchone()
         if not tables:
             raise StorageError(f"{source}: there is nothing in it", "Name a database that holds something.")
-        with closing(sqlite3.connect(copy)) as target:
-            original.backup(
-                target,
-                pages=PAGES_AT_A_TIME,
-                progress=lambda _status, left, total: progress("copying", total - left, total),
-            )
+        _copy(original, copy, progress)
     progress("checking", 0, 1)
     with open_database(copy) as db:
         problems = verify_chains(db)
@@ -48,6 +43,22 @@ def copy_source(source: Path, copy: Path, progress: Progress) -> None:
             "Nothing was merged. The file is damaged, or was changed by hand: go back to an earlier backup of it.",
         )
     progress("checking", 1, 1)
+
+
+def _copy(original: sqlite3.Connection, copy: Path, progress: Progress) -> None:
+    def report(_status: int, left: int, total: int) -> None:
+        progress("copying", total - left, total)
+
+    with closing(sqlite3.connect(copy)) as target:
+        try:
+            original.backup(target, pages=PAGES_AT_A_TIME, progress=report)
+        except sqlite3.OperationalError as error:
+            if error_code(error) != sqlite3.SQLITE_FULL:
+                raise
+            raise StorageError(
+                f"{copy.parent}: the disk is full, and no copy can be made there to be merged",
+                "Free some space, or set TMPDIR to a folder on another disk. Nothing was merged.",
+            ) from error
 
 
 def _open_to_read(source: Path) -> sqlite3.Connection:

@@ -1,8 +1,6 @@
 """Sessions as the database knows them: registered by each collection, so that it can be read without the file."""
 
-import secrets
 import sqlite3
-import time
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 from urllib.parse import urlsplit, urlunsplit
@@ -16,12 +14,8 @@ from reviewtui.domain.session import Model, Session
 from reviewtui.store.current import refresh_session
 from reviewtui.store.database import Database, read, write
 from reviewtui.store.queue import add_to_queue
+from reviewtui.store.registration import next_registration, place_new_families
 from reviewtui.store.rows import json_text, prompt_from, storable, storable_or_none
-
-RANDOM_BITS = 20
-"""Of the number of a registration: two files that register in the same millisecond hardly draw alike."""
-DRAW_BITS = 62
-"""Of the random number by which a family gets its place."""
 
 
 class RequirementsLock(NamedTuple):
@@ -40,11 +34,11 @@ def register_session(db: Database, session: Session, variants: Mapping[tuple[str
     that are new are put, in random order, behind those that have their place already.
     """
     with write(db) as conn:
-        registration = _next_registration(conn, session.name)
+        registration = next_registration(conn, session.name)
         _upsert_definition(conn, session, registration)
         _upsert_prompts(conn, session, registration)
         _upsert_models(conn, session, registration)
-        _place_new_families(conn, session.name, session.prompts, registration)
+        place_new_families(conn, session.name, session.prompts, registration)
         for table in ("current_variants", "variants_aside"):
             conn.execute(f"DELETE FROM {table} WHERE session = ?", (session.name,))  # noqa: S608 - names of ours
         _add_variants(conn, session.name, variants, registration)
@@ -59,7 +53,7 @@ def join_prompts(
     `variants` as in `register_session`, for these prompts. One that came by import before gets the values given now;
     one that stands in the session's file is left as it is there.
     """
-    registration = _next_registration(conn, session)
+    registration = next_registration(conn, session)
     _store_contents(conn, prompts)
     (behind,) = conn.execute(
         "SELECT coalesce(max(position) + 1, 0) FROM session_prompts WHERE session = ?", (session,)
@@ -77,27 +71,9 @@ def join_prompts(
         WHERE imported OR NOT current""",
         (_prompt_row(session, place, prompt, registration) for place, prompt in enumerate(prompts, behind)),
     )
-    _place_new_families(conn, session, prompts, registration)
+    place_new_families(conn, session, prompts, registration)
     _add_variants(conn, session, variants, registration)
     add_to_queue(conn, session, [prompt.id for prompt in prompts])
-
-
-def _next_registration(conn: sqlite3.Connection, session: str) -> int:
-    """A number that tells of two definitions which one was registered later, here or in another file: the time in
-    milliseconds and some random bits. Here it grows, whatever the clock does.
-    """
-    before = [
-        int(row[0])
-        for row in conn.execute(
-            """
-            SELECT registration FROM sessions WHERE name = ?1
-            UNION ALL
-            SELECT * FROM (SELECT drawn_at FROM family_order WHERE session = ?1 ORDER BY position DESC LIMIT 1)""",
-            (session,),
-        )
-    ]
-    now = (time.time_ns() // 1_000_000 << RANDOM_BITS) + secrets.randbits(RANDOM_BITS)
-    return max([now, *(number + 1 for number in before)])
 
 
 def _upsert_definition(conn: sqlite3.Connection, session: Session, registration: int) -> None:
@@ -194,17 +170,6 @@ def _upsert_models(conn: sqlite3.Connection, session: Session, registration: int
             )
             for position, m in enumerate(session.models)
         ),
-    )
-
-
-def _place_new_families(conn: sqlite3.Connection, session: str, prompts: Sequence[Prompt], drawn_at: int) -> None:
-    """Draw the places of families that have none. Drawn once: whoever looks at results cannot choose the order."""
-    placed = {row["family"] for row in conn.execute("SELECT family FROM family_order WHERE session = ?", (session,))}
-    new = dict.fromkeys(family for family in (storable(p.family) for p in prompts) if family not in placed)
-    drawn = sorted((secrets.randbits(DRAW_BITS), family) for family in new)
-    conn.executemany(
-        "INSERT INTO family_order (session, position, family, drawn_at, draw) VALUES (?, ?, ?, ?, ?)",
-        ((session, place, family, drawn_at, draw) for place, (draw, family) in enumerate(drawn, len(placed))),
     )
 
 

@@ -289,3 +289,33 @@ def test_a_judgment_that_was_exported_and_imported_elsewhere_stands_as_it_was_sa
                 (judgment.id, None, judgment.writer)
             ]
     assert content(results[0]) == content(results[1])
+
+
+def test_a_twin_that_was_changed_by_hand_is_found_out(path: Path, other: Path, tmp_path: Path) -> None:
+    row = {"prompt": "one", "model": "Zq7xTango", "reviewer": "ann", "rating": 4}
+    file = write_csv(tmp_path / "judgments.csv", [row])
+    for database in (path, other):
+        import_judgments(imported_session(), database, [file], mapping={})
+    joined(path, other)
+    with open_database(path) as db:
+        db.conn.execute("UPDATE twins SET content = replace(content, '4', '5')")
+        (problem,) = verify_chains(db)
+        assert "its content was changed" in problem
+        db.conn.execute("DELETE FROM twins")
+        assert verify_chains(db) == []  # it was the only row of its writer
+
+
+def test_a_full_disk_for_the_copy_is_told_as_that(path: Path, other: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    judged(path, 2)
+    judged(other, 5)
+    plain = sqlite3.connect
+
+    def small(name: object, *arguments: object, **options: object) -> sqlite3.Connection:
+        conn: sqlite3.Connection = plain(name, *arguments, **options)  # type: ignore[call-overload]  # as given
+        if str(name).endswith("copy.db"):
+            conn.execute("PRAGMA max_page_count = 8")
+        return conn
+
+    monkeypatch.setattr("reviewtui.store.merging_source.sqlite3.connect", small)
+    with pytest.raises(StorageError, match="the disk is full, and no copy"):
+        joined(path, other)
