@@ -4,11 +4,13 @@ import asyncio
 import contextlib
 import importlib
 import signal
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, cast, runtime_checkable
 
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.events import DescendantFocus
+from textual.filter import LineFilter
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
@@ -16,7 +18,7 @@ from reviewtui.config.user import Contrast, ThemeChoice
 from reviewtui.domain.safe import safe_text
 from reviewtui.tui.comfort import LINEAR, comfort_for, remember_theme
 from reviewtui.tui.context import AppContext
-from reviewtui.tui.linear import LINEAR_CSS
+from reviewtui.tui.linear import LINEAR_CSS, Written
 from reviewtui.tui.pictures import pictures_folder, save_private, self_contained
 from reviewtui.tui.themes import DARK, THEMES, theme_for
 from reviewtui.tui.words import home_path
@@ -24,12 +26,13 @@ from reviewtui.tui.words import home_path
 if TYPE_CHECKING:
     from reviewtui.tui.palette import Palette
 
-Start = Literal["home", "session", "collect", "review", "triage", "report"]
+Start = Literal["home", "session", "collect", "review", "settle", "triage", "report"]
 
 SCREENS: dict[str, tuple[str, str]] = {
     "session": ("reviewtui.tui.screens.session", "SessionScreen"),
     "collect": ("reviewtui.tui.screens.collect", "CollectScreen"),
     "review": ("reviewtui.tui.screens.review", "ReviewScreen"),
+    "settle": ("reviewtui.tui.screens.settle", "SettleScreen"),
     "triage": ("reviewtui.tui.screens.triage", "TriageScreen"),
     "report": ("reviewtui.tui.screens.report", "ReportScreen"),
 }
@@ -258,6 +261,11 @@ class ReviewApp(App[int], inherit_bindings=False):
     def get_key_display(self, binding: Binding) -> str:
         """How a key is written: as the person has it now."""
         return self.comfort.shown.get(binding.id or "") or super().get_key_display(binding)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """What is done to each line that is painted."""
+        filters = super().get_line_filters()
+        return [*filters, Written()] if self.comfort.linear else filters
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         """Where nothing is to move, no cursor blinks."""

@@ -73,7 +73,7 @@ LIGHT = Theme(
         "scrollbar-corner-color": "#fbfaf7",
         "slot-1": "#0063a8",
         "slot-2": "#6a6300",
-        "slot-3": "#a84878",
+        "slot-3": "#a03c72",
     },
 )
 

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from textual.content import Content
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
@@ -110,7 +111,7 @@ async def test_undo_twice_leave_and_come_back_stands_on_the_right_item(path: Pat
 
 
 def title(pilot: Pilot[int], pane: int) -> str:
-    return str(list(board(pilot).query(SlotPane))[pane].border_title)
+    return Content.from_markup(str(list(board(pilot).query(SlotPane))[pane].border_title)).plain
 
 
 async def test_another_answer_is_chosen_by_tab_letters_arrows_and_mouse(path: Path) -> None:

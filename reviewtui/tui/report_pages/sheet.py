@@ -33,7 +33,8 @@ class Piece(NamedTuple):
 class Sheet(NamedTuple):
     """The columns that all figures of a page share: name, value, drawing, interval, n.
 
-    Where there is no room, n gives way (`n` is 0), and then the interval gets a line of its own (`folded`).
+    Where there is no room, n gives way (`n` is 0), and then the interval gets a line of its own (`folded`). Where
+    nothing is drawn `drawing` is 0.
     """
 
     width: int
@@ -49,9 +50,11 @@ class Sheet(NamedTuple):
 
         All of that is one entry.
         """
-        drawing = draw_interval(row.interval, row.point, scale, self.drawing, mark)
         head = [Span(left(indent + row.name, self.name)), Span(GAP), Span(right(row.value, VALUE), STRONG)]
-        drawn = [Span(drawing, DRAWING), Span(GAP), Span(right(row.span, INTERVAL), MUTED)]
+        drawn = [Span(right(row.span, INTERVAL), MUTED)]
+        if self.drawing:
+            drawing = draw_interval(row.interval, row.point, scale, self.drawing, mark)
+            drawn = [Span(drawing, DRAWING), Span(GAP), *drawn]
         if self.folded:
             yield Piece(Line(tuple(head)), opens)
             yield Piece(Line((Span(GAP), *drawn)), opens)
@@ -64,19 +67,19 @@ class Sheet(NamedTuple):
     def heading(self, title: str, ends: tuple[str, str] | None = None) -> Iterator[Piece]:
         """A title; with the `ends` of a scale, over the columns of figures."""
         room = self.name + len(GAP) + VALUE
-        if ends is None or self.folded or cell_len(title) > room:
+        if ends is None or self.folded or not self.drawing or cell_len(title) > room:
             yield from words(title, self.width, role=STRONG)
             title = ""
         between = self.drawing - cell_len("".join(ends or ()))
-        if ends is None or self.folded:
+        if ends is None or self.folded or not self.drawing:
             return
         scale = ends[0] + " " * between + ends[1] if between > 0 else " " * self.drawing
         cells = [scale, right(INTERVAL_TITLE, INTERVAL), *([right("n", self.n)] if self.n else [])]
         yield Piece(Line((Span(left(title, room), STRONG), Span(GAP + GAP.join(cells), MUTED))))
 
 
-def sheet_for(report: Report, width: int) -> Sheet:
-    """Columns that fit `width` and, within reason, the longest name."""
+def sheet_for(report: Report, width: int, *, drawn: bool = True) -> Sheet:
+    """Columns that fit `width` and, within reason, the longest name; `drawn` off: without drawings."""
     models = report.models
     longest = max((cell_len(safe_text(model.name, newlines=False)) for model in models), default=0)
     digits = len(str(max((model.responses for model in models), default=0)))
@@ -87,6 +90,8 @@ def sheet_for(report: Report, width: int) -> Sheet:
         n = tail = 0
     name = max(SHORTEST_NAME, min(name, width - beside - tail - SHORTEST_DRAWING))
     drawing = width - beside - tail - name
+    if not drawn:
+        return Sheet(width, name, 0, n, folded=drawing + len(GAP) < 0)
     if drawing >= SHORTEST_DRAWING:
         return Sheet(width, name, drawing, n, folded=False)
     return Sheet(width, max(1, width - VALUE - len(GAP)), max(1, width - INTERVAL - 2 * len(GAP)), 0, folded=True)

@@ -132,7 +132,9 @@ class CollectScreen(AppScreen):
             await self._panes.lay_out([model.name for model in session.asked_models], masked=masked)
             self._say("")
             async for _ in collection.batches():
-                await self._paint()
+                if not self.review_app.comfort.still:  # else once a second
+                    await self._paint()
+            await self._paint()
             self._say(*ending(collection.state, session.name))
         except Abandoned:
             self._say("Stopped before anything was asked.")

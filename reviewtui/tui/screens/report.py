@@ -20,6 +20,7 @@ from reviewtui.domain.errors import ReviewError
 from reviewtui.domain.safe import safe_text
 from reviewtui.report.document import document_of
 from reviewtui.tui.context import AppContext
+from reviewtui.tui.linear import is_linear
 from reviewtui.tui.plain import plain
 from reviewtui.tui.report_pages.detail import explanation, headline
 from reviewtui.tui.report_pages.pages import PAGES, groupings, page_entries
@@ -133,7 +134,7 @@ class ReportScreen(AppScreen):
         report, page = self.counted.report, self._page
         self._top.facts = tuple(fact for line in document_of(report).facts for fact in line)
         self._tabs.current = page
-        make = partial(page_entries, report, page, self._grouping())
+        make = partial(page_entries, report, page, self._grouping(), drawn=not is_linear(self))
         self._list.show_entries(make, stand_on=self._stood.get(page))
         self.refresh_bindings()
 

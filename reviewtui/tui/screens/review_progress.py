@@ -7,6 +7,7 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
 from reviewtui.actions.review_views import Progress
+from reviewtui.tui.linear import is_linear
 from reviewtui.tui.plain import plain
 from reviewtui.tui.screens.review_overlay import Overlay
 from reviewtui.tui.words import counted, time_left
@@ -28,7 +29,7 @@ class ProgressScreen(Overlay[None]):
         self._progress = progress
 
     def compose(self) -> ComposeResult:
-        panel = Static("\n".join(progress_lines(self._progress)), markup=False)
+        panel = Static("\n".join(progress_lines(self._progress)[is_linear(self) :]), markup=False)
         panel.border_title = plain(f"progress of {self._reviewer}")
         panel.border_subtitle = "esc closes"
         yield panel
@@ -38,7 +39,7 @@ class ProgressScreen(Overlay[None]):
 
 
 def progress_lines(progress: Progress) -> list[str]:
-    """The panel's lines. What is nothing is left out; what is not known says so."""
+    """The panel's lines, the first of them a bar. What is nothing is left out; what is not known says so."""
     done = round(BAR * progress.given / progress.verdicts) if progress.verdicts else 0
     lines = [
         "━" * done + "╌" * (BAR - done),

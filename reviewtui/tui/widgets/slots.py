@@ -83,8 +83,8 @@ class SlotPane(MarkedAnswer, can_focus=False):
         assert self.slot is not None, "a pane is marked after it was given an answer"
         linear = is_linear(self)
         self.border_title = _in_words(self.slot, chosen) if linear else _title(self.slot, chosen)
-        edge = "blank" if linear else "round"
-        self.styles.border = (edge, self.app.theme_variables["accent" if chosen else "border"])
+        color = self.app.theme_variables["accent" if chosen else "border"]
+        self.styles.border = ("blank" if linear else "round", color)
 
     def render_line(self, y: int) -> Strip:
         if not self.seen:
@@ -130,7 +130,7 @@ def _title(slot: SlotView, chosen: bool) -> Content:
     """`▸ A  4 of 5`: what stands in the frame of an answer. The letter has its hue, whoever is chosen."""
     said = mark_of(slot)
     return Content.assemble(
-        ("▸ " * chosen, "bold $accent"),
+        ("▸ ", "bold $accent") if chosen else "",
         (slot.letter, f"bold {slot_hue(slot.letter)}"),
         plain(f"  {said}", "bold $accent" if chosen else "") if said else "",
     )
