@@ -166,7 +166,7 @@ def _compared(db: Database, of: CountedReport, key: FigureKey, columns: Columns)
     )
     for row in columns.rows:
         endings = given.get(row.response_id, {})
-        compared = sum(count for ending, count in endings.items() if ending != "cannot_judge")
+        compared = sum(endings.get(ending, 0) for ending in ENDINGS if ending != "cannot_judge")
         said = ", ".join(f"{words} {endings[ending]:,}" for ending, words in ENDINGS.items() if ending in endings)
         yield _Counts(bool(compared), float(compared), why=said or "not compared")
 
