@@ -13,7 +13,7 @@ from msgspec import Struct
 from reviewtui.domain.errors import ReviewError
 from reviewtui.store.database import Database, open_database, write
 from reviewtui.store.importing import scratch_copy
-from reviewtui.store.merging import Joined, join
+from reviewtui.store.merging import Joined, blind_though_seen, join
 from reviewtui.store.merging_source import copy_source
 from reviewtui.store.packs import PackMark, mark_of, pack_at, refuse_pack
 from reviewtui.store.packs_returning import Returned, return_pack
@@ -76,6 +76,7 @@ def merge(
             for copy in copies:
                 if copy.mark is not None:
                     told.count_returned(copy.mark, _return(db, copy, copy.mark))
+            told.note_seen(blind_though_seen(db))
     return MergeSummary(
         database=str(database),
         files=tuple(map(_merged, copies)),
@@ -122,6 +123,15 @@ class _Told:
             self.notes[
                 f"{answers} judged before anybody gave the words, and each of the files brought others: those "
                 "that were imported last hold"
+            ] = None
+
+    def note_seen(self, count: int) -> None:
+        """What neither of two files could know."""
+        if count:
+            judgments = "1 judgment counts" if count == 1 else f"{count:,} judgments count"
+            self.notes[
+                f"{judgments} as blind, though in another file the reviewer had seen the answer under its model's name "
+                "before"
             ] = None
 
     def count(self, joined: Joined) -> None:

@@ -92,6 +92,20 @@ def join(db: Database, copy: Path, source: str, progress: Progress = lambda *_: 
         return differences._replace(changes=changes)
 
 
+def blind_though_seen(db: Database) -> int:
+    """How many judgments say that they were given blind, of answers that their reviewer had seen by name before: in
+    another file, so that neither of the two could know.
+    """
+    row = db.row(
+        """
+        SELECT count(*) FROM exposures e CROSS JOIN judgments j
+            ON j.response_id = e.response_id AND j.reviewer = e.reviewer AND j.session = e.session
+        WHERE j.blind AND j.kind NOT IN ('undo', 'triage') AND j.created_at > e.exposed_at"""
+    )
+    assert row is not None, "count always gives a row"
+    return int(row[0])
+
+
 @contextmanager
 def _attached(db: Database, copy: Path) -> Iterator[None]:
     with translated(copy):

@@ -9,6 +9,7 @@ from reviewtui.actions.importing_responses import import_responses
 from reviewtui.actions.merging import MergeSummary, merge
 from reviewtui.actions.review import ReviewDesk
 from reviewtui.domain.errors import ReviewError, StorageError
+from reviewtui.store.blinding import record_exposure
 from reviewtui.store.database import open_database
 from tests.fakes.collected import MODELS, collect, collected, model, prompt, respond, session, variants
 from tests.fakes.imported import imported_session, write_csv
@@ -134,3 +135,16 @@ def test_other_words_for_what_was_judged_before_its_words_came_are_told(tmp_path
         assert [row["text"] for row in db.rows("SELECT text FROM v_responses")] == ["other"]
     assert merge(paths[1], [paths[0]]).notes == ()
     assert content(paths[0]) == content(paths[1])
+
+
+def test_blind_here_and_seen_by_name_there_is_told(here: Path) -> None:
+    other = here.with_name("other.db")
+    plain_copy(here, other)
+    with open_database(other) as db:
+        record_exposure(db, "support", "ana", [row["id"] for row in db.rows("SELECT id FROM responses")])
+    with ReviewDesk.open(here, "support", "ana") as desk:
+        desk.rate("A", 4)
+    assert merge(here, [other]).notes == (
+        "1 judgment counts as blind, though in another file the reviewer had seen the answer under its model's name "
+        "before",
+    )
