@@ -7,7 +7,7 @@ from pathlib import PurePath
 
 from msgspec import Struct
 
-from reviewtui.domain.session import Figure, Session
+from reviewtui.domain.session import Figure, ReviewMode, Session
 from reviewtui.report.model import Chains, Coverage, Judging, ModelReport, RequirementsState
 from reviewtui.report.numbers import counted
 from reviewtui.scoring.outcome import JUDGED, Lack, needs_unseen
@@ -17,12 +17,19 @@ SESSION_FOLDERS = ("sessions", "_sessions")
 
 PREFERRED = (
     "How often a model would be preferred is each model's own interval for one planned look; "
-    "no requirement rests on comparisons."
+    "no requirement rests on {what}."
 )
 NOBODY_RATED = (
-    "Nobody has rated an answer, and comparisons are never turned into ratings: "
+    "Nobody has rated an answer, and {what} are never turned into ratings: "
     "CSAT, mean rating and good rate need ratings from 1 to 5."
 )
+MORE: dict[ReviewMode, str] = {
+    "compare": "comparisons",
+    "rank": "rankings",
+    "label": "answers to look through",
+    "guess": "guesses",
+}
+"""What there may be more of in modes that do not rate; how much is left is theirs to say."""
 
 CURES: dict[Lack, str] = {
     "answers": "too many questions went without an answer: reviewtui collect {session} --headless --retry failed",
@@ -58,8 +65,10 @@ def notes(
     yield from _edited(session, edits)
     if chains is not None and chains.problems:
         yield f"RECORDED JUDGMENTS WERE CHANGED: {counted(len(chains.problems), 'break')} in their chains."
-    if judging.comparisons:
-        yield PREFERRED if judging.judgments else f"{PREFERRED} {NOBODY_RATED}"
+    said = [("comparisons", judging.comparisons), ("rankings", judging.rankings)]
+    if what := " and ".join(name for name, number in said if number):
+        preferred = PREFERRED.format(what=what)
+        yield preferred if judging.judgments else f"{preferred} {NOBODY_RATED.format(what=what)}"
     embedded = [model for model in session.models if model.provider == "embedded"]
     if len(embedded) > 1:
         yield (
@@ -132,11 +141,12 @@ def lacking(model: ModelReport) -> str:
 
 def _to_judge(session: Session, judging: Judging) -> Iterator[str]:
     review = f"reviewtui review {_argument(session)}"
-    compares = session.review.modes == ("compare",)
+    rates = "rate" in session.review.modes
     if judging.answers_waiting > 0:
         waiting = f"{counted(judging.answers_waiting, 'answer')} still to judge"
-        yield f"{'more comparisons' if compares else waiting}: {review}"
-    if judging.answers_held_back > 0 and not compares:
+        more = f"more {' and '.join(MORE[mode] for mode in session.review.modes if mode in MORE)}"
+        yield f"{waiting if rates else more}: {review}"
+    if judging.answers_held_back > 0 and rates:
         held = counted(judging.answers_held_back, "answer")
         yield f"{held} can be judged once every model has ended on the same questions"
     if judging.answers_unseen > 0:
@@ -154,7 +164,8 @@ def _to_rate(session: Session) -> Iterator[str]:
     figures = [figure for figure in JUDGED if any(figure == required.figure for required in session.requirements)]
     if figures:
         yield (
-            f"{' and '.join(figures)} cannot be decided: reviewers compare here, and ratings are never made of that. "
+            f"{' and '.join(figures)} cannot be decided: reviewers {' and '.join(session.review.modes)} here, "
+            "and ratings are never made of that. "
             'Set mode = "rate" under [review], or leave the requirement out'
         )
 

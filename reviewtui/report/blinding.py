@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from reviewtui.domain.blindness import BlindnessGiven, SaidAgain
-from reviewtui.domain.evidence import ComparisonsGiven, Evidence, RatingGiven
+from reviewtui.domain.evidence import ComparisonsGiven, Evidence, Look, RatingGiven
 from reviewtui.domain.judgment import SATISFIED_FROM, JudgmentKind
 from reviewtui.domain.session import Session
 from reviewtui.domain.traits import Traits
@@ -38,7 +38,8 @@ def blinding_of(
     """Everything about it; `used` are the rows of the session, and what speaks of other answers is left out."""
     blind = session.review.blind
     family_of = {row.response_id: families[row.family] for row in used}
-    ratings = [rating for row in used for rating in row.ratings]
+    by_answer: list[RatingGiven | Look] = [rating for row in used for rating in row.ratings]
+    by_answer += [look for row in used for look in row.looks]
     compared = tally(comparisons, [model.name for model in session.models], blind=True)
     ranked = compared.rankings
     again = [one for one in given.repeats if one.response_id in family_of]
@@ -46,8 +47,8 @@ def blinding_of(
     guessed = _guessed(session, used, family_of, given)
     compared_again, rated_again = _again(again, "comparison", family_of), _again(again, "rating", family_of)
     return Blinding(
-        judgments=len(ratings) + compared.given + ranked.given,
-        given_blind=sum(map(_unseen, ratings)) + compared.given - compared.left_out + ranked.given - ranked.left_out,
+        judgments=len(by_answer) + compared.given + ranked.given,
+        given_blind=sum(map(_unseen, by_answer)) + compared.given - compared.left_out + ranked.given - ranked.left_out,
         first_side=_first_side(family_of, given),
         rating_by_slot=_by_slot(family_of, given),
         same_comparison=same_again(compared_again),
@@ -63,8 +64,8 @@ def blinding_of(
     )
 
 
-def _unseen(rating: RatingGiven) -> bool:
-    return rating.blind and not rating.exposed
+def _unseen(given: RatingGiven | Look) -> bool:
+    return given.blind and not given.exposed
 
 
 def _first_side(family_of: Families, given: BlindnessGiven) -> Estimate:

@@ -99,7 +99,7 @@ def build_report(
     )
     covered, judging, requirements = (
         _coverage(session, models, used, coverage),
-        _judging(session, tables, compared, comparisons.reviewers),
+        _judging(session, tables, compared, comparisons.reviewers, _guesses(used, blindness)),
         _state(session, lock),
     )
     return Report(
@@ -258,7 +258,9 @@ def _coverage(
     )
 
 
-def _judging(session: Session, tables: Sequence[Columns], compared: Tally, comparing: frozenset[str]) -> Judging:
+def _judging(
+    session: Session, tables: Sequence[Columns], compared: Tally, comparing: frozenset[str], guesses: int
+) -> Judging:
     ratings = [rating for table in tables for row in table.rows for rating in row.ratings]
     settled, blind = [row for table in tables for row in table.rows if row.settled], session.review.blind
     looking = {look.reviewer for table in tables for row in table.rows for look in row.looks}
@@ -282,10 +284,16 @@ def _judging(session: Session, tables: Sequence[Columns], compared: Tally, compa
         rankings=compared.rankings.given,
         looked_through=sum(bool(row.looks) for table in tables for row in table.rows),
         looking=len(looking),
+        guesses=guesses,
         carried=sum(rating.carried for rating in ratings) + compared.carried,
         settled=sum(heard(row, blind) == (row.settled,) for row in settled) + compared.settled,
         settled_unused=sum(heard(row, blind) != (row.settled,) for row in settled) + compared.settled_unused,
     )
+
+
+def _guesses(used: Sequence[Evidence], given: BlindnessGiven) -> int:
+    ours = {row.response_id for row in used}
+    return sum(guess.response_id in ours for guess in given.guesses)
 
 
 def _shared(given: ComparisonsGiven, plan: Plan) -> list[PairSaid]:

@@ -66,6 +66,8 @@ def _judged_words(report: Report) -> str:
     judging = report.judging
     given = [("judgment", judging.judgments), ("comparison", judging.comparisons), ("ranking", judging.rankings)]
     words = [counted(number, what) for what, number in given if number]
+    if judging.guesses:
+        words.append(counted(judging.guesses, "guess", "guesses"))
     if judging.looked_through:
         words.append(f"{counted(judging.looked_through, 'answer')} looked through")
     people = "1 person" if judging.reviewers == 1 else f"{judging.reviewers:,} people"

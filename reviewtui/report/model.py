@@ -42,7 +42,7 @@ class Judging(Struct, frozen=True, kw_only=True):
     """Who judged how much. `judgments` counts standing overall ratings and cannot-judge verdicts, `comparisons` those
     of two answers that stand, `rankings` those of several answers, neither of them mixed with the first; `imported` are
     those of all that came out of a file, `reviewers` those who gave any. `looked_through` counts answers that somebody
-    looked through for failures, by how many people `looking`.
+    looked through for failures, by how many people `looking`; `guesses` those at who wrote an answer.
 
     `carried` ratings and comparisons were given to an earlier answer that said the same, byte for byte. On `settled`
     people disagreed, and agreed on a verdict that figures use in place of theirs (agreement is always taken of theirs);
@@ -69,6 +69,7 @@ class Judging(Struct, frozen=True, kw_only=True):
     rankings: int
     looked_through: int
     looking: int
+    guesses: int
     carried: int = 0
     settled: int = 0
     settled_unused: int = 0
@@ -193,9 +194,9 @@ class ModelBlinding(Struct, frozen=True, kw_only=True):
 
 
 class Blinding(Struct, frozen=True, kw_only=True):
-    """Whether judgments followed the answers: how many of all `judgments` (ratings, comparisons and rankings) were
-    `given_blind`, whether the place on the screen, the form of an answer or its recognised maker went along with them,
-    and whether the same people said the same again.
+    """Whether judgments followed the answers: how many of all `judgments` (ratings, comparisons, rankings and looks
+    through answers) were `given_blind`, whether the place on the screen, the form of an answer or its recognised maker
+    went along with them, and whether the same people said the same again.
 
     `first_side`: the share of decided comparisons that the answer on the first side won. `same_*`: the share of hidden
     repeats of which the same was said, `self_*` Krippendorff's alpha between the two times. `*_by_form`: the share of

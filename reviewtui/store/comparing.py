@@ -48,7 +48,7 @@ _COUNTS = f"""
 _REVIEWERS = """
     SELECT DISTINCT j.reviewer
     FROM responses r
-    CROSS JOIN judgments j ON j.response_id = r.id AND j.kind IN ('comparison', 'ranking')
+    CROSS JOIN judgments j ON j.response_id = r.id AND j.kind IN ('comparison', 'ranking', 'guess')
     LEFT JOIN supersessions s ON s.judgment_id = j.id
     WHERE r.session = ? AND s.superseded_by IS NULL"""
 
@@ -145,7 +145,7 @@ def _seen(verdict: Verdict, *, turned: bool) -> Verdict:
 
 
 def comparisons(db: Database, session: str, *, blind: bool = True) -> ComparisonsGiven:
-    """How often which comparison or ranking was given in `session` and stands, and by whom.
+    """How often which comparison or ranking was given in `session` and stands, and who gave them or guessed.
 
     `blind`: of what several people said of the same two answers only what was said blind.
     """

@@ -111,7 +111,13 @@ def _in_all_modes(numbers: _Numbers, made: Report, words: str) -> Report:
         made,
         models=(replace(first, figures=figures, comparisons=fared), *others),
         pairs=tuple(replace(pair, ranked=numbers.many()) for pair in made.pairs),
-        judging=replace(made.judging, rankings=numbers.many(), looked_through=numbers.many(), looking=numbers.many()),
+        judging=replace(
+            made.judging,
+            rankings=numbers.many(),
+            looked_through=numbers.many(),
+            looking=numbers.many(),
+            guesses=numbers.many(),
+        ),
         preference_agreement=numbers.estimate(0.7),
     )
 
@@ -150,6 +156,7 @@ def _judging(numbers: _Numbers) -> Judging:
         rankings=0,
         looked_through=0,
         looking=0,
+        guesses=0,
         carried=7,
         settled=3,
         settled_unused=1,

@@ -65,7 +65,7 @@ def test_trust_says_what_came_by_import() -> None:
     assert isinstance(listing, Listing)
     entries = {entry.name: entry.items for entry in listing.entries}
     assert entries["responses"][2] == "imported 48, without their words 48"
-    assert entries["judging"] == ("blind", "to judge 0", "judged 0", "32 judgments imported")
+    assert entries["judging"] == ("blind", "to rate 0", "rated 0", "compared 34", "32 judgments imported")
     left_out = trust.parts[-1]
     assert isinstance(left_out, Bullets)
     assert left_out.items[0].startswith("10 comparisons given knowing a model")

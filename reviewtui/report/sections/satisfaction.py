@@ -51,7 +51,9 @@ def _criteria(model: str, figures: Mapping[str, Estimate], unit: Unit) -> Group:
 def judged(report: Report) -> Listing:
     """How many of each model's answers somebody has judged."""
     entries = (Entry(model.name, (_judged_words(model.figures.judged_share),)) for model in report.models)
-    return Listing("judged", tuple(entries), "judged_share")
+    judging = report.judging
+    otherwise = judging.comparisons or judging.rankings or judging.looked_through or judging.guesses
+    return Listing("rated" if otherwise else "judged", tuple(entries), "judged_share")
 
 
 def _why_none(report: Report) -> str:
@@ -60,6 +62,8 @@ def _why_none(report: Report) -> str:
         return f"no ratings: people {'compared' if judging.comparisons else 'ranked'} answers"
     if judging.looked_through:
         return "no ratings: people looked through answers for failures"
+    if judging.guesses:
+        return "no ratings: people guessed which model wrote an answer"
     if report.judging.answers_to_judge:
         return "no judgments yet: nobody has graded an answer"
     return "no answers to rate" if report.coverage.collected else "no responses yet"

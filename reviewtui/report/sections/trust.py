@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from reviewtui.report.advice import lacking
-from reviewtui.report.model import Chains, Report, RequirementsState
+from reviewtui.report.model import Chains, Judging, Report, RequirementsState
 from reviewtui.report.numbers import counted, minute
 from reviewtui.report.parts import Bullets, Entry, Listing, Part, Section
 from reviewtui.report.sections.blinding import blinding_parts
@@ -53,8 +53,10 @@ def _responses(report: Report) -> Iterator[str]:
 def _judging(report: Report) -> Iterator[str]:
     judging = report.judging
     yield "blind" if judging.blind else "not blind: reviewers saw which model wrote what"
-    yield f"to judge {judging.answers_to_judge:,}"
-    yield f"judged {judging.answers_judged:,}"
+    in_other_ways = list(_not_rated(judging))
+    yield f"to {'rate' if in_other_ways else 'judge'} {judging.answers_to_judge:,}"
+    yield f"{'rated' if in_other_ways else 'judged'} {judging.answers_judged:,}"
+    yield from in_other_ways
     if judging.imported:
         yield f"{counted(judging.imported, 'judgment')} imported"
     if judging.carried:
@@ -69,6 +71,18 @@ def _judging(report: Report) -> Iterator[str]:
         yield f"{judging.answers_held_back:,} held back until every model has ended on their question"
     if judging.answers_unseen:
         yield needs_unseen(judging.answers_unseen)
+
+
+def _not_rated(judging: Judging) -> Iterator[str]:
+    """What was said in modes that do not rate."""
+    if judging.comparisons:
+        yield f"compared {judging.comparisons:,}"
+    if judging.rankings:
+        yield f"ranked {judging.rankings:,}"
+    if judging.looked_through:
+        yield f"looked through {judging.looked_through:,}"
+    if judging.guesses:
+        yield f"guessed {judging.guesses:,}"
 
 
 def _lock(state: RequirementsState) -> Iterator[str]:

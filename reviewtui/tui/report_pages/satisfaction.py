@@ -25,7 +25,7 @@ def satisfaction(report: Report, sheet: Sheet) -> Iterator[Piece]:
 def _hint(report: Report, sheet: Sheet) -> Iterator[Piece]:
     """What to press where nobody has judged yet."""
     judging = report.judging
-    if judging.judgments or judging.comparisons or judging.rankings or judging.looked_through:
+    if judging.judgments or judging.comparisons or judging.rankings or judging.looked_through or judging.guesses:
         return
     if report.judging.answers_to_judge:
         yield from words("Press r to grade the answers, blind: every key saves a judgment.", sheet.width)
