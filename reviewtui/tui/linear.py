@@ -27,6 +27,7 @@ LINEAR_CSS = """
 .-linear CommandPalette CommandInput, .-linear CommandPalette CommandInput:focus { border: blank; }
 
 .-linear SlotBoard { layout: vertical; }
+.-linear SlotStrip { height: auto; text-wrap: wrap; }
 .-linear FailuresScreen #sides { layout: vertical; }
 .-linear FailuresScreen FailureList { width: 100%; height: 35%; }
 .-linear FailuresScreen EvidencePane, .-linear FailuresScreen OthersPane { width: 100%; height: 1fr; }
