@@ -20,6 +20,7 @@ from reviewtui.store.blindness import blindness
 from reviewtui.store.collector import recover_interrupted
 from reviewtui.store.comparing import comparisons
 from reviewtui.store.database import Database, read
+from reviewtui.store.drawing import pair_weights
 from reviewtui.store.evidence import evidence
 from reviewtui.store.judgments import verify_chains
 from reviewtui.store.packs import mark_of, refuse_pack
@@ -64,7 +65,10 @@ def counted_report(db: Database, session: Session, *, check_chains: bool = True)
         collected, edits = _as_collected(db, session)
         rows, order = evidence(db, session.name), family_order(db, session.name)
         facts, lock = _coverage_facts(db, session.name), requirements_lock(db, session.name)
-        compared = comparisons(db, session.name, blind=collected.review.blind)
+        blind = collected.review.blind
+        compared = replace(
+            comparisons(db, session.name, blind=blind), weights=pair_weights(db, session.name, blind=blind)
+        )
         blinding = blindness(db, session.name, blind=collected.review.blind)
         chains = _chains(db) if check_chains else None
     report = build_report(

@@ -136,9 +136,22 @@ class SettledPair(Struct, frozen=True):
     act: str | None = None
 
 
+class PairWeight(Struct, frozen=True, kw_only=True):
+    """What a comparison weighs of `model` with `other`, which comes later in the alphabet, in a family: the chance that
+    its pair would have had in an even draw, by the chance that it had. In the mean of those with this `verdict`.
+    """
+
+    model: str
+    other: str
+    family: str
+    verdict: Verdict
+    weight: float
+
+
 class ComparisonsGiven(Struct, frozen=True):
-    """All comparisons and rankings of a session: how many of which kind, who gave them, and what several people said of
-    the same two answers. `counts` has every pair of a ranking, too.
+    """All comparisons and rankings of a session: how many of which kind, who gave them (or guessed who wrote an
+    answer), and what several people said of the same two answers. `counts` has every pair of a ranking, too. `weights`:
+    of comparisons whose pairs were drawn with chances of their own; others weigh 1.
     """
 
     counts: tuple[ComparisonCount, ...] = ()
@@ -146,3 +159,4 @@ class ComparisonsGiven(Struct, frozen=True):
     rankings: tuple[RankingCount, ...] = ()
     shared: tuple[PairSaid, ...] = ()
     settled: tuple[SettledPair, ...] = ()
+    weights: tuple[PairWeight, ...] = ()

@@ -28,6 +28,9 @@ UNIFORM = 0.2
 LEAST_SPREAD = 0.5
 """No stratum's spread counts for less than this share of the mean spread: what is known of it was seen in few items."""
 
+DECIDED = 3.0
+"""A model that is so many standard errors behind the leader is not looked at more closely."""
+
 PRIOR = 4.0
 """So many items' worth the spread over all strata counts in the spread of each."""
 
@@ -130,7 +133,7 @@ def pair_worth(
 
 
 def rivals_open(
-    log_strength: Sequence[float], covariance: Sequence[Sequence[float]], standard_errors: float
+    log_strength: Sequence[float], covariance: Sequence[Sequence[float]], standard_errors: float = DECIDED
 ) -> list[tuple[int, int]]:
     """The differences that decide which model is best and that are open: between the leader and each other model that
     is not further behind than so many standard errors. The least decided one where all are decided.

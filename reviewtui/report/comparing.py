@@ -15,12 +15,13 @@ from typing import Literal, NamedTuple
 import numpy as np
 from msgspec.structs import replace
 
-from reviewtui.domain.evidence import ComparisonCount, ComparisonsGiven, PairSaid, RankingCount, SettledPair
+from reviewtui.domain.evidence import ComparisonCount, ComparisonsGiven, PairSaid, PairWeight, RankingCount, SettledPair
 from reviewtui.domain.judgment import Verdict
 from reviewtui.report.model import Comparisons, Pair
 from reviewtui.scoring.agreement import krippendorff_alpha
 from reviewtui.scoring.estimate import Estimate
 from reviewtui.scoring.preferences import FIRST, SECOND, TIE, Contests, preferred_shares
+from reviewtui.scoring.weighted_preferences import weighted_shares
 
 _Ending = Literal["won", "lost", "tied", "both_bad", "cannot_judge"]
 _Counted = _Ending | Literal["ranked"]
@@ -92,7 +93,7 @@ def tally(given: ComparisonsGiven, models: Sequence[str], *, blind: bool) -> Tal
     return Tally(
         pairs=tuple(_pair(*pair, endings) for pair, endings in by_pair.items() if endings),
         of={model: _comparisons(model, by_pair) for model in models},
-        preferred=dict(zip(models, preferred_shares(_contests(used, models), len(models)), strict=True)),
+        preferred=dict(zip(models, _preferred(used, models, given.weights), strict=True)),
         given=_sum(counted),
         imported=_sum(entry for entry in counted if entry.imported),
         left_out=_sum(entry for entry in counted if blind and not entry.blind),
@@ -172,6 +173,27 @@ def agreement_of(given: Sequence[PairSaid], families: Mapping[str, int]) -> Esti
     found = krippendorff_alpha(both_ways, [families[pair.family] for pair in given] * 2, values=3, scale="interval")
     missing = NOBODY_TWICE if not found.n else found.missing
     return replace(found, n=found.n // 2, missing=missing, method=AGREEMENT_METHOD)
+
+
+def _preferred(
+    used: Sequence[ComparisonCount], models: Sequence[str], weights: Sequence[PairWeight]
+) -> Sequence[Estimate]:
+    """Of each model, how often it would be preferred. Pairs that were drawn with chances of their own are weighed."""
+    contests = _contests(used, models)
+    if not weights:
+        return preferred_shares(contests, len(models))
+    weight_of = {(entry.model, entry.other, entry.family, entry.verdict): entry.weight for entry in weights}
+    played = [entry for entry in used if entry.verdict in _OUTCOMES]
+    each = np.array([1.0 if entry.ranked else weight_of.get(_in_the_alphabet(entry), 1.0) for entry in played])
+    return weighted_shares(contests, len(models), each)
+
+
+def _in_the_alphabet(entry: ComparisonCount) -> tuple[str, str, str, Verdict]:
+    """What an entry says, seen from the model that comes first in the alphabet."""
+    model, other, family = entry.model or "", entry.other or "", entry.family or ""
+    if model < other:
+        return model, other, family, entry.verdict
+    return other, model, family, _TURNED.get(entry.verdict, entry.verdict)
 
 
 def _contests(used: Sequence[ComparisonCount], models: Sequence[str]) -> Contests:

@@ -11,18 +11,20 @@ import numpy as np
 from msgspec.structs import replace
 
 from reviewtui.scoring.estimate import Estimate
-from reviewtui.scoring.preferences import Contests, preferred_shares
+from reviewtui.scoring.preferences import METHOD, Contests, preferred_shares
 from reviewtui.scoring.rates import Floats
 
+WEIGHTED = f"{METHOD}, weighted by the chances of the draws"
 
-def weighted_shares(contests: Contests, models: int, chances: Floats, even: Floats) -> list[Estimate]:
-    """As `preferred_shares`. `chances`, one entry each: the probability with which this pair and prompt was drawn of
-    all that were left then; `even`: what it would have been in an even draw of them. `n` still counts comparisons.
+
+def weighted_shares(contests: Contests, models: int, weight: Floats) -> list[Estimate]:
+    """As `preferred_shares`. `weight`, one entry each: the chance that its pair would have had in an even draw, by the
+    chance that it had. `n` still counts comparisons.
     """
-    weights = contests.times * even / chances
+    weights = contests.times * weight
     weighed = contests._replace(times=weights / weights.mean()) if len(weights) else contests
     shares = preferred_shares(weighed, models)
-    return [replace(share, n=_compared(contests, model)) for model, share in enumerate(shares)]
+    return [replace(share, n=_compared(contests, model), method=WEIGHTED) for model, share in enumerate(shares)]
 
 
 def _compared(contests: Contests, model: int) -> int:

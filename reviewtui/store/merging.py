@@ -40,6 +40,7 @@ _FIRST = frozenset(
 """Tables that modules of their own join."""
 
 _RULES = {
+    "draws": Rule(("session", "reviewer", "response_id", "other_response_id"), "smallest", ("{row}.drawn_at",)),
     "exposures": Rule(("session", "reviewer", "response_id"), "smallest"),
     "review_turns": Rule(
         ("session", "reviewer", "mode", "prompt_id", "trial", "repeat"),

@@ -640,3 +640,22 @@ def names_that_were_seen(db: "sqlite_utils.Database") -> None:
         ) WITHOUT ROWID""")
     db.conn.execute("INSERT INTO names_seen SELECT session, reviewer, response_id, exposed_at FROM exposures")
     db.conn.execute("CREATE INDEX judgments_settled ON judgments (session) WHERE kind = 'settle'")
+
+
+@step
+def pairs_are_drawn(db: "sqlite_utils.Database") -> None:
+    """Which two answers were drawn for a reviewer with a chance of their own, and with which: see drawing.py."""
+    db.conn.execute("""
+        CREATE TABLE draws (
+            session TEXT NOT NULL REFERENCES sessions(name),
+            reviewer TEXT NOT NULL,
+            response_id TEXT NOT NULL REFERENCES responses(id),         -- the smaller id of the two
+            other_response_id TEXT NOT NULL REFERENCES responses(id),
+            prompt_id TEXT NOT NULL,
+            trial INTEGER NOT NULL,
+            step INTEGER NOT NULL,              -- pairs that the reviewer was shown before
+            chance REAL NOT NULL CHECK (chance > 0 AND chance <= 1),
+            even REAL NOT NULL,                 -- what the pair's chance would have been in an even draw
+            drawn_at TEXT NOT NULL,
+            PRIMARY KEY (session, reviewer, response_id, other_response_id)
+        ) WITHOUT ROWID""")

@@ -5,7 +5,7 @@ from itertools import combinations
 import pytest
 from msgspec.structs import replace
 
-from reviewtui.domain.evidence import ComparisonCount, ComparisonsGiven, PairSaid, RankingCount
+from reviewtui.domain.evidence import ComparisonCount, ComparisonsGiven, PairSaid, PairWeight, RankingCount
 from reviewtui.domain.judgment import Verdict
 from reviewtui.domain.session import ReviewRules
 from reviewtui.report.build import CoverageFacts
@@ -259,3 +259,20 @@ def test_agreement_of_preferences_does_not_hang_on_which_answer_comes_first() ->
     assert agreement_of(pairs, families) == agreement_of([*mirrored[:2], *pairs[2:]], families)
     assert agreement_of(pairs, families).n == 4  # both bad says nothing of which is better
     assert agreement_of(pairs[4:], families).missing == NOBODY_TWICE
+
+
+def test_pairs_drawn_with_chances_of_their_own_weigh_in_the_preference_figure() -> None:
+    won = tuple(given("alpha", "beta", "first", 3, family=family) for family in "st")
+    lost = tuple(given("beta", "alpha", "first", 3, family=family) for family in "uv")
+    weights = (
+        PairWeight(model="alpha", other="beta", family="s", verdict="first", weight=3.0),
+        PairWeight(model="alpha", other="beta", family="u", verdict="second", weight=2.0),
+        PairWeight(model="alpha", other="beta", family="v", verdict="first", weight=9.0),  # not said of this family
+    )
+    plain = tally(ComparisonsGiven((*won, *lost)), ["beta", "alpha"], blind=True)
+    weighed = tally(ComparisonsGiven((*won, *lost), weights=weights), ["beta", "alpha"], blind=True)
+    shares = [tallied.preferred["alpha"] for tallied in (plain, weighed)]
+    assert [share.value for share in shares] == pytest.approx([6 / 12, 12 / 21])
+    assert [share.n for share in shares] == [12, 12]
+    assert ["weighted" in share.method for share in shares] == [False, True]
+    assert weighed.pairs == plain.pairs
