@@ -173,24 +173,30 @@ class ReviewDesk(Verdicts):
             return None
         prompt = prompt_by_id(self._db, self.session, self._current.key.prompt_id)
         assert prompt is not None, "an item is of a prompt of the session"
+        slots = self._slot_views(self._current)
+        reference_is_shown = self.rules.reference_before or all(slot.judged for slot in slots)
         return ItemView(
             mode=self.mode,
             number=self._queue.number(self._current.key),
             total=self._queue.total,
             turns=turns_of(prompt),
-            reference=prompt.reference,
-            slots=tuple(
-                SlotView.of(
-                    letter,
-                    self._current.texts[letter],
-                    self._record.ledger.said(response_id),
-                    self.mode,
-                    self.rules.criteria,
-                )
-                for letter, response_id in self._current.slots.items()
-            ),
+            reference=prompt.reference if reference_is_shown else None,
+            slots=slots,
             candidates=self.candidates if self.mode == "guess" else (),
             unit=self.rules.unit,
+        )
+
+    def _slot_views(self, opened: OpenedItem) -> tuple[SlotView, ...]:
+        return tuple(
+            SlotView.of(
+                letter,
+                opened.texts[letter],
+                self._record.ledger.said(response_id),
+                self.mode,
+                self.rules.criteria,
+                opened.asides.get(letter, ()),
+            )
+            for letter, response_id in opened.slots.items()
         )
 
     @property

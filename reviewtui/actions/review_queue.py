@@ -1,11 +1,13 @@
 """What there is to review for one reviewer in one mode. Nothing is listed: what is next is looked up when wanted."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
+from types import MappingProxyType
 from typing import NamedTuple
 
+from reviewtui.actions.asides import Aside
 from reviewtui.actions.review_share import Share
 from reviewtui.actions.review_walk import Walk
 from reviewtui.domain.errors import StorageError
@@ -38,7 +40,7 @@ from reviewtui.store.turns import (
 
 
 class OpenedItem(NamedTuple):
-    """An item as it lies on the desk: letter -> response id, letter -> text.
+    """An item as it lies on the desk: letter -> response id, letter -> text, letter -> what came beside the text.
 
     `late` are answers that joined others of an item which had its letters already: their letter tells that they came
     late, and so whose they may be. `taken`: somebody else is at the item, which gives no slots.
@@ -49,6 +51,7 @@ class OpenedItem(NamedTuple):
     texts: dict[str, str]
     late: frozenset[str] = frozenset()
     taken: bool = False
+    asides: Mapping[str, tuple[Aside, ...]] = MappingProxyType({})
 
 
 @dataclass

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
 
+from reviewtui.actions.asides import asides_of
 from reviewtui.actions.review_queue import OpenedItem, ReviewQueue
 from reviewtui.domain.errors import StorageError
 from reviewtui.domain.response import Response
@@ -76,7 +77,15 @@ class ItemReader:
             slots = reseated(before, self._drawn(key, answers, turn, before), SIGNS.get(self._seat.mode))
         there = set(before.values()) & set(slots.values())
         late = frozenset(slots.values()) - there if there else frozenset()
-        return OpenedItem(key, slots, {letter: texts[response_id] for letter, response_id in slots.items()}, late)
+        reasoning = self._session.review.reasoning_is_shown
+        asides = {response.id: asides_of(response, reasoning=reasoning) for response in answers.values()}
+        return OpenedItem(
+            key,
+            slots,
+            {letter: texts[response_id] for letter, response_id in slots.items()},
+            late,
+            asides={letter: asides[response_id] for letter, response_id in slots.items()},
+        )
 
     def _begin(self, key: ItemKey, answers: Mapping[str, Response]) -> dict[str, str] | None:
         """Give an item its slots and its turn; no slots where too few models answered. None: somebody else has it."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple, Self
 
+from reviewtui.actions.asides import Aside
 from reviewtui.domain.detection import FailureKind
 from reviewtui.domain.judgment import Judgment, Unit
 from reviewtui.domain.prompt import Prompt
@@ -101,9 +102,18 @@ class SlotView(NamedTuple):
     rank: int | None = None
     guess: str | None = None
     remarks: tuple[Remark, ...] = ()
+    asides: tuple[Aside, ...] = ()
 
     @classmethod
-    def of(cls, letter: str, text: str, said: Said, mode: ReviewMode, criteria: Sequence[str] = ()) -> Self:
+    def of(
+        cls,
+        letter: str,
+        text: str,
+        said: Said,
+        mode: ReviewMode,
+        criteria: Sequence[str] = (),
+        asides: tuple[Aside, ...] = (),
+    ) -> Self:
         """The view of an answer on which `said` stands, in an item that is judged in `mode`."""
         verdict = {"rank": said.ranking, "guess": said.guess, "label": said.looked_at}.get(mode, said.rating)
         return cls(
@@ -118,6 +128,7 @@ class SlotView(NamedTuple):
             rank=said.ranking.rank if said.ranking else None,
             guess=said.guess.guess if said.guess else None,
             remarks=tuple(_remarks(said)),
+            asides=asides,
         )
 
     @property

@@ -21,6 +21,9 @@ from reviewtui.prompts.merge import distinct
 from reviewtui.prompts.read import PromptFile, RejectedRow, read_prompts
 
 PLANNED_FORMATS = (".json", ".csv", ".tsv", ".txt", ".md", ".parquet", ".gz")
+LONGEST_RULES = 50_000
+"""Characters of what reviewers are to go by."""
+
 MOST_SHOWN = 20
 """So many rejected lines are named in an error; a file in the wrong format has thousands."""
 
@@ -49,6 +52,7 @@ def load_session(path: Path, *, strict: bool = False) -> LoadedSession:
     models = build_models(raw.models or [], raw.defaults or RawModel(), problems)
     requirements = build_requirements(raw.requirements or [], problems)
     review = _with_warmup(build_review(raw.review, problems), raw.review, path.parent, problems)
+    review = _with_rules(review, raw.review, path.parent, problems)
     problems.raise_if_any()
     given: dict[str, Any] = {key: value for key in ("trials", "currency") if (value := getattr(raw, key)) is not None}
     session = Session(
@@ -118,6 +122,22 @@ def _with_warmup(rules: ReviewRules, table: RawReview | None, folder: Path, prob
     except SessionFileError as error:
         problems.add(("review", "warmup"), error.message)
         return rules
+
+
+def _with_rules(rules: ReviewRules, table: RawReview | None, folder: Path, problems: Problems) -> ReviewRules:
+    """`rules` with what the reviewers are to go by, where a file is named for it. Too much of it is a problem."""
+    key = "rules"
+    if table is not None and table.rules_file is not None:
+        key, path = "rules_file", folder / table.rules_file
+        try:
+            rules = msgspec.structs.replace(rules, rules=read_text(path, shown_path(path)))
+        except SessionFileError as error:
+            problems.add(("review", key), error.message)
+    if rules.rules is not None and not rules.rules.strip():
+        problems.add(("review", key), "says nothing; write rules, or take the key out")
+    elif len(rules.rules or "") > LONGEST_RULES:
+        problems.add(("review", key), f"is longer than {LONGEST_RULES:,} characters; no reviewer reads that much")
+    return rules
 
 
 def _read_file(name: str, folder: Path) -> PromptFile:

@@ -19,6 +19,10 @@ LONGEST_CRITERION = 40
 """Characters: a criterion stands in one line with its grade."""
 
 
+FILES = ("warmup", "rules_file")
+"""Keys of `[review]` that name a file."""
+
+
 def build_review(table: RawReview | None, problems: Problems) -> ReviewRules:
     """`[review]`, or its defaults. What is wrong with the criteria is noted in `problems`."""
     for index, name in enumerate(criteria := (table and table.criteria) or []):
@@ -26,7 +30,9 @@ def build_review(table: RawReview | None, problems: Problems) -> ReviewRules:
             problems.add(("review", "criteria", index), f'names "{name}" twice')
         elif not name.strip() or not name.isprintable() or len(name) > LONGEST_CRITERION:
             problems.add(("review", "criteria", index), f"must be a name of 1 to {LONGEST_CRITERION} characters")
-    given = {key: value for key, value in (table or RawReview()).given().items() if key != "warmup"}  # a file's name
+    if table is not None and table.rules is not None and table.rules_file is not None:
+        problems.add(("review", "rules_file"), "is given beside `rules`; keep one of them")
+    given = {key: value for key, value in (table or RawReview()).given().items() if key not in FILES}
     rules = msgspec.convert(given, ReviewRules, from_attributes=True)
     only, *others = rules.modes
     return rules if others else msgspec.structs.replace(rules, mode=only)

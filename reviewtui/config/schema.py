@@ -116,6 +116,10 @@ class RawReview(RawTable, kw_only=True):
     overlap: Share | None = None
     repeats: Half | None = None
     warmup: Text | None = None
+    rules: Text | None = None
+    rules_file: Text | None = None
+    reference_before: Switch | None = None
+    show_reasoning: Switch | None = None
 
 
 class RawBudget(RawTable, kw_only=True):

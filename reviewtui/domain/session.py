@@ -74,7 +74,9 @@ class ReviewRules(Struct, frozen=True):
     two answers? `criteria`: what they rate an answer by, one by one, after the rating of the whole. `unit`: what they
     judge. `reveal`: when they learn which model wrote what. `break_after`: seconds of attention after which a break is
     proposed. `overlap`: the share of items that two people judge, the others being judged by one; None: everybody
-    judges everything. `repeats`: the share of items that come a second time, unsaid.
+    judges everything. `repeats`: the share of items that come a second time, unsaid. `rules`: what the reviewers are
+    to go by, in Markdown. `reference_before`: may they see the reference answer before they judge? `show_reasoning`:
+    may they see the models' reasoning though they grade blind?
     """
 
     mode: ReviewMode | tuple[ReviewMode, ...] = "rate"
@@ -87,6 +89,14 @@ class ReviewRules(Struct, frozen=True):
     overlap: float | None = None
     repeats: float = 0.0
     warmup: tuple[WarmupItem, ...] = ()
+    rules: str | None = None
+    reference_before: bool = True
+    show_reasoning: bool = False
+
+    @property
+    def reasoning_is_shown(self) -> bool:
+        """Whether reviewers see what a model thought before it answered: it may tell who wrote the answer."""
+        return self.show_reasoning or not self.blind
 
     @property
     def modes(self) -> tuple[ReviewMode, ...]:

@@ -3,8 +3,9 @@
 from typing import Any
 
 from reviewtui.domain.safe import safe_text
+from reviewtui.tui.json_text import pretty_json
 from reviewtui.tui.lines import Line, Span, wrap
-from reviewtui.tui.markdown import Block, layout, parser, split_blocks
+from reviewtui.tui.markdown import Block, layout, layout_code, parser, split_blocks
 
 LONGEST_RENDERED = 200_000
 """Characters. A longer answer is shown as it was written: no person reads that much Markdown at once."""
@@ -32,6 +33,7 @@ class Document:
         self._length = 0
         self._width = 0
         self._overlong = False
+        self._json: str | None = None  # the whole answer, where it is JSON and not growing
         self._reset()
 
     def _reset(self) -> None:
@@ -51,6 +53,7 @@ class Document:
     def set_text(self, text: str) -> None:
         """Start anew with `text`."""
         self._text, self._length, self._overlong = [text], len(text), False
+        self._json = pretty_json(text)
         self._reset()
 
     def append(self, text: str) -> None:
@@ -59,6 +62,9 @@ class Document:
         self._length += len(text)
         self._unread += text
         self._stale = True
+        if self._json is not None:
+            self._json = None
+            self._reset()
 
     def set_raw(self, raw: bool) -> None:
         """Show the text as it was written, or rendered."""
@@ -67,6 +73,11 @@ class Document:
 
     def lines(self, width: int) -> tuple[list[Line], list[Line]]:
         """The lines for `width` cells: those that further text cannot change, and the rest."""
+        if self._json is not None and not self.raw:
+            if width != self._width or self._stale:
+                self._width, self._stale = width, False
+                self._closed_lines = layout_code(self._json, "json", width)
+            return self._closed_lines, []
         raw = self.raw or self._overlong or self._length > LONGEST_RENDERED
         if width != self._width:
             self._width = width

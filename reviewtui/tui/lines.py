@@ -21,6 +21,19 @@ _WORD = re.compile(rf"[{_WIDE}][{_CLOSING}]*\s*|[^\s{_WIDE}]+\s*|\s+")
 """What stays together on a line: a word with the space after it; East Asian writing breaks after every character."""
 
 
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
+ISOLATE, END_ISOLATE = "\u2066", "\u2069"
+"""Around text that is written from right to left: a terminal that turns such text round turns the whole line of the
+screen, and would mix it with what stands beside, unless it is told where the text begins and ends. These signs take no
+cell, and terminals that know nothing of directions pass over them.
+"""
+
+
+def right_to_left(text: str) -> bool:
+    """Whether there are letters of Hebrew, Arabic or the like in it."""
+    return not text.isascii() and _RIGHT_TO_LEFT.search(text) is not None
+
+
 class Span(NamedTuple):
     """A piece of text in one role."""
 

@@ -12,6 +12,7 @@ from rich.cells import cell_len
 
 from reviewtui.domain.safe import safe_text
 from reviewtui.tui.code import highlight
+from reviewtui.tui.json_text import pretty_json
 from reviewtui.tui.lines import PLAIN, Line, Role, Span, wrap
 from reviewtui.tui.tables import layout_table
 
@@ -110,10 +111,17 @@ def _layout_list(group: list[Token], width: int) -> list[Line]:
 
 def _layout_code(token: Token, width: int) -> list[Line]:
     words = safe_text(token.info).split()
-    spans = highlight(safe_text(token.content).rstrip("\n"), words[0] if words else "")
+    language = words[0].lower() if words else ""
+    written = token.content.rstrip("\n")
+    on_one_line = language == "json" and "\n" not in written
+    return layout_code((pretty_json(written) if on_one_line else None) or written, language, width)
+
+
+def layout_code(code: str, language: str, width: int) -> list[Line]:
+    """The lines of a piece of code on a ground of its own."""
     role: Role = ("block",)
     edge = Span(" ", role)
-    return [line.indented(edge) for line in wrap(spans, width - 2, fill=role)]
+    return [line.indented(edge) for line in wrap(highlight(safe_text(code), language), width - 2, fill=role)]
 
 
 def _layout_table(group: list[Token], width: int) -> list[Line]:

@@ -12,6 +12,7 @@ from reviewtui.actions.review_views import Remark
 from reviewtui.domain.errors import StorageError
 from reviewtui.domain.judgment import Judgment
 from reviewtui.domain.prompt import Message
+from reviewtui.domain.response import Response, ToolCall
 from reviewtui.domain.session import Model, Requirement, ReviewRules, requirements_hash
 from reviewtui.store.blinding import record_exposure
 from reviewtui.store.database import BUSY_SECONDS as DEFAULT_BUSY_SECONDS
@@ -391,6 +392,53 @@ def refuse(desk: ReviewDesk, *, at: int) -> None:
     desk._db.conn.execute(f"""
         CREATE TEMP TRIGGER refuse BEFORE INSERT ON main.judgments WHEN NEW.seq = {at}
         BEGIN SELECT RAISE(ABORT, 'refused'); END""")
+
+
+def test_the_reference_waits_for_the_verdicts_where_the_session_says_so(tmp_path: Path) -> None:
+    prompts = [made.prompt("question", reference="42")]
+    for before, shown in ((True, "42"), (False, None)):
+        rules = ReviewRules(mode="label", reference_before=before)
+        folder = tmp_path / str(before)
+        folder.mkdir()
+        path = made.collected(folder, made.session(prompts, review=rules))
+        with ReviewDesk.open(path, "support", "ana") as desk:
+            assert desk.item is not None
+            assert desk.item.reference == shown
+
+
+@pytest.mark.parametrize(
+    ("rules", "kinds"),
+    [
+        (ReviewRules(), ["call"]),
+        (ReviewRules(show_reasoning=True), ["reasoning", "call"]),
+        (ReviewRules(blind=False), ["reasoning", "call"]),
+    ],
+    ids=["blind", "blind but shown", "not blind"],
+)
+def test_calls_are_shown_beside_an_answer_and_its_reasoning_only_where_that_is_wanted(
+    tmp_path: Path, rules: ReviewRules, kinds: list[str]
+) -> None:
+    session = made.session(PROMPTS[:1], review=rules)
+    path = tmp_path / "calls.db"
+    with open_database(path) as db:
+        made.collect(db, session)
+        for response in answers_to(db, "support", PROMPTS[0].id, 1):
+            thinking_and_calling(db, response)
+    with ReviewDesk.open(path, "support", "ana") as desk:
+        assert desk.item is not None
+        for slot in desk.item.slots:
+            assert [aside.kind for aside in slot.asides] == kinds
+            assert slot.asides[-1] == ("call", "search", '{"q":1}')
+
+
+def thinking_and_calling(db: Database, response: Response) -> None:
+    """Have a recorded answer come with reasoning and a tool call."""
+    calls = msgspec.json.encode([ToolCall("1", "search", '{"q":1}')]).decode()
+    with write(db) as conn:
+        conn.execute(
+            "UPDATE response_bodies SET reasoning = ?, tool_calls = ? WHERE response_id = ?",
+            ("I am model 7", calls, response.id),
+        )
 
 
 def test_a_note_on_a_passage_stands_beside_that_on_the_whole(desk: ReviewDesk, db: Database) -> None:

@@ -73,6 +73,20 @@ at_most = "1.2s"
 """
 
 
+RULES = 'rules = """\n# Rules\n\nBe fair.\n"""'
+
+
+def test_what_reviewers_are_to_go_by_stands_in_the_file_or_in_one_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "p.jsonl").write_text('{"prompt": "one"}\n')
+    (tmp_path / "rules.md").write_bytes("\ufeff# Rules\r\n\r\nBe fair: ü\r\n".encode())
+    inline = load(tmp_path, f"{SMALL}[review]\n{RULES}").session.review
+    assert (inline.rules, inline.reference_before, inline.show_reasoning) == ("# Rules\n\nBe fair.\n", True, False)
+    beside = load(tmp_path, f'{SMALL}[review]\nrules_file = "rules.md"\nshow_reasoning = true').session.review
+    assert beside.rules is not None
+    assert beside.rules.split() == ["#", "Rules", "Be", "fair:", "ü"]
+    assert beside.reasoning_is_shown
+
+
 def test_a_whole_session(folder: Path) -> None:
     session, rejected = load(folder, GOOD)
     assert rejected == ()

@@ -18,7 +18,8 @@ ONE_PROBLEM = {
     SMALL + "Max_Tokens = 1": "s.toml:7: models[0].Max_Tokens: unknown key; did you mean `max_tokens`?",
     SMALL + "[reviews]": "s.toml:7: reviews: unknown key; did you mean `review`?",
     SMALL + "[review]\nzzz = 1": "s.toml:8: review.zzz: unknown key; known here: `mode`, `criteria`, `unit`, "
-    "`strength`, `blind`, `reveal`, `break_after`, `overlap`, `repeats`, `warmup`",
+    "`strength`, `blind`, `reveal`, `break_after`, `overlap`, `repeats`, `warmup`, `rules`, "
+    "`rules_file`, `reference_before`, `show_reasoning`",
     SMALL + '"a\\u001b[2J.b" = 1': r's.toml:7: models[0]."a\u001b[2J.b": unknown key; known here: '
     "`name`, `provider`, `model`, `base_url`, `api_key`, `headers`, `price`, `concurrency`, `timeout`, "
     "`first_token_timeout`, `stall_timeout`, `retries`, `system`, `max_tokens`, `temperature`, `top_p`, `seed`, "
@@ -72,6 +73,13 @@ ONE_PROBLEM = {
     "not -1",
     SMALL + "price = { input = 1 }": "s.toml:7: models[0].price: has no `output`; a price needs both `input` and "
     "`output`",
+    SMALL + '[review]\nrules = " "': "s.toml:8: review.rules: says nothing; write rules, or take the key out",
+    SMALL + f'[review]\nrules = "{"x" * 50_001}"': "s.toml:8: review.rules: is longer than 50,000 characters; no "
+    "reviewer reads that much",
+    SMALL + '[review]\nrules = "a"\nrules_file = "p.jsonl"': "s.toml:9: review.rules_file: is given beside `rules`; "
+    "keep one of them",
+    SMALL + '[review]\nrules_file = "none.md"': "s.toml:8: review.rules_file: none.md cannot be read: No such file or "
+    "directory",
     SMALL + "[review]\nblind = 1": "s.toml:8: review.blind: must be true or false, not 1",
     SMALL.replace('"s"', '"a/b"'): 's.toml:1: name: must be a name of letters, digits, "-", "_" and ".", '
     'like "support-q4"',

@@ -1,10 +1,12 @@
 """Wrapping by terminal cells."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
+from wcwidth import wcswidth
 
-from reviewtui.tui.lines import Line, Span, wrap
+from reviewtui.tui.lines import END_ISOLATE, ISOLATE, Line, Span, right_to_left, wrap
 
 
 def texts(text: str, width: int) -> list[str]:
@@ -45,3 +47,29 @@ def test_nothing_but_space_is_lost_and_no_line_is_too_long(text: str, width: int
     lines = texts(text, width)
     assert "".join("".join(lines).split()) == "".join(text.split())
     assert all(cell_len(line) <= width for line in lines)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "日本語の文章、です。",
+        "한국어 문장",
+        "שלום עולם",
+        "مرحبا بالعالم",
+        "e\u0301le\u0300ve",
+        "👍 🎉 🇩🇪",
+        "ｆｕｌｌ",
+        "Ⅳ ½ √",
+    ],
+)
+def test_widths_are_those_that_terminals_go_by(text: str) -> None:
+    assert cell_len(text) == wcswidth(text)
+    for line in wrap([Span(text)], 4):
+        assert wcswidth(line.text) <= 4
+
+
+def test_letters_that_are_written_from_right_to_left_are_known() -> None:
+    assert [right_to_left(text) for text in ("שלום", "a مرحبا", "\ufb2a", "abc", "日本", "é", "")] == [True] * 3 + [
+        False
+    ] * 4
+    assert wcswidth(ISOLATE + "שלום" + END_ISOLATE) == 4

@@ -7,6 +7,8 @@ from textual.pilot import Pilot
 
 from reviewtui.domain.prompt import Prompt
 from reviewtui.domain.session import Model, ReviewMode, ReviewRules
+from reviewtui.store.database import open_database, write
+from reviewtui.tui.lines import END_ISOLATE, ISOLATE
 from reviewtui.tui.widgets.reading import ReadingBoard
 from reviewtui.tui.widgets.slots import SlotPane
 from tests.fakes import collected as made
@@ -274,3 +276,74 @@ async def test_an_escape_from_the_label_keeps_the_mark(tmp_path: Path) -> None:
         await press(pilot, "v", "enter", "f", "escape")
         assert reading(pilot).span is not None
     assert not standing(path)
+
+
+# Beside the answers
+
+
+async def test_the_rules_of_the_session_are_one_key_away_and_no_key_judges_there(tmp_path: Path) -> None:
+    rules = ReviewRules(rules="# Be fair\n\n" + "\n\n".join(f"Rule {number}" for number in range(60)))
+    path = made.collected(tmp_path, made.session([made.prompt("question")], review=rules))
+    async with reviewing(path, (80, 24)) as pilot:
+        assert "R shows the rules of this session." in " ".join(painted(pilot).split())
+        await press(pilot, "R")
+        shown = painted(pilot)
+        assert "rules of this session" in shown
+        assert "Be fair" in shown
+        assert "# Be fair" not in shown
+        await press(pilot, "G", "5", "a")
+        assert "Rule 59" in painted(pilot)
+        await press(pilot, "R")
+        assert "Rule 59" not in painted(pilot)
+    assert not standing(path)
+
+
+async def test_a_session_without_rules_has_no_key_for_them(tmp_path: Path) -> None:
+    async with reviewing(database(tmp_path), SIZE) as pilot:
+        await press(pilot, "R", "O")
+        assert "rules" not in painted(pilot)
+
+
+async def test_calls_and_reasoning_are_folded_until_they_are_wanted(tmp_path: Path) -> None:
+    session = made.session([made.prompt("question")], review=ReviewRules(show_reasoning=True))
+    path = made.collected(tmp_path, session)
+    with open_database(path) as db, write(db) as conn:
+        calls = '[{"id":"1","name":"search","arguments":"{\\"q\\":\\"post\\"}"}]'
+        conn.execute("UPDATE response_bodies SET reasoning = 'thinking aloud', tool_calls = ?", (calls,))
+    async with reviewing(path, SIZE) as pilot:
+        shown = painted(pilot)
+        assert "▸ reasoning, 2 words · O opens" in shown
+        assert "▸ tool call search · O opens" in shown
+        assert "thinking aloud" not in shown
+        await press(pilot, "O")
+        assert "▏ thinking aloud" in painted(pilot)
+        assert '"q": "post"' in painted(pilot)
+        pane = board(pilot).pane
+        assert pane is not None
+        await press(pilot, "v")
+        assert reading(pilot).span is not None
+        assert marked(pane, "marking") == [pane.text.split()[0].strip("“*")]
+        await press(pilot, "escape", "O")
+        assert "thinking aloud" not in painted(pilot)
+
+
+async def test_an_answer_in_json_is_laid_out_and_marked_by_its_places_in_the_raw_text(tmp_path: Path) -> None:
+    raw = '{"days":14,"cost":{"amount":0}}'
+    path = database(tmp_path, "compare", (raw, raw.replace("14", "30")), models=2)
+    async with reviewing(path, SIZE) as pilot:
+        await press(pilot, "d")
+        shown = pane_of(pilot, raw)
+        assert '  "days": 14,' in painted(pilot)
+        assert marked(shown, "only") == ["14"]
+        await press(pilot, "m")
+        assert raw in painted(pilot)
+        assert marked(shown, "only") == ["14"]
+
+
+async def test_text_from_right_to_left_is_kept_apart_from_what_stands_beside_it(tmp_path: Path) -> None:
+    async with reviewing(database(tmp_path, "compare", ("שלום עולם", "plain"), models=2), SIZE) as pilot:
+        pane, other = pane_of(pilot, "שלום עולם"), pane_of(pilot, "plain")
+        line, plain = pane.render_line(0), other.render_line(0)
+        assert line.text.strip() == f"{ISOLATE}שלום עולם{' ' * (pane.room - 9)}{END_ISOLATE}"
+        assert ISOLATE not in plain.text
+        assert line.cell_length == pane.room + 1

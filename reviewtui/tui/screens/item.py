@@ -10,6 +10,7 @@ from reviewtui.tui.marking import Move
 from reviewtui.tui.screens import review_words as words
 from reviewtui.tui.screens.base import AppScreen
 from reviewtui.tui.screens.review_keys import MARKING, WHILE_FINDING
+from reviewtui.tui.screens.review_rules import RulesScreen
 from reviewtui.tui.widgets.chrome import KeyLine, TopLine
 from reviewtui.tui.widgets.find_line import FindLine
 from reviewtui.tui.widgets.prompt_box import PromptBox
@@ -51,6 +52,8 @@ class ItemScreen(AppScreen):
         self._message = Static(id="message", markup=False)
         self._notice = Static(id="notice", markup=False)
         self.item: ItemView | None = None
+        self.rules_text = ""
+        """What the reviewers are to go by, in Markdown; empty: nothing."""
 
     def compose(self) -> ComposeResult:
         yield self.top
@@ -147,6 +150,10 @@ class ItemScreen(AppScreen):
             return action in WHILE_FINDING
         if self.board.marking is not None:
             return None if action in ("label", "note") else action in MARKING
+        if action == "rules":
+            return bool(self.rules_text) and self.item is not None
+        if action == "unfold":
+            return self.item is not None and any(slot.asides for slot in self.item.slots)
         if action == "drop_mark":
             return self.board.span is not None
         if action in ("mark_move", "take_mark"):
@@ -163,6 +170,12 @@ class ItemScreen(AppScreen):
     @on(ReadingBoard.Said)
     def _said_of_reading(self, event: ReadingBoard.Said) -> None:
         self._reading.say(event.topic, event.words)
+
+    def action_unfold(self) -> None:
+        self.board.unfolded = not self.board.unfolded
+
+    def action_rules(self) -> None:
+        self.app.push_screen(RulesScreen(self.rules_text))
 
     def action_find(self) -> None:
         self._find.open()

@@ -49,6 +49,7 @@ class JudgingScreen(ItemScreen):
 
     def ask_anew(self) -> None:
         """An item was shown, or something was said of it."""
+        self.rules_text = self._at_desk().rules.rules or ""
         self._ranking = Ranking([slot.letter for slot in self.item.slots] if self.item else ())
         self._turn_to_answer()
 

@@ -52,7 +52,7 @@ JUDGING = (*OF_MODE, "cannot_judge", "skip", "skip_for_good", "needs_expert", "l
 
 READING = (
     *("choose", "scroll", "zoom", "raw", "wrap", "prompt", "prompt_scroll", "progress"),
-    *("differences", "together", "find", "mark"),
+    *("differences", "together", "find", "mark", "unfold", "rules"),
 )
 """Actions that need an item and say nothing about it."""
 
@@ -123,7 +123,15 @@ KEYS: list[BindingType] = [
         _numbered(place, f"guess({place})", "it is", "guess", f"The marked answer is of model {place} of the list")
         for place in range(1, MOST_NUMBERED + 1)
     ),
-    _key("enter", "looked_through", "nothing more", "looked_through", "Nothing else is wrong; next item", shown=True),
+    _key(
+        "enter",
+        "looked_through",
+        "nothing more",
+        "looked_through",
+        "Nothing else is wrong; next item",
+        shown=True,
+        display="enter",
+    ),
     _key("c", "criterion", "criterion", "criterion", "Rate by the next criterion, or the whole answer", shown=True),
     _key("0", "cannot_judge", "can't tell", "cannot_judge", "A verdict of its own, outside the rates", shown=True),
     _key("s", "skip", "skip", "skip", "The item comes back at the end", shown=True),
@@ -142,6 +150,8 @@ KEYS: list[BindingType] = [
     _key("y", "together", "together", "together", "Scroll all answers together, paragraph by paragraph"),
     _key("slash", "find", "find", "find", "Find words in all answers", display="/"),
     _key("v", "mark", "mark", "mark", "Mark a passage, of which f or n speaks then; again: by lines"),
+    _key("O", "unfold", "unfold", "unfold", "Show the tool calls and the reasoning of all answers, or fold them"),
+    _key("R", "rules", "rules", "rules", "What this session's reviewers are to go by", shown=True),
     _key("w", "wrap", "wrap", "wrap", "Break long lines, or let them run on"),
     _key("p", "progress", "progress", "progress", "How far you are, your speed, what is left", shown=True),
     _key("j,down", "scroll('down')", "down", "down", "One line down"),

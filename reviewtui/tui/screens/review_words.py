@@ -49,7 +49,8 @@ def introduction(rules: ReviewRules) -> str:
         "guess": GUESSING,
     }[rules.modes[0]]
     others = "0 can't tell, tab another answer, u takes back, s skips, f names a failure, ? all keys."
-    return f"{hidden}\n{judging}{whole}\n{others}"
+    by_rules = " R shows the rules of this session." * bool(rules.rules)
+    return f"{hidden}\n{judging}{whole}{by_rules}\n{others}"
 
 
 def nothing_collected(session: str) -> str:

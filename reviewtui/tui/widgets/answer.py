@@ -16,7 +16,7 @@ from textual.strip import Strip
 from textual.timer import Timer
 
 from reviewtui.tui.document import UNBOUNDED, Document
-from reviewtui.tui.lines import PLAIN, Line, Role
+from reviewtui.tui.lines import END_ISOLATE, ISOLATE, PLAIN, Line, Role, right_to_left
 from reviewtui.tui.markdown import natural_width
 
 FRAME = 1 / 20
@@ -193,7 +193,7 @@ class AnswerView(ScrollView, can_focus=True):
         if width <= 0:
             return  # not laid out yet; `on_resize` draws
         before, settled, lines = self._settled, len(self._settled), self.line_count
-        self._settled, self._growing = self._document.lines(self._width_to_fill())
+        self._settled, self._growing = self._lay_out(self._width_to_fill())
         self._laid_out_anew()
         anew = self._settled is not before
         for y in [y for y in self._line_strips if anew or y >= settled]:
@@ -209,6 +209,10 @@ class AnswerView(ScrollView, can_focus=True):
         self.post_message(self.Moved(self))
         now = time.monotonic()
         self._next_draw = now + REST * (now - started)
+
+    def _lay_out(self, width: int) -> tuple[list[Line], list[Line]]:
+        """The lines for `width` cells: those that further text cannot change, and the rest."""
+        return self._document.lines(width)
 
     def _laid_out_anew(self) -> None:
         """The lines are others than before."""
@@ -273,7 +277,10 @@ class AnswerView(ScrollView, can_focus=True):
         strip = self._line_strips.get(line)
         if strip is None:
             strip = self._line_strips[line] = self._paint(self._line(line))
-        return strip.crop_extend(scroll_x, scroll_x + width, self._style(PLAIN))
+        strip = strip.crop_extend(scroll_x, scroll_x + width, self._style(PLAIN))
+        if right_to_left(strip.text):
+            strip = Strip([Segment(ISOLATE), *strip, Segment(END_ISOLATE)], strip.cell_length)
+        return strip
 
     def _line(self, index: int) -> Line:
         closed = len(self._settled)

@@ -24,13 +24,14 @@ class MarkedAnswer(AnswerView):
     """
 
     EDGE: ClassVar[int] = 1
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"answer--{role}" for role in SIGNS}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"answer--{role}" for role in (*SIGNS, "fold")}
     DEFAULT_CSS = """
     MarkedAnswer {
         padding: 0 1 0 0;
         & > .answer--only { text-style: bold underline; color: $text-accent; }
         & > .answer--moved { text-style: italic; color: $text-accent; }
         & > .answer--span { text-style: underline; color: $text-warning; }
+        & > .answer--fold { color: $text-muted; }
         & > .answer--found { text-style: reverse; }
         & > .answer--found-now, & > .answer--marking { text-style: bold reverse; color: $text-accent; }
     }
@@ -61,7 +62,7 @@ class MarkedAnswer(AnswerView):
     def lay_out_for(self, width: int) -> None:
         """Lay out for so many cells what is not on the screen, so that its lines can be looked at."""
         if self.room <= 0 < width:
-            self._settled, self._growing = self._document.lines(width if self.wrap else UNBOUNDED)
+            self._settled, self._growing = self._lay_out(width if self.wrap else UNBOUNDED)
             self._words = self._marks = None
 
     @property

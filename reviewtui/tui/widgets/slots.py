@@ -14,7 +14,9 @@ from textual.strip import Strip
 from textual.widgets import Static
 
 from reviewtui.actions.review_views import SlotView
+from reviewtui.tui.aside_lines import beside
 from reviewtui.tui.linear import is_linear
+from reviewtui.tui.lines import Line
 from reviewtui.tui.placing import Passage
 from reviewtui.tui.plain import plain
 from reviewtui.tui.themes import slot_hue
@@ -56,12 +58,16 @@ class SlotPane(MarkedAnswer, can_focus=False):
     class Seen(Message):
         """An answer has been painted that was not before."""
 
-    def __init__(self, *, raw: bool, wrap: bool) -> None:
+    def __init__(self, *, raw: bool, wrap: bool, unfolded: bool) -> None:
         super().__init__()
         self.raw = raw
         self.wrap = wrap
+        self.unfolded = unfolded
         self.slot: SlotView | None = None
         self.seen = False
+
+    unfolded: reactive[bool] = reactive(False)
+    """Show all of what came beside the text: reasoning, tool calls."""
 
     def show(self, slot: SlotView, *, anew: bool) -> None:
         """Hold an answer, or the same one with another mark on it (`anew` off: the reader keeps the place)."""
@@ -85,6 +91,17 @@ class SlotPane(MarkedAnswer, can_focus=False):
         self.border_title = _in_words(self.slot, chosen) if linear else _title(self.slot, chosen)
         color = self.app.theme_variables["accent" if chosen else "border"]
         self.styles.border = ("blank" if linear else "round", color)
+
+    def watch_unfolded(self) -> None:
+        self._draw()
+
+    def _lay_out(self, width: int) -> tuple[list[Line], list[Line]]:
+        settled, growing = super()._lay_out(width)
+        asides = self.slot.asides if self.slot is not None else ()
+        if not asides:
+            return settled, growing
+        before, after = beside(asides, self.room if self.room > 0 else width, unfolded=self.unfolded)
+        return [*before, *settled, *growing, *after], []
 
     def render_line(self, y: int) -> Strip:
         if not self.seen:
@@ -178,6 +195,9 @@ class SlotBoard(Container):
     wrap: reactive[bool] = reactive(True)
     """Break long lines."""
 
+    unfolded: reactive[bool] = reactive(False)
+    """Show the reasoning and the tool calls of all answers."""
+
     zoomed: reactive[bool] = reactive(False)
     """Give all room to the chosen answer."""
 
@@ -207,7 +227,7 @@ class SlotBoard(Container):
     def show(self, slots: tuple[SlotView, ...], chosen: str, *, anew: bool) -> None:
         """Hold the answers of an item (`anew`: of another one than before), `chosen` being the letter to stand on."""
         self._slots = slots
-        missing = [SlotPane(raw=self.raw, wrap=self.wrap) for _ in range(len(slots) - len(self._panes))]
+        missing = [self._new_pane() for _ in range(len(slots) - len(self._panes))]
         self._panes += missing
         self.mount_all(missing)
         for pane, slot in zip(self._panes, slots, strict=False):
@@ -252,6 +272,13 @@ class SlotBoard(Container):
     def watch_wrap(self, wrap: bool) -> None:
         for pane in self._panes:
             pane.wrap = wrap
+
+    def watch_unfolded(self, unfolded: bool) -> None:
+        for pane in self._panes:
+            pane.unfolded = unfolded
+
+    def _new_pane(self) -> SlotPane:
+        return SlotPane(raw=self.raw, wrap=self.wrap, unfolded=self.unfolded)
 
     def _shown(self) -> list[SlotPane]:
         return self._panes[: len(self._slots)]
