@@ -31,17 +31,18 @@ P99_MS, RATIO, OPEN_MS, OPEN_RATIO = 30.0, 1.5, 300.0, 2.0
 
 
 async def grade(path: Path, reviewer: str) -> tuple[float, list[float]]:
-    """Milliseconds to open the screen, and for each finished item until the next is painted."""
+    """Milliseconds until the program shows an item, and for each finished one until the next is painted."""
     times = []
-    app = ReviewApp(AppContext(path, path.parent, reviewer, {}), "home")
+    began = time.perf_counter()
+    app = ReviewApp(AppContext(path, path.parent, reviewer, {}), "review", "support")
     async with app.run_test(size=(120, 40)) as pilot:
-        began = time.perf_counter()
-        app.action_open("review", "support")
         await until(lambda: painted(app.screen))
         opened = (time.perf_counter() - began) * 1000
         board, prompt = app.screen.query_one(SlotBoard), app.screen.query_one(PromptBox)
         for _ in range(ITEMS):
-            await pilot.press("3", "4", "4")
+            for given, key in enumerate(("3", "4", "4"), 1):
+                await pilot.press(key)
+                await until(lambda given=given: rated(app.screen) == given)
             await pilot.pause(0.05)  # reading; the next item is looked up meanwhile
             pane = board.pane
             assert pane is not None
@@ -51,6 +52,12 @@ async def grade(path: Path, reviewer: str) -> tuple[float, list[float]]:
             await until(lambda: board.pane is not None and board.pane.seen and prompt.seen)
             times.append((time.perf_counter() - began) * 1000)
     return opened, times
+
+
+def rated(screen: Screen[object]) -> int:
+    """How many answers on the screen have a rating."""
+    assert isinstance(screen, ReviewScreen)
+    return sum(slot.rating is not None for slot in screen.item.slots) if screen.item is not None else 0
 
 
 def painted(screen: Screen[object]) -> bool:

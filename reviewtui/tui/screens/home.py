@@ -125,6 +125,8 @@ class HomeScreen(SessionWays):
         self.set_class(all(_is_untouched_demo(row, self.context.cwd) for row in self._rows), "-beginning")
         self._paint()
         for row in self._due():
+            if not self.is_current:
+                return  # whoever judges meanwhile is not to be slowed down; it is read anew when Home is shown
             self._verdicts[row.name] = (row, await asyncio.to_thread(_verdict_or_none, self.context, row.name))
             self._paint()
 
