@@ -136,13 +136,17 @@ def rivals_open(
     log_strength: Sequence[float], covariance: Sequence[Sequence[float]], standard_errors: float = DECIDED
 ) -> list[tuple[int, int]]:
     """The differences that decide which model is best and that are open: between the leader and each other model that
-    is not further behind than so many standard errors. The least decided one where all are decided.
+    is not further behind than so many standard errors. The least decided one where all are decided; where several lead
+    alike, as before the first comparison, those of each of them.
     """
-    leader = max(range(len(log_strength)), key=lambda model: log_strength[model])
+    models = range(len(log_strength))
+    top = max(log_strength)
+    leaders = [model for model in models if log_strength[model] == top]
     behind = {}
-    for other in range(len(log_strength)):
-        if other != leader:
-            variance = covariance[leader][leader] + covariance[other][other] - 2 * covariance[leader][other]
-            behind[other] = (log_strength[leader] - log_strength[other]) / math.sqrt(variance)
-    nearest = min(behind, key=lambda other: behind[other])
-    return [(leader, other) for other, distance in behind.items() if distance <= standard_errors or other == nearest]
+    for leader in leaders:
+        for other in models:
+            if other not in leaders or other > leader:
+                variance = covariance[leader][leader] + covariance[other][other] - 2 * covariance[leader][other]
+                behind[leader, other] = (top - log_strength[other]) / math.sqrt(variance)
+    nearest = min(behind.values())
+    return [pair for pair, distance in behind.items() if distance <= max(standard_errors, nearest)]

@@ -118,3 +118,8 @@ def test_open_are_the_rivals_near_the_leader_or_the_nearest_one() -> None:
     assert rivals_open([3.0, 2.5, -9.0], KNOWN_OF_NOTHING, 2) == [(0, 1)]
     assert rivals_open([3.0, 2.5, 2.9], KNOWN_OF_NOTHING, 2) == [(0, 1), (0, 2)]
     assert rivals_open([-20.0, 20.0, 0.0], KNOWN_OF_NOTHING, 2) == [(1, 2)]
+
+
+def test_where_all_lead_every_difference_is_open() -> None:
+    assert rivals_open([0.0, 0.0, 0.0], KNOWN_OF_NOTHING) == [(0, 1), (0, 2), (1, 2)]
+    assert rivals_open([0.0, 2.0, 2.0], KNOWN_OF_NOTHING) == [(1, 0), (1, 2), (2, 0)]
