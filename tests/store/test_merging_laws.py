@@ -158,7 +158,7 @@ steps = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(deadline=None, max_examples=12, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(steps)
 def test_a_union_is_the_same_in_any_order_in_any_groups_any_number_of_times(
     done: list[tuple[int, str, int, int]],
