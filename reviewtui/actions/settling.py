@@ -98,13 +98,13 @@ class SettlingDesk:
             raise NothingCollectedError(
                 f"Nothing has been collected of {self.session} yet.", "Collect its answers first."
             )
-        self._rules = rules.review
+        self.rules = rules.review
         done = settled(self._db, self.session)
         self._open: list[Dispute] = []
         self._settled, self._mine, self._waiting = 0, 0, 0
         self._waited_for: set[str] = set()
         self._judges: set[str] = set()
-        for mode in self._rules.modes:
+        for mode in self.rules.modes:
             if mode in SETTLED_MODES:
                 self._sort(mode, done)
         again = [dispute for dispute in self._open if _same(dispute, self._skipped)]
@@ -116,7 +116,7 @@ class SettlingDesk:
         self._judges |= judges
         for dispute in disputes(mode, shared_verdicts(self._db, self.session, SAYS[mode])):
             # Where each item is judged by a few, a dispute has been judged by all who were to.
-            expected = (judges | {self.person}) - self._without if self._rules.overlap is None else frozenset()
+            expected = (judges | {self.person}) - self._without if self.rules.overlap is None else frozenset()
             missing = expected - dispute.heard
             if _is_settled(dispute, done):
                 self._settled += 1
@@ -147,7 +147,7 @@ class SettlingDesk:
             mode=dispute.mode,
             number=self._settled + 1,
             total=self._settled + len(self._open),
-            unit=self._rules.unit,
+            unit=self.rules.unit,
             turns=turns_of(prompt),
             reference=prompt.reference,
             slots=tuple(_slot(letter, self._text(identity)) for letter, identity in slots.items()),
@@ -238,11 +238,11 @@ class SettlingDesk:
                     prompt_id=dispute.item.prompt_id,
                     response_id=identity,
                     slots=slots,
-                    blind=self._rules.blind,
+                    blind=self.rules.blind,
                     note=self.reason,
                     seconds=seconds,
                     act=act,
-                    unit=None if self._rules.unit == "answer" else self._rules.unit,
+                    unit=None if self.rules.unit == "answer" else self.rules.unit,
                     **what,
                     **its,
                 )

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,11 +18,19 @@ if TYPE_CHECKING:
     from reviewtui.tui.app import Start
 
 
-def run_app(start: "Start", *, session: str | None = None, db: str | None = None, reviewer: str | None = None) -> int:
+def run_app(
+    start: "Start",
+    *,
+    session: str | None = None,
+    db: str | None = None,
+    reviewer: str | None = None,
+    without: Sequence[str] = (),
+) -> int:
     """Open the app on the screen `start` and return the exit code of the process.
 
     `session` is a path or a name, for every screen but Home. Its file is read before the terminal is taken, so that
-    an error in it is an ordinary message. ReviewError where it cannot be used, UsageError without a terminal.
+    an error in it is an ordinary message. `without`: reviewers for whom settling does not wait.
+    ReviewError where it cannot be used, UsageError without a terminal.
     """
     in_browser = "TEXTUAL_DRIVER" in os.environ  # `reviewtui serve` shows the screen elsewhere
     if not in_browser and not (sys.stdin.isatty() and sys.stdout.isatty()):
@@ -41,7 +50,8 @@ def run_app(start: "Start", *, session: str | None = None, db: str | None = None
     from reviewtui.tui.app import ReviewApp
     from reviewtui.tui.context import AppContext
 
-    app = ReviewApp(AppContext(database, cwd, _grader(database, reviewer), os.environ), start, session)
+    context = AppContext(database, cwd, _grader(database, reviewer), os.environ, without=tuple(without))
+    app = ReviewApp(context, start, session)
     with outliving_the_terminal():
         app.run()
     if app.comfort.trouble:

@@ -22,6 +22,7 @@ COMMANDS = {
     "lock": "Fix what is required before anybody judges.",
     "collect": "Stream every prompt of a session to every model.",
     "review": "Grade the answers blind.",
+    "settle": "Settle what reviewers disagree on, still blind.",
     "triage": "Work through the failures.",
     "report": "Say how satisfied people were, how models fail, how fast and how dear they are.",
     "export": "Write responses, judgments, failures or prompts as JSON lines or CSV.",

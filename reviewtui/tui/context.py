@@ -10,7 +10,8 @@ from reviewtui.config.user import UserFile
 class AppContext(NamedTuple):
     """Where the program runs: the database file, the folder to look for sessions in, who grades, the environment.
 
-    `user`: that person's own settings; None where nobody has looked for any.
+    `user`: that person's own settings; None where nobody has looked for any. `without`: reviewers for whom settling
+    does not wait.
     """
 
     database: Path
@@ -18,3 +19,4 @@ class AppContext(NamedTuple):
     reviewer: str
     env: Mapping[str, str]
     user: UserFile | None = None
+    without: tuple[str, ...] = ()

@@ -28,6 +28,7 @@ _ITS_SCREENS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "session": (("screens.session", "SessionScreen"),),
     "collect": (("screens.collect", "CollectScreen"), ("widgets.answer", "AnswerView")),
     "review": (("screens.review", "ReviewScreen"),),
+    "settle": (("screens.settle", "SettleScreen"),),
     "triage": (("screens.triage", "TriageScreen"),),
     "report": (("screens.report", "ReportScreen"),),
     "rows of a figure": (("screens.figure_rows", "FigureRowsScreen"),),

@@ -31,6 +31,7 @@ WAYS = {
     "session": "The session's own page",
     "collect": "Ask the models what is missing",
     "review": "Grade the answers, blind",
+    "settle": "Settle what reviewers disagree on",
     "triage": "Work through the failures",
     "report": "What the judgments say so far",
 }

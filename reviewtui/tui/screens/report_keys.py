@@ -42,6 +42,7 @@ KEYS: list[BindingType] = [
     _key("w", "write", "write", "write", "Write the report to a file: .md .html .csv .json .txt"),
     _key("t", "open('triage')", "triage", "triage", "Work through the failures"),
     _key("r", "open('review')", "review", "review", "Grade the answers, blind"),
+    _key("S", "open('settle')", "settle", "settle", "Settle what reviewers disagree on", shown=False),
     _key("c", "open('collect')", "collect", "collect", "Ask for what is still missing"),
     _key("ctrl+r", "count", "Count again", "count", "Compute the report anew", shown=False),
     *moving("report"),

@@ -69,6 +69,7 @@ class SessionScreen(SessionWays):
             for way, says, does in GOING_ON
         ),
         *ways("session"),
+        Binding("s", "open('settle')", "settle", id="session.settle", tooltip="Settle what reviewers disagree on"),
         Binding("j,down", "scroll('down')", "Down", show=False, id="session.down", tooltip="One line down"),
         Binding("k,up", "scroll('up')", "Up", show=False, id="session.up", tooltip="One line up"),
         Binding("pagedown,space", "scroll('page_down')", "Page", show=False, id="session.page_down", tooltip="On"),
