@@ -115,14 +115,16 @@ def make_pack(database: Path, session: str, reviewer: str, file: Path, *, cwd: P
 
 
 def rules_of_pack(rules: ReviewRules) -> ReviewRules:
-    """The rules by which a pack is graded: always blind, all of it, and it has no names to reveal or to guess.
+    """The rules by which a pack is graded: always blind, all of it, and it has no names to reveal or to guess. What
+    others said is not in it, and so every pair comes as often as any other.
 
     ReviewError where nothing else is asked.
     """
     modes = tuple(mode for mode in rules.modes if mode != "guess")
     if not modes:
         raise ReviewError("a pack cannot ask which model it was: it has no names", 'Add another `mode` than "guess".')
-    return replace(rules, mode=modes[0] if len(modes) == 1 else modes, blind=True, reveal="never", overlap=None)
+    mode = modes[0] if len(modes) == 1 else modes
+    return replace(rules, mode=mode, blind=True, reveal="never", overlap=None, order="balanced")
 
 
 def _share(db: Database, session: Session, rules: ReviewRules, reviewer: str) -> Callable[[ItemRow], bool]:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from reviewtui.actions.asides import asides_of
 from reviewtui.actions.review_queue import OpenedItem, ReviewQueue
@@ -15,8 +16,12 @@ from reviewtui.grading.queue import ItemKey
 from reviewtui.grading.slots import lettered, reseated, slot_order, turned
 from reviewtui.store.carrying import carried_to
 from reviewtui.store.database import Database, database_secret, write
+from reviewtui.store.drawing import PairDraw, add_draw
 from reviewtui.store.reading import answers_to
 from reviewtui.store.turns import Turn, models_of, open_turn, pairs_shown, turn_of, turns_taken
+
+if TYPE_CHECKING:
+    from reviewtui.actions.pair_planning import PairPlanner
 
 
 class ItemReader:
@@ -29,6 +34,7 @@ class ItemReader:
         self._seat = queue.seat
         self._models = [model.name for model in session.models]
         self._secret = database_secret(db)
+        self._planner = self._planned()
         self._ahead: OpenedItem | None = None
 
     def open(self, key: ItemKey | None) -> OpenedItem | None:
@@ -110,7 +116,7 @@ class ItemReader:
             assert first is not None, "shown before"
             return turned(first.slots or {})
         if self._seat.mode == "compare":
-            order: tuple[str, ...] = self._pair(answers, before) or ()
+            order: tuple[str, ...] = self._pair(key, answers, before) or ()
         else:
             position = turns_taken(self._db, self._seat) if turn is None else turn.number - 1
             order = slot_order(
@@ -123,12 +129,14 @@ class ItemReader:
         by_model = {model: response.id for model, response in answers.items()}
         return lettered(order, by_model, SIGNS.get(self._seat.mode))
 
-    def _pair(self, answers: Mapping[str, Response], before: Mapping[str, str]) -> Pair | None:
+    def _pair(self, key: ItemKey, answers: Mapping[str, Response], before: Mapping[str, str]) -> Pair | None:
         """The same two models as before, where both have an answer; else those that are due."""
         former = models_of(self._db, before.values())
         if len(former) == 2 and all(model in answers for model in former):
             return former[0], former[1]
         shown = pairs_shown(self._db, self._seat.session)
+        if self._planner is not None:
+            return self._draw(self._planner, key, answers, sum(shown.get(self._seat.reviewer, {}).values()))
         everybody = sum(shown.values(), Counter())
         return next_pair(
             self._secret,
@@ -138,3 +146,20 @@ class ItemReader:
             models=self._models,
             present=answers,
         )
+
+    def _planned(self) -> "PairPlanner | None":
+        """Who draws the pairs, where the session's order is informative."""
+        if self._seat.mode != "compare" or self._session.review.order != "informative":
+            return None
+        from reviewtui.actions.pair_planning import PairPlanner  # loads numpy, which Review does without otherwise
+
+        return PairPlanner(self._db, self._seat, self._models)
+
+    def _draw(self, planner: "PairPlanner", key: ItemKey, answers: Mapping[str, Response], step: int) -> Pair | None:
+        """Two of the models that answered, drawn by what their comparison tells; the chance is kept."""
+        drawn = planner.next(step, answers)
+        if drawn is None:
+            return None
+        one, other = (answers[model].id for model in drawn.pair)
+        add_draw(self._db, self._seat, key, PairDraw((one, other), step, drawn.chance, drawn.even))
+        return drawn.pair

@@ -34,6 +34,8 @@ def build_review(table: RawReview | None, problems: Problems) -> ReviewRules:
         problems.add(("review", "rules_file"), "is given beside `rules`; keep one of them")
     given = {key: value for key, value in (table or RawReview()).given().items() if key not in FILES}
     rules = msgspec.convert(given, ReviewRules, from_attributes=True)
+    if rules.order == "informative" and "compare" not in rules.modes:
+        problems.add(("review", "order"), 'is for comparisons: only with the mode "compare" can it be "informative"')
     only, *others = rules.modes
     return rules if others else msgspec.structs.replace(rules, mode=only)
 

@@ -14,7 +14,7 @@ from msgspec import Meta, Struct, structs
 
 from reviewtui.config.durations import Seconds
 from reviewtui.domain.judgment import Unit
-from reviewtui.domain.session import Figure, ProviderName, Reveal, ReviewMode
+from reviewtui.domain.session import Figure, ProviderName, Reveal, ReviewMode, ReviewOrder
 
 LARGEST = 2**53
 """Whole numbers up to here mean the same in every JSON parser on the way."""
@@ -120,6 +120,7 @@ class RawReview(RawTable, kw_only=True):
     rules_file: Text | None = None
     reference_before: Switch | None = None
     show_reasoning: Switch | None = None
+    order: ReviewOrder | None = None
 
 
 class RawBudget(RawTable, kw_only=True):

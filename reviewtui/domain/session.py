@@ -17,6 +17,7 @@ whatever the session asks.
 """
 ReviewMode = Literal["rate", "compare", "rank", "label", "guess"]
 Reveal = Literal["after-each", "end", "never"]
+ReviewOrder = Literal["balanced", "informative"]
 Figure = Literal["csat", "good_rate", "failure_rate", "error_rate", "ttft_p50", "ttft_p95", "total_p50", "total_p95"]
 """Figures that a requirement may name. Latencies are in milliseconds, everything else is a share from 0 to 1."""
 
@@ -76,7 +77,8 @@ class ReviewRules(Struct, frozen=True):
     proposed. `overlap`: the share of items that two people judge, the others being judged by one; None: everybody
     judges everything. `repeats`: the share of items that come a second time, unsaid. `rules`: what the reviewers are
     to go by, in Markdown. `reference_before`: may they see the reference answer before they judge? `show_reasoning`:
-    may they see the models' reasoning though they grade blind?
+    may they see the models' reasoning though they grade blind? `order`: which two models are compared next, every pair
+    as often as any other, or rather those that tell which model is best.
     """
 
     mode: ReviewMode | tuple[ReviewMode, ...] = "rate"
@@ -92,6 +94,7 @@ class ReviewRules(Struct, frozen=True):
     rules: str | None = None
     reference_before: bool = True
     show_reasoning: bool = False
+    order: ReviewOrder = "balanced"
 
     @property
     def reasoning_is_shown(self) -> bool:
