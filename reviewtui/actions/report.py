@@ -14,7 +14,7 @@ from reviewtui.domain.session import Session, variant_of
 from reviewtui.nearest import did_you_mean, listed
 from reviewtui.report.advice import Edits
 from reviewtui.report.build import CoverageFacts, LockFacts, build_report
-from reviewtui.report.model import Chains, Report, Spending
+from reviewtui.report.model import Chains, Report, Spending, WarmUp
 from reviewtui.scoring.outcome import Outcome
 from reviewtui.store.blindness import blindness
 from reviewtui.store.collector import recover_interrupted
@@ -26,6 +26,7 @@ from reviewtui.store.judgments import verify_chains
 from reviewtui.store.packs import mark_of, refuse_pack
 from reviewtui.store.progress import attempts_apart, coverage, last_errors, spending, uncounted_ratings
 from reviewtui.store.sessions import family_order, requirements_lock, stored_session, without_secrets
+from reviewtui.store.warmups import warmup_results
 
 PASSED = 0
 FAILED = 3
@@ -71,6 +72,7 @@ def counted_report(db: Database, session: Session, *, check_chains: bool = True)
         )
         blinding = blindness(db, session.name, blind=collected.review.blind)
         chains = _chains(db) if check_chains else None
+        warm_up = [WarmUp(**result._asdict()) for result in warmup_results(db, session.name)]
     report = build_report(
         collected,
         rows,
@@ -83,6 +85,7 @@ def counted_report(db: Database, session: Session, *, check_chains: bool = True)
         chains=chains,
         comparisons=compared,
         blindness=blinding,
+        warm_up=warm_up,
     )
     return CountedReport(report, collected, rows, order)
 

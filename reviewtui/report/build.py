@@ -24,6 +24,7 @@ from reviewtui.report.model import (
     Report,
     RequirementsState,
     Spending,
+    WarmUp,
 )
 from reviewtui.scoring import expenses, figures
 from reviewtui.scoring.agreement import krippendorff_alpha
@@ -83,6 +84,7 @@ def build_report(
     chains: Chains | None = None,
     comparisons: ComparisonsGiven = ComparisonsGiven(),  # noqa: B008 - frozen
     blindness: BlindnessGiven = BlindnessGiven(),  # noqa: B008 - frozen
+    warm_up: Sequence[WarmUp] = (),
 ) -> Report:
     """The report on `session` as it was collected; `edits` says where its file has moved on since.
 
@@ -121,6 +123,7 @@ def build_report(
         pairs=compared.pairs,
         spending=coverage.spending,
         chains=chains,
+        warm_up=tuple(warm_up),
         notes=tuple(notes(session, covered, judging, requirements, edits, chains)),
         next_steps=tuple(next_steps(session, covered, judging, models, edits)),
     )

@@ -245,6 +245,17 @@ class ModelReport(Struct, frozen=True, kw_only=True):
     preferred: Estimate
 
 
+class WarmUp(Struct, frozen=True, kw_only=True):
+    """One reviewer's warm-up: of `checks` verdicts on `items` whose verdicts are known, so many were `as_expected`.
+    It is apart from all judgments.
+    """
+
+    reviewer: str
+    items: int
+    checks: int
+    as_expected: int
+
+
 class Report(Struct, frozen=True, kw_only=True):
     """A session's report. `gate` answers "does any model meet all requirements?"; None where there are none.
 
@@ -276,5 +287,6 @@ class Report(Struct, frozen=True, kw_only=True):
     pairs: tuple[Pair, ...]
     spending: Spending
     chains: Chains | None
+    warm_up: tuple[WarmUp, ...] = ()
     notes: tuple[str, ...]
     next_steps: tuple[str, ...]

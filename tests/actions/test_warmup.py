@@ -4,11 +4,14 @@ from pathlib import Path
 
 import pytest
 
+from reviewtui.actions.report import session_report
 from reviewtui.actions.review import ReviewDesk
 from reviewtui.actions.warmup import WarmupDesk
 from reviewtui.domain.session import ReviewMode, ReviewRules
 from reviewtui.domain.warmup import WarmupItem
 from reviewtui.grading.warmup import Check
+from reviewtui.report.model import WarmUp
+from reviewtui.report.text import render_text
 from reviewtui.store.database import open_database
 from reviewtui.store.warmups import warmup_results
 from tests.fakes import collected as made
@@ -122,3 +125,19 @@ def test_what_is_passed_over_is_passed_for_good_and_counts_nothing(tmp_path: Pat
     desk.close()
     assert results(path) == [("ana", 2, 0, 0)]
     assert WarmupDesk.open(path, "support", "ana") is None
+
+
+def test_the_report_tells_what_came_of_it_apart_from_the_judgments(tmp_path: Path) -> None:
+    definition = made.session([made.prompt("real")], review=ReviewRules(warmup=(RATED,)))
+    path = made.collected(tmp_path, definition)
+    with open_database(path) as db:
+        assert session_report(db, definition).warm_up == ()
+    desk = opened(path)
+    desk.rate("A", 5)
+    desk.rate("B", 5)
+    desk.close()
+    with open_database(path) as db:
+        report = session_report(db, definition)
+    assert report.warm_up == (WarmUp(reviewer="ana", items=1, checks=2, as_expected=1),)
+    assert report.judging.judgments == 0
+    assert "ana: 1 of 2 as expected (50%)" in render_text(report, 80)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from reviewtui.report.advice import lacking
-from reviewtui.report.model import Chains, Judging, Report, RequirementsState
+from reviewtui.report.model import Chains, Judging, Report, RequirementsState, WarmUp
 from reviewtui.report.numbers import counted, minute
 from reviewtui.report.parts import Bullets, Entry, Listing, Part, Section
 from reviewtui.report.sections.blinding import blinding_parts
@@ -23,6 +23,8 @@ def trust(report: Report) -> Section:
 
 def _parts(report: Report) -> Iterator[Part]:
     entries = [Entry("responses", tuple(_responses(report))), Entry("judging", tuple(_judging(report)))]
+    if report.warm_up:
+        entries.append(Entry("warm-up", tuple(map(_warm_up, report.warm_up))))
     if report.requirements.count:
         entries.append(Entry("requirements", tuple(_lock(report.requirements))))
     chains = report.chains
@@ -83,6 +85,13 @@ def _not_rated(judging: Judging) -> Iterator[str]:
         yield f"looked through {judging.looked_through:,}"
     if judging.guesses:
         yield f"guessed {judging.guesses:,}"
+
+
+def _warm_up(done: WarmUp) -> str:
+    if not done.checks:
+        return f"{done.reviewer}: passed over"
+    share = done.as_expected / done.checks
+    return f"{done.reviewer}: {done.as_expected:,} of {done.checks:,} as expected ({share:.0%})"
 
 
 def _lock(state: RequirementsState) -> Iterator[str]:
