@@ -34,9 +34,9 @@ class DisputeView(NamedTuple):
 
 
 class Waiting(NamedTuple):
-    """Disputes that cannot be settled yet: `count`, because `reviewers` have the items still to judge themselves."""
+    """Disputes that cannot be settled yet: so many `disputes`, because `reviewers` have the items still to judge themselves."""
 
-    count: int
+    disputes: int
     reviewers: tuple[str, ...]
 
 

@@ -116,7 +116,7 @@ def test_nobody_sees_verdicts_on_what_they_have_still_to_judge(tmp_path: Path) -
     with SettlingDesk.open(path, "support", "ana") as desk:
         assert (desk.settlement.left, desk.settlement.waiting) == (2, Waiting(2, ("cid",)))
     with SettlingDesk.open(path, "support", "ana", without=["cid"]) as desk:
-        assert (desk.settlement.left, desk.settlement.waiting.count) == (4, 0)
+        assert (desk.settlement.left, desk.settlement.waiting.disputes) == (4, 0)
     with pytest.raises(ValueError, match="cid"):
         SettlingDesk.open(path, "support", "cid", without=["cid"])
 

@@ -53,7 +53,7 @@ def _why(found: Settlement) -> Iterator[str]:
     if found.settled:
         yield f"All that can be settled now is settled: {counted(found.settled, 'verdict')}."
         yield "Figures of satisfaction and preference use them; agreement is still that of before."
-    elif not found.mine and not found.waiting.count:
+    elif not found.mine and not found.waiting.disputes:
         yield "Nothing to settle."
         if found.judges < 2:
             yield "It takes two people who judged the same answers: reviewtui review SESSION --reviewer NAME"
@@ -61,8 +61,8 @@ def _why(found: Settlement) -> Iterator[str]:
             yield f"{found.judges} people judge here, and where they judged the same they do not contradict each other."
     if found.mine:
         yield f"\n{counted(found.mine, 'disagreement')} on answers that you have still to judge yourself: r"
-    if found.waiting.count:
+    if found.waiting.disputes:
         names = safe_text(", ".join(found.waiting.reviewers), newlines=False)
-        yield f"\n{counted(found.waiting.count, 'disagreement')} waiting until all have given their own: {names}"
+        yield f"\n{counted(found.waiting.disputes, 'disagreement')} waiting until all have given their own: {names}"
         yield "Who will not go on judging is left out by reviewtui settle SESSION --without NAME."
     yield "\nesc goes back · r  review · p  report"
