@@ -80,7 +80,8 @@ def rated_by(db: Database, session: str, reviewer: str, criteria: Collection[str
         SELECT coalesce(k.response_id, j.response_id) AS response_id, j.criterion, j.rating
         FROM judgments j LEFT JOIN supersessions s ON s.judgment_id = j.id
         LEFT JOIN carried k ON k.judged_id = j.response_id
-        WHERE j.session = ? AND j.reviewer = ? AND j.kind = 'rating' AND s.superseded_by IS NULL""",
+        WHERE j.session = ? AND j.reviewer = ? AND j.kind = 'rating'
+            AND j.repeat IS NULL AND s.superseded_by IS NULL""",
         (session, reviewer),
     )
     given: dict[str, set[str | None]] = defaultdict(set)
@@ -98,7 +99,7 @@ def judged_by(db: Database, session: str, reviewer: str, kind: JudgmentKind) -> 
         SELECT coalesce(k.response_id, j.response_id) AS response_id
         FROM judgments j LEFT JOIN supersessions s ON s.judgment_id = j.id
         LEFT JOIN carried k ON k.judged_id = j.response_id
-        WHERE j.session = ? AND j.reviewer = ? AND j.kind = ? AND s.superseded_by IS NULL""",
+        WHERE j.session = ? AND j.reviewer = ? AND j.kind = ? AND j.repeat IS NULL AND s.superseded_by IS NULL""",
         (session, reviewer, kind),
     )
     return {row["response_id"] for row in rows}
@@ -113,7 +114,8 @@ def compared_by(db: Database, session: str, reviewer: str) -> list[tuple[str, st
         FROM judgments j LEFT JOIN supersessions s ON s.judgment_id = j.id
         LEFT JOIN carried k ON k.judged_id = j.response_id
         LEFT JOIN carried ko ON ko.judged_id = j.other_response_id
-        WHERE j.session = ? AND j.reviewer = ? AND j.kind = 'comparison' AND s.superseded_by IS NULL""",
+        WHERE j.session = ? AND j.reviewer = ? AND j.kind = 'comparison'
+            AND j.repeat IS NULL AND s.superseded_by IS NULL""",
         (session, reviewer),
     )
     return [(row["response_id"], row["other_response_id"]) for row in rows]

@@ -50,7 +50,7 @@ _REVIEWERS = """
     FROM responses r
     CROSS JOIN judgments j ON j.response_id = r.id AND j.kind IN ('comparison', 'ranking', 'guess')
     LEFT JOIN supersessions s ON s.judgment_id = j.id
-    WHERE r.session = ? AND s.superseded_by IS NULL"""
+    WHERE r.session = ? AND j.repeat IS NULL AND s.superseded_by IS NULL"""
 
 # What was said of two answers, these being the ones that count where others were said to be like them.
 _STANDING = f"""

@@ -10,11 +10,13 @@ _COUNTED = """
     SELECT c.prompt_id, c.model, c.trial, r.variant,
            EXISTS (
                SELECT 1 FROM judgments j LEFT JOIN supersessions s ON s.judgment_id = j.id
-               WHERE j.response_id = c.response_id AND j.kind = 'rating' AND s.superseded_by IS NULL
+               WHERE j.response_id = c.response_id AND j.kind = 'rating'
+                   AND j.repeat IS NULL AND s.superseded_by IS NULL
            ) OR EXISTS (
                SELECT 1 FROM carried k CROSS JOIN judgments j ON j.response_id = k.judged_id
                LEFT JOIN supersessions s ON s.judgment_id = j.id
-               WHERE k.response_id = c.response_id AND j.kind = 'rating' AND s.superseded_by IS NULL
+               WHERE k.response_id = c.response_id AND j.kind = 'rating'
+                   AND j.repeat IS NULL AND s.superseded_by IS NULL
            ) AS judged
     FROM current_responses c JOIN responses r ON r.id = c.response_id
     WHERE c.session = ? AND c.answered

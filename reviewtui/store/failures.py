@@ -31,7 +31,8 @@ _SAID = """
            CASE j.kind WHEN 'label' THEN 'confirmed' ELSE j.verdict END AS status,
            j.severity, j.noticed, j.note, j.assignee, j.act, j.span_start, j.span_end"""
 _OF_FAILURES = """
-    j.kind IN ('label', 'triage') AND j.category IS NOT NULL AND s.superseded_by IS NULL AND c.answered"""
+    j.kind IN ('label', 'triage') AND j.category IS NOT NULL AND j.repeat IS NULL AND s.superseded_by IS NULL
+    AND c.answered"""
 
 # CROSS JOIN has both go from the answers to what was said of each, past everything else that was said in the session.
 _STATEMENTS = f"""{_SAID}

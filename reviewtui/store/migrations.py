@@ -659,3 +659,8 @@ def pairs_are_drawn(db: "sqlite_utils.Database") -> None:
             drawn_at TEXT NOT NULL,
             PRIMARY KEY (session, reviewer, response_id, other_response_id)
         ) WITHOUT ROWID""")
+
+
+@step
+def repeats_count_nowhere(db: "sqlite_utils.Database") -> None:
+    """A label given when an item was shown again is no failure of its own in `v_failures`."""

@@ -83,7 +83,7 @@ _REVIEWERS = """
     LEFT JOIN carried k ON k.judged_id = j.response_id
     LEFT JOIN current_responses c ON c.response_id = coalesce(k.response_id, j.response_id)
     LEFT JOIN supersessions s ON s.judgment_id = j.id
-    WHERE j.session = ? AND s.superseded_by IS NULL
+    WHERE j.session = ? AND j.repeat IS NULL AND s.superseded_by IS NULL
         AND j.kind IN ('rating', 'comparison', 'ranking', 'label', 'guess', 'triage')
     GROUP BY j.reviewer ORDER BY j.reviewer"""
 

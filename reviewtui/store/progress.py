@@ -73,12 +73,12 @@ _JUDGED = """
         SELECT has_text, EXISTS (
             SELECT 1 FROM judgments j LEFT JOIN supersessions s ON s.judgment_id = j.id
             WHERE j.response_id = r.response_id AND j.kind = :kind AND j.criterion IS NULL
-                AND s.superseded_by IS NULL
+                AND j.repeat IS NULL AND s.superseded_by IS NULL
         ) OR EXISTS (
             SELECT 1 FROM carried k CROSS JOIN judgments j ON j.response_id = k.judged_id
             LEFT JOIN supersessions s ON s.judgment_id = j.id
             WHERE k.response_id = r.response_id AND j.kind = :kind AND j.criterion IS NULL
-                AND s.superseded_by IS NULL
+                AND j.repeat IS NULL AND s.superseded_by IS NULL
         ) AS judged
         FROM current_responses r WHERE r.session = :name AND r.answered
     ) c"""
@@ -90,13 +90,15 @@ _COMPARED = """
     FROM (
         SELECT count(*) AS answers, sum(r.has_text) AS with_text, max(EXISTS (
             SELECT 1 FROM judgments j LEFT JOIN supersessions s ON s.judgment_id = j.id
-            WHERE j.response_id = r.response_id AND j.kind = 'comparison' AND s.superseded_by IS NULL
+            WHERE j.response_id = r.response_id AND j.kind = 'comparison'
+                AND j.repeat IS NULL AND s.superseded_by IS NULL
         ) OR EXISTS (
             SELECT 1 FROM carried k CROSS JOIN judgments j ON j.response_id = k.judged_id
             LEFT JOIN carried ko ON ko.judged_id = j.other_response_id
             JOIN current_responses o ON o.response_id = coalesce(ko.response_id, j.other_response_id)
             LEFT JOIN supersessions s ON s.judgment_id = j.id
-            WHERE k.response_id = r.response_id AND j.kind = 'comparison' AND s.superseded_by IS NULL
+            WHERE k.response_id = r.response_id AND j.kind = 'comparison'
+                AND j.repeat IS NULL AND s.superseded_by IS NULL
         )) AS judged
         FROM current_responses r WHERE r.session = :name AND r.answered GROUP BY r.prompt_id, r.trial
     )"""
@@ -108,14 +110,16 @@ _COMPARISONS = """
         WHERE r.session = :name
     ) - (
         SELECT count(*) FROM supersessions s CROSS JOIN judgments j ON j.id = s.judgment_id
-        WHERE j.session = :name AND j.kind = 'comparison'
+        WHERE j.session = :name AND j.kind = 'comparison' AND j.repeat IS NULL
+    ) - (
+        SELECT count(*) FROM judgments j WHERE j.session = :name AND j.repeat IS NOT NULL AND j.kind = 'comparison'
     )"""
 
 _RANKINGS = """
     SELECT count(DISTINCT j.act) FROM responses r
     CROSS JOIN judgments j ON j.response_id = r.id AND j.kind = 'ranking'
     LEFT JOIN supersessions s ON s.judgment_id = j.id
-    WHERE r.session = :name AND s.superseded_by IS NULL"""
+    WHERE r.session = :name AND j.repeat IS NULL AND s.superseded_by IS NULL"""
 
 _OPEN = """
     SELECT count(*) FROM (
@@ -218,7 +222,7 @@ def uncounted_ratings(db: Database, session: str) -> int:
         SELECT count(*) FROM responses r
         CROSS JOIN judgments j ON j.response_id = r.id AND j.kind = 'rating' AND j.criterion IS NULL
         LEFT JOIN supersessions s ON s.judgment_id = j.id
-        WHERE r.session = :name AND s.superseded_by IS NULL
+        WHERE r.session = :name AND j.repeat IS NULL AND s.superseded_by IS NULL
             AND EXISTS (SELECT 1 FROM judgments WHERE session = :name)
             AND NOT EXISTS (SELECT 1 FROM current_responses c WHERE c.response_id = r.id)
             AND NOT EXISTS (SELECT 1 FROM carried k WHERE k.judged_id = r.id)""",

@@ -21,7 +21,8 @@ def _said(what: str, failure: str) -> str:
             WHERE j.category = {failure}.kind AND j.response_id IN (
                 SELECT {failure}.response_id UNION ALL
                 SELECT judged_id FROM carried WHERE response_id = {failure}.response_id)
-                AND j.kind IN ('label', 'triage') AND s.superseded_by IS NULL AND {what} IS NOT NULL
+                AND j.kind IN ('label', 'triage') AND j.repeat IS NULL AND s.superseded_by IS NULL
+                AND {what} IS NOT NULL
             ORDER BY j.created_at DESC, j.id DESC LIMIT 1)"""  # noqa: S608 - made of this module's own words
 
 
@@ -84,7 +85,7 @@ _VIEWS = {
             FROM judgments l
             JOIN responses r ON r.id = l.response_id
             LEFT JOIN supersessions s ON s.judgment_id = l.id
-            WHERE l.kind = 'label' AND l.category IS NOT NULL AND s.superseded_by IS NULL
+            WHERE l.kind = 'label' AND l.category IS NOT NULL AND l.repeat IS NULL AND s.superseded_by IS NULL
             UNION ALL
             SELECT k.response_id, r.session, r.prompt_id, r.model, l.category, 'human', NULL, NULL,
                    l.created_at, l.note, l.reviewer, l.id
@@ -92,7 +93,7 @@ _VIEWS = {
             CROSS JOIN judgments l ON l.response_id = k.judged_id
             JOIN responses r ON r.id = k.response_id
             LEFT JOIN supersessions s ON s.judgment_id = l.id
-            WHERE l.kind = 'label' AND l.category IS NOT NULL AND s.superseded_by IS NULL
+            WHERE l.kind = 'label' AND l.category IS NOT NULL AND l.repeat IS NULL AND s.superseded_by IS NULL
         ) f
         LEFT JOIN current_responses c ON c.response_id = f.response_id""",  # noqa: S608 - the same
 }
