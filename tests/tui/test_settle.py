@@ -153,15 +153,17 @@ async def test_a_session_that_was_never_collected_is_said(folder: Path) -> None:
 async def test_it_is_reached_from_the_sessions_page_and_the_keys_are_listed(folder: Path) -> None:
     apart(folder)
     async with running(folder, "session", "support") as pilot:
-        await until_painted(pilot, "settle")
+        await until_painted(pilot, "s settle", "4/4")
         await pilot.press("s")
         await until_painted(pilot, "what was said of")
         await pilot.press("question_mark")
         screen = await until_painted(pilot, "type to search")
         assert "can't tell" in screen
         assert "needs expert" not in screen
-        await pilot.press("escape", "escape")
-        await until_painted(pilot, "enter")
+        await pilot.press("escape")
+        await until(pilot, lambda: "type to search" not in painted(pilot))
+        await pilot.press("escape")
+        await until_painted(pilot, "s settle")
 
 
 async def test_a_key_pressed_before_the_answer_is_painted_settles_nothing(folder: Path) -> None:
