@@ -34,7 +34,7 @@ class DisputeView(NamedTuple):
 
 
 class Waiting(NamedTuple):
-    """Disputes that cannot be settled yet: so many `disputes`, because `reviewers` have the items still to judge themselves."""
+    """So many `disputes` cannot be settled yet, because `reviewers` have the items still to judge themselves."""
 
     disputes: int
     reviewers: tuple[str, ...]

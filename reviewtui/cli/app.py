@@ -37,6 +37,8 @@ def run_app(
         headless = {"collect": "reviewtui collect SESSION --headless", "report": "reviewtui report SESSION"}
         way = f" Without one there is `{headless[start]}`." if start in headless else ""
         raise click.UsageError(f"This opens a screen and needs a terminal.{way}")
+    if not in_browser and not sys.stderr.isatty():  # where Textual draws: keys would judge what nobody sees
+        raise click.UsageError("The screen is drawn on stderr, which goes elsewhere. Leave out the 2> of the shell.")
     if os.environ.get("TERM") == "dumb":
         raise click.UsageError(
             "TERM=dumb: this terminal cannot show a screen. Commands with --headless, --list or --json need none."

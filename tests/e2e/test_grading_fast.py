@@ -1,8 +1,10 @@
 """A grader as fast as the screen, and one who does not look: in a real terminal, on many items."""
 
 import re
+import sys
 from pathlib import Path
 
+import pexpect
 import pytest
 
 from reviewtui.domain.session import ReviewRules
@@ -64,3 +66,12 @@ def test_keys_that_do_not_wait_judge_nothing_that_was_not_painted(path: Path) ->
     assert 0 < len(said) < ITEMS
     assert len(set(said)) == len(said)
     assert set(said) <= painted
+
+
+def test_a_screen_that_nobody_would_see_is_not_opened(path: Path) -> None:
+    command = f"{sys.executable} -m reviewtui review support --db {path} --reviewer ana 2>{path.parent}/err"
+    child = pexpect.spawn("sh", ["-c", command], encoding="utf-8", timeout=30)
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 2
+    assert "drawn on stderr" in (path.parent / "err").read_text()
