@@ -16,6 +16,8 @@ BENCHMARKS = (
     "bench_triage",
     "bench_import",
     "bench_report",
+    "bench_planner",
+    "bench_outlook",
     "bench_chunk_times",
 )
 
