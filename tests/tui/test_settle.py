@@ -156,14 +156,14 @@ async def test_it_is_reached_from_the_sessions_page_and_the_keys_are_listed(fold
         await until_painted(pilot, "s settle", "4/4")
         await pilot.press("s")
         await until_painted(pilot, "what was said of")
+        await pilot.press("escape")
+        await until_painted(pilot, "s settle")
+        await pilot.press("s")
+        await until_painted(pilot, "what was said of")
         await pilot.press("question_mark")
         screen = await until_painted(pilot, "type to search")
         assert "can't tell" in screen
         assert "needs expert" not in screen
-        await pilot.press("escape")
-        await until(pilot, lambda: "type to search" not in painted(pilot))
-        await pilot.press("escape")
-        await until_painted(pilot, "s settle")
 
 
 async def test_a_key_pressed_before_the_answer_is_painted_settles_nothing(folder: Path) -> None:
