@@ -7,6 +7,7 @@ from typing import NamedTuple
 from reviewtui.domain.detection import Detection
 from reviewtui.domain.judgment import Judgment
 from reviewtui.domain.response import Attempt, Response
+from reviewtui.store.carrying import carried_from
 from reviewtui.store.database import Database, read
 from reviewtui.store.judgments import judgment_from
 from reviewtui.store.reading import detections_of, response_by_id
@@ -18,12 +19,14 @@ _JUDGMENTS = """
     SELECT j.*, s.superseded_by
     FROM judgments j LEFT JOIN supersessions s ON s.judgment_id = j.id
     WHERE j.id IN (
-        SELECT id FROM judgments WHERE response_id = :id
-        UNION ALL
+        SELECT id FROM judgments WHERE response_id IN (
+            SELECT :id UNION ALL SELECT judged_id FROM carried WHERE response_id = :id)
+        UNION
         SELECT compared.id
         FROM responses this
         JOIN responses beside ON beside.session = this.session AND beside.prompt_id = this.prompt_id
-        JOIN judgments compared ON compared.response_id = beside.id AND compared.other_response_id = :id
+        JOIN judgments compared ON compared.response_id = beside.id AND compared.other_response_id IN (
+            SELECT :id UNION ALL SELECT judged_id FROM carried WHERE response_id = :id)
         WHERE this.id = :id
     )
     ORDER BY j.id"""
@@ -42,6 +45,7 @@ _ATTEMPTS = """
 class AnswerRecord(NamedTuple):
     """One answer with what was found in it, said about it (by everybody, also what no longer stands) and tried for it,
     each from the oldest on. `beside` are the models of the answers that it was compared with, by response id.
+    What was said of another answer to the same question that says the same is among it; `carried` are those answers.
     """
 
     response: Response
@@ -49,6 +53,7 @@ class AnswerRecord(NamedTuple):
     judgments: tuple[Judgment, ...]
     attempts: tuple[Attempt, ...]
     beside: Mapping[str, str]
+    carried: frozenset[str] = frozenset()
 
 
 def answer_record(db: Database, response_id: str) -> AnswerRecord | None:
@@ -60,9 +65,11 @@ def answer_record(db: Database, response_id: str) -> AnswerRecord | None:
         judgments = conn.execute(_JUDGMENTS, {"id": response_id}).fetchall()
         attempts = conn.execute(_ATTEMPTS, (response_id,)).fetchall()
         found = detections_of(db, response_id)
+        carried = frozenset(carried_from(db, response_id))
         compared = {row[side] for row in judgments for side in ("response_id", "other_response_id")} - {
             response_id,
             None,
+            *carried,
         }
         beside = conn.execute(
             "SELECT id, model FROM responses WHERE id IN (SELECT value FROM json_each(?))",
@@ -74,6 +81,7 @@ def answer_record(db: Database, response_id: str) -> AnswerRecord | None:
         tuple(map(judgment_from, judgments)),
         tuple(map(_attempt_from, attempts)),
         {row["id"]: row["model"] for row in beside},
+        carried,
     )
 
 

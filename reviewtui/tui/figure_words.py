@@ -122,6 +122,7 @@ def said_words(row: FigureRow) -> str:
     said += [
         f"{look.reviewer}: {'named a failure' if look.failing else 'nothing wrong'}" for look in row.evidence.looks
     ]
+    said += [f"settled: {_rating(row.evidence.settled)}"] if row.evidence.settled else []
     fails = [f"fails: {', '.join(row.evidence.failures)}"] if row.evidence.failures else []
     return " · ".join([*said, *fails])
 
@@ -143,7 +144,8 @@ def _given(key: FigureKey, row: FigureRow) -> Sequence[RatingGiven]:
 
 def _rating(given: RatingGiven) -> str:
     rating = f"{given.rating} of 5" if given.rating is not None else (given.verdict or "").replace("_", " ")
-    return rating + ("" if given.blind and not given.exposed else ", not blind")
+    carried = ", carried over" * given.carried
+    return rating + carried + ("" if given.blind and not given.exposed else ", not blind")
 
 
 def _stars(given: RatingGiven) -> str:

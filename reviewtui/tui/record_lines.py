@@ -88,8 +88,11 @@ def _ended(response: Response) -> str:
 
 
 def _said(judgment: Judgment, record: AnswerRecord, *, blind: bool) -> str:
-    verdict = _ending(judgment, record) if judgment.kind == "comparison" else _verdict(judgment)
-    facts = [f"{judgment.reviewer}: {verdict}"]
+    verdict = _ending(judgment, record) if judgment.other_response_id is not None else _verdict(judgment)
+    settled = "settled: " * (judgment.kind == "settle")
+    facts = [f"{judgment.reviewer}: {settled}{verdict}"]
+    if old := {judgment.response_id, judgment.other_response_id} & record.carried:
+        facts.append(f"carried from {', '.join(map(str, old))}")
     if judgment.severity is not None:
         facts.append(f"severity {judgment.severity}")
     if judgment.noticed is not None:
@@ -108,7 +111,7 @@ def _said(judgment: Judgment, record: AnswerRecord, *, blind: bool) -> str:
 
 def _ending(judgment: Judgment, record: AnswerRecord) -> str:
     """How a comparison ended for this answer, and beside whose."""
-    first = judgment.response_id == record.response.id
+    first = judgment.response_id in {record.response.id, *record.carried}
     verdict = judgment.verdict
     if not first and verdict in ("first", "second"):
         verdict = "second" if verdict == "first" else "first"
@@ -128,7 +131,9 @@ def _verdict(judgment: Judgment) -> str:
     if judgment.verdict == "no_failure":
         return "looked through, nothing wrong"
     verdict = (judgment.verdict or "").replace("_", " ")
-    words = " ".join(filter(None, (judgment.kind if judgment.kind != "rating" else "", judgment.category, verdict)))
+    words = " ".join(
+        filter(None, (judgment.kind if judgment.kind not in ("rating", "settle") else "", judgment.category, verdict))
+    )
     return f"{words}{criterion}"
 
 

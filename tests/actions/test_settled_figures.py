@@ -152,9 +152,9 @@ def test_asked_again_with_the_same_words_nobody_is_asked_again_and_the_report_sa
     with ReviewDesk.open(path, "support", "ana") as desk:
         assert desk.item is not None
         assert (desk.item.turns[-1].text, desk.progress().finished) == (second.text, 1)
-        desk.rate(desk.item.slots[0].letter, 3)
-        desk.rate(desk.item.slots[1].letter, 3)
-        assert desk.item is None
+        for slot in desk.item.slots:
+            desk.rate(slot.letter, 3)
+        assert desk.progress().finished == 2
 
 
 def test_undo_in_review_reaches_what_was_carried_and_its_letters_stay(tmp_path: Path) -> None:
@@ -169,13 +169,13 @@ def test_undo_in_review_reaches_what_was_carried_and_its_letters_stay(tmp_path: 
     with open_database(path) as db:
         made.collect(db, asked_otherwise(of))
     with ReviewDesk.open(path, "support", "ana") as desk:
-        assert desk.item is None
+        assert desk.standing == "finished"
         desk.undo()
         assert desk.item is not None
         assert {slot.letter: slot.text for slot in desk.item.slots} == letters
         [again] = [slot.letter for slot in desk.item.slots if not slot.judged]
         desk.rate(again, 1)
-        assert desk.item is None
+        assert desk.standing == "finished"
     with open_database(path) as db:
         last = made.standing(db)[-1]
     assert (last.rating, last.blind) == (1, False), "names might have been seen since the end"

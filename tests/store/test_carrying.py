@@ -20,6 +20,7 @@ from reviewtui.store.judgments import append_judgment, judgments_of, latest_judg
 from reviewtui.store.own_verdicts import verdicts_on_answers_of
 from reviewtui.store.progress import progress_of, uncounted_ratings
 from reviewtui.store.reading import evidence
+from reviewtui.store.records import answer_record
 from tests.store.builders import answer, model, prompt, rate, register, session, undo
 
 
@@ -287,3 +288,13 @@ def test_models_that_share_words_are_not_mixed_up(db: Database) -> None:
     blue = answer(db, of, "one", "blue")
     assert (model("blue").name, prompt("one").id) == (blue.model, blue.prompt_id)
     assert ratings(db).keys() == {red.id}
+
+
+def test_the_record_of_an_answer_has_what_was_carried_to_it(db: Database) -> None:
+    of = register(db, session())
+    red, blue = (answer(db, of, "one", name, said=name) for name in ("red", "blue"))
+    given = [rate(db, red, 4), compare(db, blue, red)]
+    new = answer(db, of, "one", "red", said="red")
+    record = answer_record(db, new.id)
+    assert record is not None
+    assert (list(record.judgments), record.carried, record.beside) == (given, {red.id}, {blue.id: "blue"})

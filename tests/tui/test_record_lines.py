@@ -209,3 +209,18 @@ def test_ranks_guesses_and_looks_are_told_in_words() -> None:
         *("ranked 2 of 3", "ranked 1", "ranking cannot judge", "taken for blue"),
         *("looked through, nothing wrong", "4 of 5 (tone)"),
     ]
+
+
+def test_what_was_carried_and_what_was_settled_is_said() -> None:
+    of = opened(
+        said=(
+            judgment(reviewer="ana", response_id="old", rating=5),
+            judgment(reviewer="ben", kind="settle", response_id="r", rating=2),
+            judgment(reviewer="cid", kind="settle", response_id="old", other_response_id="other", verdict="second"),
+        )
+    )
+    of = of._replace(record=of.record._replace(carried=frozenset({"old"})))
+    said = "\n".join(recorded(of))
+    assert "ana: 5 of 5 · carried from old" in said
+    assert "ben: settled: 2 of 5 · blind" in said
+    assert "cid: settled: lost beside blue · carried from old" in said
