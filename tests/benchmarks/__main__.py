@@ -13,6 +13,8 @@ BENCHMARKS = (
     "bench_start",
     "bench_open_review",
     "bench_review",
+    "bench_writers",
+    "bench_long_answer",
     "bench_triage",
     "bench_import",
     "bench_report",
