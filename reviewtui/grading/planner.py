@@ -4,6 +4,9 @@ What is drawn with a known chance can be weighed afterwards, so that figures sta
 no chance. So a criterion says what each item is worth, and the items are drawn in proportion to that, with a fifth of
 every draw uniform: no chance is lower than a fifth of what an even draw gives, and no weight grows beyond five times.
 
+Sessions draw the pairs of comparisons so, where they ask for it. Items to rate they do not: in simulation that beat
+neither chance nor weight alone (help/planner.md), and the simulation is what keeps it here.
+
 Ratings: the variance of a share over strata falls fastest when an item is drawn in proportion to its weight times the
 spread of the scores in its stratum (Neyman, Journal of the Royal Statistical Society 97, 1934). Several requirements
 that are open share the draw by the root of their summed variances, which makes the sum of the variances of their shares

@@ -22,7 +22,7 @@ LEAST_CONTINUATIONS = 40
 _CELLS = 200_000
 """Families times continuations that are played: with more families fewer continuations."""
 
-MOST_FAMILIES = 20_000
+MOST_FAMILIES = 10_000
 """Of more families no expectation is worked out."""
 
 _SEED = 20260101

@@ -10,6 +10,8 @@ weighted sampling without replacement", UAI 2023). What is left to bet on is wha
 foretell: predictions are control variates (ibid., section 4), which cost nothing when they are wrong, because what
 they say of the rest is added again. The bets are those of `betting` (Waudby-Smith and Ramdas, JRSS B 2023): predictable
 plug-in, truncated at 1/2, hedged. Because the items themselves are what is drawn, those of one family may be alike.
+
+No report rests on it yet: it is what the orders of judging are compared by (help/planner.md).
 """
 
 import math
