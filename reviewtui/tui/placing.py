@@ -12,6 +12,8 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
+from msgspec import Struct
+
 from reviewtui.tui.lines import Line, Span
 
 NEAR = 80
@@ -31,8 +33,12 @@ _ADDED = frozenset({"marker", "quote-bar", "rule", "url", "fold"})
 """Roles of what rendering adds and the text has not, or not like that."""
 
 
-class Word(NamedTuple):
-    """A word from character `left` to `right` of line `y`, and from `start` to `end` of the text."""
+class Word(Struct, frozen=True, order=True, gc=False):
+    """A word from character `left` to `right` of line `y`, and from `start` to `end` of the text.
+
+    There may be a hundred thousand of them in memory, which the garbage collector need not look at while somebody
+    scrolls.
+    """
 
     y: int
     left: int

@@ -28,6 +28,10 @@ REST = 8
 """A drawing that took long is followed by a rest of so many times its length: one pane takes an eighth of a core."""
 
 
+DRAWN = 1_000
+"""Lines that are remembered as they were drawn: several screens of them."""
+
+
 class AnswerView(ScrollView, can_focus=True):
     """Shows untrusted text: made safe before it is parsed, never interpreted as markup, its links only words.
 
@@ -265,8 +269,11 @@ class AnswerView(ScrollView, can_focus=True):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         # Looked up once for all lines: each look-up takes longer than to draw one.
-        self._view = self.scroll_offset, self.room
-        self._blank = Strip.blank(self._view[1], self._style(PLAIN))
+        offset, width = self.scroll_offset, self.room
+        if (offset.x, width) != (self._view[0].x, self._view[1]) or len(self._line_strips) > DRAWN:
+            self._line_strips.clear()
+        self._view = offset, width
+        self._blank = Strip.blank(width + self.EDGE, self._style(PLAIN))
         return super().render_lines(crop)
 
     def render_line(self, y: int) -> Strip:
@@ -274,12 +281,16 @@ class AnswerView(ScrollView, can_focus=True):
         line = scroll_y + y
         if line >= self.line_count:
             return self._blank
-        strip = self._line_strips.get(line)
+        strip = self._line_strips.get(line)  # the same object again is cheap for Textual, too: it remembers its pieces
         if strip is None:
-            strip = self._line_strips[line] = self._paint(self._line(line))
-        strip = strip.crop_extend(scroll_x, scroll_x + width, self._style(PLAIN))
+            painted = self._paint(self._line(line)).crop_extend(scroll_x, scroll_x + width, self._style(PLAIN))
+            strip = self._line_strips[line] = self._framed(painted, line)
+        return strip
+
+    def _framed(self, strip: Strip, line: int) -> Strip:  # noqa: ARG002 - for those made from this view
+        """What is drawn of a line, `strip` being the part of its text that is in sight."""
         if right_to_left(strip.text):
-            strip = Strip([Segment(ISOLATE), *strip, Segment(END_ISOLATE)], strip.cell_length)
+            return Strip([Segment(ISOLATE), *strip, Segment(END_ISOLATE)], strip.cell_length)
         return strip
 
     def _line(self, index: int) -> Line:

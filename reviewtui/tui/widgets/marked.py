@@ -49,6 +49,8 @@ class MarkedAnswer(AnswerView):
         self._on_lines: dict[str, dict[int, list[Mark]]] = {}
         self._words: list[Word] | None = None
         self._marks: dict[int, list[Mark]] | None = None
+        self.laid_out = False
+        """Whether the text that is held has lines."""
         self.version = 0
         """Another one whenever the lines are others."""
 
@@ -107,6 +109,7 @@ class MarkedAnswer(AnswerView):
         self.refresh()
 
     def _laid_out_anew(self) -> None:
+        self.laid_out = True
         self.version += 1
         self._words = self._marks = None
         self._on_lines.clear()
@@ -129,10 +132,8 @@ class MarkedAnswer(AnswerView):
 
     # Drawing
 
-    def render_line(self, y: int) -> Strip:
-        strip = super().render_line(y)
-        index = self._view[0].y + y
-        roles = {mark.role for mark in self._all_marks().get(index, ())}
+    def _framed(self, strip: Strip, line: int) -> Strip:
+        roles = {mark.role for mark in self._all_marks().get(line, ())}
         role = next((role for role in SIGNS if role in roles), None)
         edge = Segment(SIGNS[role], self._style((role,))) if role else Segment(" ", self._style(()))
-        return Strip([edge, *strip], strip.cell_length + self.EDGE)
+        return Strip([edge, *super()._framed(strip, line)], strip.cell_length + self.EDGE)

@@ -73,7 +73,7 @@ class SlotPane(MarkedAnswer, can_focus=False):
         """Hold an answer, or the same one with another mark on it (`anew` off: the reader keeps the place)."""
         self.slot = slot
         if anew:
-            self.seen = False
+            self.seen = self.laid_out = False
             self.unmark()
             self.set_text(slot.text)
         self.mark_passages("span", (Passage(*remark.span, "span") for remark in slot.remarks))
@@ -104,7 +104,7 @@ class SlotPane(MarkedAnswer, can_focus=False):
         return [*before, *settled, *growing, *after], []
 
     def render_line(self, y: int) -> Strip:
-        if not self.seen:
+        if not self.seen and self.laid_out:  # what is painted before that is an empty frame
             self.seen = True
             self.post_message(self.Seen())
         return super().render_line(y)
