@@ -10,7 +10,7 @@ from reviewtui.domain.judgment import FailureStatus, Verdict
 from reviewtui.exchange import values
 from reviewtui.exchange.errors import Unfit
 
-RowKind = Literal["rating", "comparison", "ranking", "label", "guess", "note", "triage"]
+RowKind = Literal["rating", "comparison", "ranking", "label", "guess", "note", "triage", "settle"]
 
 WINNERS: Mapping[str, Verdict] = {
     "model_a": "first",
@@ -142,6 +142,11 @@ def _label(row: Given) -> dict[str, Any]:
     return {"verdict": verdict}
 
 
+def _settle(row: Given) -> dict[str, Any]:
+    """What was settled of one answer: its rating, or its place in an order."""
+    return _ranking(row) if row.rank is not None or row.ranking is not None else _rating(row)
+
+
 def _note(row: Given) -> dict[str, Any]:
     if row.note is None:  # an empty one takes the former away
         raise Unfit("is missing", "note")
@@ -181,6 +186,7 @@ FOREIGN: Mapping[RowKind, tuple[str, ...]] = {
     "label": (*_TWO_ANSWERS, "rating", "criterion", "assignee", *_RANKED, "guess"),
     "note": (*_TWO_ANSWERS, "rating", "verdict", "criterion", "assignee", *_OF_FAILURES, *_RANKED, "guess"),
     "triage": (*_TWO_ANSWERS, "rating", "criterion", "repeat", *_RANKED, "guess"),
+    "settle": (*_TWO_ANSWERS, "criterion", "repeat", "assignee", *_OF_FAILURES, "guess"),
 }
 """The columns that mean nothing to a kind of row."""
 
@@ -190,6 +196,7 @@ _SAYS: Mapping[RowKind, Callable[[Given], dict[str, Any]]] = {
     "label": _label,
     "note": _note,
     "triage": _triage,
+    "settle": _settle,
 }
 """What a row about one answer says of it."""
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from reviewtui.domain.judgment import Verdict
 from reviewtui.exchange import values
@@ -117,6 +118,8 @@ def _parsed(row: Given, model_of: ModelOf, rare: dict[str, Any]) -> JudgmentRow:
     kind = kind_of(row)
     if kind == "comparison":
         return _comparison(row, model_of, rare)
+    if kind == "settle" and row.winner is not None:
+        return replace(_comparison(row, model_of, rare), kind=kind)
     said = said_of(kind, row, model_of)
     return JudgmentRow(
         kind=kind, reviewer=_name(row.reviewer, "reviewer"), model=model_of(row.model, "model"), **rare | said

@@ -42,7 +42,8 @@ _JUDGMENTS = """
     LEFT JOIN current_responses ca ON ca.response_id = coalesce(ka.response_id, a.id)
     LEFT JOIN current_responses cb ON cb.response_id = coalesce(kb.response_id, b.id)
     LEFT JOIN supersessions s ON s.judgment_id = j.id
-    WHERE j.session = :session AND j.kind IN ('rating', 'comparison', 'ranking', 'label', 'guess', 'note', 'triage')
+    WHERE j.session = :session
+        AND j.kind IN ('rating', 'comparison', 'ranking', 'label', 'guess', 'note', 'triage', 'settle')
         AND s.superseded_by IS NULL AND (:all OR ca.answered AND (b.id IS NULL OR cb.answered))
     ORDER BY j.created_at, j.id"""
 
@@ -60,10 +61,10 @@ def exported_judgments(db: Database, session: str, *, everything: bool = False) 
 
 def _values(row: sqlite3.Row) -> tuple[Any, ...]:
     values = dict(row) | {"judgment_id": row["id"], "response_id": row["about"]}
-    values["ranking"] = row["act"] if row["kind"] == "ranking" else None
+    values["ranking"] = row["act"] if row["kind"] in ("ranking", "settle") else None
     for flag in _FLAGS:
         values[flag] = None if values[flag] is None else bool(values[flag])
-    if row["kind"] == "comparison":
+    if row["about_other"] is not None:
         values |= {
             "model_a": row["first_model"],
             "model_b": row["second_model"],

@@ -174,7 +174,7 @@ def _content(
 def _act_of(one: Said, session: str) -> str | None:
     """What joins the rows of one ranking: as it was exported, else made of whose it is and what the file calls it."""
     row = one.row
-    if row.kind != "ranking":
+    if row.kind != "ranking" and not (row.kind == "settle" and (row.rank is not None or row.ranking is not None)):
         return None
     if row.ranking is not None and _UUID.fullmatch(row.ranking):
         return row.ranking
@@ -318,7 +318,7 @@ def _row_from(row: sqlite3.Row) -> JudgmentRow:
         category=row["category"],
         criterion=row["criterion"],
         rank=row["rank"],
-        ranking=row["act"] if row["kind"] == "ranking" else None,
+        ranking=row["act"] if row["kind"] in ("ranking", "settle") else None,
         guess=row["guess"],
         severity=row["severity"],
         noticed=None if row["noticed"] is None else bool(row["noticed"]),
