@@ -23,8 +23,11 @@ RANKED = """
                a.imported, CASE WHEN a.rank IS NULL THEN a.verdict WHEN a.rank < b.rank THEN 'first'
                    WHEN a.rank > b.rank THEN 'second' ELSE 'tie' END AS verdict
         FROM ranked a
-        JOIN ranked b ON b.act = a.act AND b.reviewer = a.reviewer AND b.response_id > a.response_id
-        WHERE (a.rank IS NULL) = (b.rank IS NULL)
+        CROSS JOIN judgments b INDEXED BY judgments_by_act
+            ON b.session = :session AND b.reviewer = a.reviewer AND b.act = a.act AND b.kind = 'ranking'
+            AND b.response_id > a.response_id
+        LEFT JOIN supersessions sb ON sb.judgment_id = b.id
+        WHERE (a.rank IS NULL) = (b.rank IS NULL) AND b.repeat IS NULL AND sb.superseded_by IS NULL
     )"""
 """Common tables of the session `:session`: `ranked`, the rows of all rankings, and `ranked_pairs`, every pair of each
 as if it had been compared.
