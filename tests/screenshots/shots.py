@@ -29,6 +29,7 @@ class Shot(NamedTuple):
 
     `second`: the recorded run is played again up to there, into an empty database. `comparing`: two answers at a time
     are compared and not rated. `newcomer`: somebody who never judged anything looks. `light`: in the other theme.
+    `disputed`: somebody else has rated some of the answers otherwise.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Shot(NamedTuple):
     comparing: bool = False
     newcomer: bool = False
     light: bool = False
+    disputed: bool = False
 
 
 SHOTS = (
@@ -53,6 +55,7 @@ SHOTS = (
     Shot("review-failure", "review", ("19/24",), (Step(("f",), ("refusal",)),)),
     Shot("review-light", "review", ("19/24",), light=True),
     Shot("keys", "review", ("19/24",), (Step(("question_mark",), ("type to search",)),)),
+    Shot("settle", "settle", ("1/6", "what was said of"), disputed=True),
     Shot("triage", "triage", ("open of", "repetition")),
     Shot(
         "triage-group",
@@ -83,7 +86,13 @@ async def take(shot: Shot, size: tuple[int, int]) -> str:
     """The picture, as SVG. AssertionError, with the screen, where it never looks as it should."""
     with TemporaryDirectory(prefix="reviewtui-stage-") as folder:
         stage = on_stage(
-            Path(folder), shot.start, size, second=shot.second, comparing=shot.comparing, newcomer=shot.newcomer
+            Path(folder),
+            shot.start,
+            size,
+            second=shot.second,
+            comparing=shot.comparing,
+            newcomer=shot.newcomer,
+            disputed=shot.disputed,
         )
         async with stage as pilot:
             if shot.light:

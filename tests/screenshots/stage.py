@@ -14,12 +14,15 @@ from pathlib import Path
 from types import SimpleNamespace
 from unittest.mock import patch
 
+from msgspec.structs import replace
 from textual.pilot import Pilot
 
 from reviewtui.actions.review_intro import remember
 from reviewtui.domain.events import Run
+from reviewtui.domain.judgment import Judgment, JudgmentDraft
 from reviewtui.domain.session import Session
-from reviewtui.store.database import open_database
+from reviewtui.store.database import Database, open_database
+from reviewtui.store.judgments import append_judgment, judgment_history
 from reviewtui.tui.app import ReviewApp, Start
 from reviewtui.tui.context import AppContext
 from tests.screenshots.replay import Clock, ReplayedEngine, recorded_moments
@@ -30,6 +33,16 @@ SESSION = "demo"
 REVIEWER = "ana"
 OTHER_REVIEWER = "ben"
 NEWCOMER = "cleo"
+DOUBTS = (
+    "it asks for nothing that would help",
+    None,
+    "what it says of the deadline is not our policy",
+    None,
+    None,
+    None,
+)
+"""Of so many answers another reviewer thinks otherwise, and why."""
+
 NOW = "2026-11-25T17:00:00.000Z"
 WEIGHTS_SHA256 = {"smollm2-135m": "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"}
 
@@ -61,10 +74,11 @@ class _Then(datetime):
         return cls.fromisoformat(NOW).astimezone(tz)
 
 
-def set_stage(folder: Path, *, recorded: bool = True, comparing: bool = False) -> Path:
+def set_stage(folder: Path, *, recorded: bool = True, comparing: bool = False, disputed: bool = False) -> Path:
     """Put the demo's session into `folder`, and the recorded database unless it shall be without; its path.
 
-    `comparing`: the session is reviewed by comparisons, and not by ratings as it was.
+    `comparing`: the session is reviewed by comparisons, and not by ratings as it was. `disputed`: somebody else has
+    rated some of the answers, otherwise.
     """
     shutil.copytree(ROOT / "sessions", folder / "sessions", ignore=shutil.ignore_patterns("*.db*"))
     (folder / "sessions" / "support.toml").write_text(ANOTHER_SESSION, encoding="utf-8")
@@ -74,7 +88,24 @@ def set_stage(folder: Path, *, recorded: bool = True, comparing: bool = False) -
     if comparing:
         with open_database(database) as db:
             db.conn.execute("UPDATE sessions SET definition = json_set(definition, '$.review.mode', 'compare')")
+    if disputed:
+        with open_database(database) as db:
+            _disagree(db)
     return database
+
+
+def _disagree(db: Database) -> None:
+    """Have somebody rate what was rated first in the other direction, and say why."""
+    ratings = [row for row in judgment_history(db, SESSION, REVIEWER) if row.kind == "rating"]
+    for row, note in zip(ratings, DOUBTS, strict=False):
+        other = 1 if (row.rating or 0) > 3 else 5
+        append_judgment(db, replace(_draft(row), reviewer=OTHER_REVIEWER, rating=other, verdict=None, note=note))
+
+
+def _draft(row: Judgment) -> JudgmentDraft:
+    return JudgmentDraft(
+        session=row.session, kind="rating", reviewer="", prompt_id=row.prompt_id, response_id=row.response_id
+    )
 
 
 def _unpack(database: Path) -> None:
@@ -91,13 +122,15 @@ async def on_stage(
     second: float | None = None,
     comparing: bool = False,
     newcomer: bool = False,
+    disputed: bool = False,
 ) -> AsyncIterator[Pilot[int]]:
     """The app on a stage in `folder`, at its screen `start`.
 
     `second`: the recorded run is played again up to there, into an empty database; without, it is all recorded already.
-    `comparing` as in `set_stage`, by somebody who has not rated. `newcomer`: by somebody who never judged anything.
+    `disputed` as in `set_stage`, and `comparing`, by somebody who has not rated. `newcomer`: by somebody who never
+    judged anything.
     """
-    database = set_stage(folder, recorded=second is None, comparing=comparing)
+    database = set_stage(folder, recorded=second is None, comparing=comparing, disputed=disputed)
     reviewer = NEWCOMER if newcomer else OTHER_REVIEWER if comparing else REVIEWER
     if not newcomer:
         remember(reviewer)
