@@ -13,6 +13,7 @@ from reviewtui.actions.report import CountedReport, counted_report
 from reviewtui.actions.review import ReviewDesk
 from reviewtui.domain.session import ReviewMode, ReviewRules, Session
 from reviewtui.exchange.write import WRITE_FORMATS, WriteFormat
+from reviewtui.report.text import render_text
 from reviewtui.store.database import open_database
 from tests.fakes import collected as made
 
@@ -142,3 +143,15 @@ def test_figures_are_the_same_after_a_journey(tmp_path: Path, mode: ReviewMode, 
     assert (after.models, after.pairs, after.excluded) == (before.models, before.pairs, before.excluded)
     assert (after.agreement, after.preference_agreement) == (before.agreement, before.preference_agreement)
     assert after.blinding.recognised == before.blinding.recognised
+
+
+def test_guesses_alone_are_told(tmp_path: Path) -> None:
+    of = session("guess")
+    path = made.collected(tmp_path, of)
+    with ReviewDesk.open(path, "support", "ana") as desk:
+        for letter in "ABC":
+            desk.guess(letter, LLAMA)
+    report = counted(path, of).report
+    assert (report.judging.guesses, report.judging.reviewers) == (3, 1)
+    assert "3 guesses by 1 person" in render_text(report, 100)
+    assert "no ratings: people guessed which model wrote an answer" in render_text(report, 100)

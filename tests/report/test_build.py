@@ -3,7 +3,7 @@
 import pytest
 
 from reviewtui.domain.evidence import RatingGiven
-from reviewtui.domain.session import Requirement, ReviewRules, requirements_hash
+from reviewtui.domain.session import Requirement, ReviewMode, ReviewRules, requirements_hash
 from reviewtui.report.advice import Edits
 from reviewtui.report.build import CoverageFacts, LockFacts
 from reviewtui.scoring.rates import wilson
@@ -200,3 +200,18 @@ def test_skipped_answers_are_counted_apart() -> None:
     assert [(entry.what, entry.why) for entry in made.excluded] == [
         ("answer", "skipped for good, outside CSAT and good rate")
     ]
+
+
+@pytest.mark.parametrize(
+    ("modes", "steps"),
+    [
+        (("rank",), ("more rankings: reviewtui review support", "reviewers rank here")),
+        (("label", "guess"), ("more answers to look through and guesses:", "reviewers label and guess here")),
+        (("compare", "rank"), ("more comparisons and rankings:", "reviewers compare and rank here")),
+    ],
+)
+def test_the_next_steps_ask_for_what_the_modes_ask_for(modes: tuple[ReviewMode, ...], steps: tuple[str, str]) -> None:
+    made = report(session(review=ReviewRules(mode=modes)), [*answers(24), *answers(24, "beta")])
+    told = "\n".join(made.next_steps)
+    assert all(step in told for step in steps)
+    assert "still to judge" not in told
