@@ -14,6 +14,7 @@ BENCHMARKS = (
     "bench_open_review",
     "bench_review",
     "bench_writers",
+    "bench_balance",
     "bench_long_answer",
     "bench_triage",
     "bench_import",
