@@ -45,7 +45,12 @@ def _body(aside: Aside, width: int) -> list[Line]:
         lines = wrap([Span(safe_text(aside.text[:LONGEST]), FOLD)], width - len(BAR.text))
     else:
         found = layout_code(pretty_json(aside.text) or aside.text[:LONGEST], "json", width - len(BAR.text))
-        lines = [Line(tuple(Span(text, (*FOLD, *role)) for text, role in line.spans), line.fill) for line in found]
+        lines = [Line(tuple(map(_folded, line.spans)), line.fill) for line in found]
     more = len(aside.text) - LONGEST
     lines += [Line((Span(f"({more:,} characters more)", FOLD),))] if more > 0 else []
     return [line.indented(BAR) for line in lines]
+
+
+def _folded(span: Span) -> Span:
+    """A piece of code that is no part of the answer: it keeps its ground and its colour."""
+    return span._replace(role=(*span.role[:1], *FOLD, *span.role[1:]))

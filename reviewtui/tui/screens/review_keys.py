@@ -89,7 +89,11 @@ _MARKING_KEYS: list[BindingType] = [
     ),
     _key("shift+home", "mark_move('start', True)", "from start", "mark.from_start", "Marking: from the line's start"),
     _key("shift+end", "mark_move('end', True)", "to the end", "mark.to_end", "Marking: to the end of the line"),
-    _key("enter", "take_mark", "take it", "mark.take", "Marking: this is it; f or n speaks of it then", shown=True),
+    _key(
+        *("enter", "take_mark", "take it", "mark.take", "Marking: this is it; f or n speaks of it then"),
+        shown=True,
+        display="enter",
+    ),
     _key("escape", "drop_mark", "leave it", "mark.drop", "No passage is marked any more", shown=True),
 ]
 
@@ -146,10 +150,17 @@ KEYS: list[BindingType] = [
     _key("z", "zoom", "zoom", "zoom", "All room for the marked answer, or for all again", shown=True),
     _key("o", "prompt", "whole prompt", "prompt", "All turns of the prompt, or the last one"),
     _key("m", "raw", "raw", "raw", "What the models wrote, or the Markdown it means"),
-    _key("d", "differences", "differences", "differences", "Mark what differs between this answer and the next"),
+    _key(
+        "d",
+        "differences",
+        "differences",
+        "differences",
+        "Mark what differs between this answer and the next",
+        shown=True,
+    ),
     _key("y", "together", "together", "together", "Scroll all answers together, paragraph by paragraph"),
-    _key("slash", "find", "find", "find", "Find words in all answers", display="/"),
-    _key("v", "mark", "mark", "mark", "Mark a passage, of which f or n speaks then; again: by lines"),
+    _key("slash", "find", "find", "find", "Find words in all answers", shown=True, display="/"),
+    _key("v", "mark", "mark", "mark", "Mark a passage, of which f or n speaks then; again: by lines", shown=True),
     _key("O", "unfold", "unfold", "unfold", "Show the tool calls and the reasoning of all answers, or fold them"),
     _key("R", "rules", "rules", "rules", "What this session's reviewers are to go by", shown=True),
     _key("w", "wrap", "wrap", "wrap", "Break long lines, or let them run on"),

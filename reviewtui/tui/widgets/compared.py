@@ -6,6 +6,7 @@ from reviewtui.grading.differences import Differences, Part, differences
 from reviewtui.tui.placing import Passage
 from reviewtui.tui.widgets.marked import SIGNS
 from reviewtui.tui.widgets.slots import SlotPane
+from reviewtui.tui.words import counted
 
 LAYER = "differences"
 
@@ -47,7 +48,8 @@ def _in_words(first: str, second: str, found: Differences) -> str:
         return f"{first} and {second}: word for word the same"
     only = [sum(not part.moved for part in parts) for parts in (found.first, found.second)]
     moved = sum(part.moved for part in found.first)
-    said = [f"{SIGNS['only']} underlined: {only[0]} only in {first}, {only[1]} only in {second}"] if any(only) else []
+    told = f"{counted(only[0], 'passage')} only in {first}, {only[1]} only in {second}"
+    said = [f"{SIGNS['only']} underlined: {told}"] if any(only) else []
     said += [f"{SIGNS['moved']} slanted: {moved} moved"] if moved else []
     said += [] if found.complete else ["too long to be compared to the end"]
     return f"{first} and {second}: {' · '.join(said)}"

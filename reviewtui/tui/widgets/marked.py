@@ -13,7 +13,7 @@ from reviewtui.tui.lines import Line
 from reviewtui.tui.placing import Mark, Passage, Word, marks, painted, place
 from reviewtui.tui.widgets.answer import AnswerView
 
-SIGNS = {"found-now": "▸", "marking": "▸", "only": "≠", "moved": "~", "span": "┃", "found": "·"}
+SIGNS = {"found-now": "▸", "marking": "▸", "span": "┃", "only": "≠", "moved": "~", "found": "·"}
 """What stands at the edge of a line that has a mark of this role, so that it is seen without colours. Of several, the
 first."""
 
