@@ -35,11 +35,11 @@ OTHER_REVIEWER = "ben"
 NEWCOMER = "cleo"
 DOUBTS = (
     "it asks for nothing that would help",
-    None,
+    "polite, and nothing of it is wrong",
     "what it says of the deadline is not our policy",
-    None,
-    None,
-    None,
+    "short, and what the customer needs",
+    "it answers another question",
+    "right, but rude",
 )
 """Of so many answers another reviewer thinks otherwise, and why."""
 
