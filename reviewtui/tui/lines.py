@@ -42,17 +42,24 @@ class Span(NamedTuple):
 
 
 class Line(NamedTuple):
-    """One line on the screen. `fill` is the role of what is left of it to the right."""
+    """One line on the screen. `fill` is the role of what is left of it to the right.
+
+    `columns`: of a line of a table the characters at which its cells begin, since what it says is read cell by cell.
+    `goes_on`: it belongs to the same row of the table as the line before.
+    """
 
     spans: tuple[Span, ...]
     fill: Role = PLAIN
+    columns: tuple[int, ...] = ()
+    goes_on: bool = False
 
     @property
     def text(self) -> str:
         return "".join(span.text for span in self.spans)
 
     def indented(self, prefix: Span) -> "Line":
-        return Line((prefix, *self.spans), self.fill)
+        columns = tuple(column + len(prefix.text) for column in self.columns)
+        return Line((prefix, *self.spans), self.fill, columns, self.goes_on)
 
 
 def wrap(spans: list[Span], width: int, fill: Role = PLAIN) -> list[Line]:

@@ -14,7 +14,7 @@ Move = Literal["left", "right", "up", "down", "start", "end"]
 class Marking:
     """From word `anchor` to word `at`, both of them marked; `by_lines`: with all words of their lines.
 
-    `words` are those of the answer as it is laid out now, at least one.
+    `words` are those of the answer as it is laid out now, at least one, from line to line.
     """
 
     words: Sequence[Word]
@@ -34,7 +34,8 @@ class Marking:
         first, last = sorted((self.at, self.anchor))
         if self.by_lines:
             first, last = self._first_of_line(first), self._last_of_line(last)
-        return self.words[first].start, max(word.end for word in self.words[first : last + 1])
+        marked = self.words[first : last + 1]  # in a table the words of a line do not follow each other in the text
+        return min(word.start for word in marked), max(word.end for word in marked)
 
     @property
     def line(self) -> int:
@@ -77,5 +78,6 @@ def begin(words: Sequence[Word], line: int) -> Marking | None:
     """Stand on the first word from `line` on, or on the last one; None: there is none."""
     if not words:
         return None
-    at = min(bisect_left(words, line, key=lambda word: word.y), len(words) - 1)
-    return Marking(words, at, at)
+    in_lines = sorted(words)
+    at = min(bisect_left(in_lines, line, key=lambda word: word.y), len(in_lines) - 1)
+    return Marking(in_lines, at, at)

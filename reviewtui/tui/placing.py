@@ -8,8 +8,9 @@ after the other. A word that is not found has no place, and cannot be marked.
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
+from operator import itemgetter
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -27,6 +28,7 @@ WITNESSES = 2
 
 _WIDE = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _WORD = re.compile(rf"‹U\+([0-9A-F]{{4,6}})›|[{_WIDE}]|[^\W{_WIDE}]+|[^\w\s]")
+_CELL = itemgetter(0)
 _NAMES = {"␡": "\x7f", **{chr(0x2400 + code): chr(code) for code in range(0x20)}}
 _HAS_WORD = re.compile(r"[^\W_]")
 _ADDED = frozenset({"marker", "quote-bar", "rule", "url", "fold"})
@@ -64,8 +66,8 @@ class Passage(NamedTuple):
 
 
 def place(lines: Sequence[Line], text: str) -> list[Word]:
-    """The words of `lines` that are found in `text`, in order. Both of their places grow from word to word."""
-    shown = [(word, y, left, right) for y, line in enumerate(lines) for word, left, right in _shown_words(line)]
+    """The words of `lines` that are found in `text`, in the order of the text."""
+    shown = [word for group in _in_reading_order(lines) for word in group]
     words: list[Word] = []
     at = 0
     for number, (word, y, left, right) in enumerate(shown):
@@ -104,6 +106,21 @@ def _cut_left(word: Word, passage: Passage) -> int:
 def _cut_right(word: Word, passage: Passage) -> int:
     as_written = word.right - word.left == word.end - word.start
     return word.right - max(0, word.end - passage.end) * as_written
+
+
+def _in_reading_order(lines: Sequence[Line]) -> Iterator[list[tuple[str, int, int, int]]]:
+    """The words of each line with their line, beginning and end; those of a row of a table cell by cell."""
+    row: list[tuple[int, tuple[str, int, int, int]]] = []  # with the number of the cell
+    for y, line in enumerate(lines):
+        if row and not line.goes_on:
+            yield [word for _, word in sorted(row, key=_CELL)]
+            row = []
+        words = [(word, y, left, right) for word, left, right in _shown_words(line)]
+        if line.columns:
+            row += [(bisect_right(line.columns, word[2]), word) for word in words]
+        else:
+            yield words
+    yield [word for _, word in sorted(row, key=_CELL)]
 
 
 def _shown_words(line: Line) -> list[tuple[str, int, int]]:

@@ -50,12 +50,14 @@ def _layout_row(row: list[list[Span]], widths: list[int], aligns: list[str]) -> 
     rendered: list[Line] = []
     for y in range(height):
         spans: list[Span] = []
+        columns: list[int] = []
         for index, lines in enumerate(cells):
+            columns.append(sum(len(span.text) for span in spans))
             line = lines[y] if y < len(lines) else Line(())
             before, after = _padding(widths[index] - cell_len(line.text), aligns[index])
             last = index == len(cells) - 1
             spans += [Span(" " * before), *line.spans, Span("" if last else " " * (after + GAP))]
-        rendered.append(Line(tuple(span for span in spans if span.text)))
+        rendered.append(Line(tuple(span for span in spans if span.text), columns=tuple(columns), goes_on=y > 0))
     return rendered
 
 

@@ -183,11 +183,13 @@ class ItemScreen(AppScreen):
 
     @on(FindLine.Wanted)
     def _find_words(self, event: FindLine.Wanted) -> None:
+        self.on_key()  # which the line took for itself
         self._find.say(self.board.find(event.words))
         self.refresh_bindings()
 
     @on(FindLine.Stepped)
     def _find_next(self, event: FindLine.Stepped) -> None:
+        self.on_key()
         self._find.say(self.board.find_next(event.places))
 
     def action_mark(self) -> None:
