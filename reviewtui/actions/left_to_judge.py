@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from reviewtui.domain.session import ReviewMode, Session
 from reviewtui.grading.modes import ANSWERS_NEEDED, SAYS
-from reviewtui.store.blinding import compared_by, judged_by, rated_by
+from reviewtui.store.blinding import compared_by, judged_by, rated_by, revealed_to
 from reviewtui.store.database import Database, read
 from reviewtui.store.reading import ItemRow, items
 
@@ -29,6 +29,8 @@ def left_to_judge(db: Database, session: Session, reviewer: str) -> LeftToJudge:
         answers = frozenset(
             identity for mode in rules.modes for identity in _unjudged(db, session, reviewer, rows, mode)
         )
+        if rules.overlap is not None:  # what others judged is not left: with the own share done, names were shown
+            answers -= revealed_to(db, session.name, reviewer)
     more_come = any(not row.complete for row in rows)
     return LeftToJudge(answers, names_hidden=bool(answers) or more_come or rules.reveal == "never")
 

@@ -71,6 +71,12 @@ def exposed_to(db: Database, session: str, reviewer: str) -> set[str]:
     return {row["response_id"] for row in rows}
 
 
+def revealed_to(db: Database, session: str, reviewer: str) -> set[str]:
+    """The answers of which `reviewer` has seen the models' names, or might have."""
+    rows = db.rows("SELECT response_id FROM exposures WHERE session = ? AND reviewer = ?", (session, reviewer))
+    return {row["response_id"] for row in rows}
+
+
 def rated_by(db: Database, session: str, reviewer: str, criteria: Collection[str] = ()) -> set[str]:
     """The answers of which `reviewer` has said how good they are, as a whole and by all `criteria`, or that it cannot
     be said.

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from reviewtui.actions.left_to_judge import left_to_judge
 from reviewtui.actions.review import ReviewDesk
 from reviewtui.domain.judgment import Judgment
 from reviewtui.domain.session import ReviewRules
 from reviewtui.store.assignment import LEASE
 from reviewtui.store.database import open_database, write
 from reviewtui.store.judgments import judgment_history
+from reviewtui.store.sessions import stored_session
 from tests.fakes import collected as made
 
 PEOPLE = ("ana", "ben", "cem")
@@ -161,6 +163,18 @@ def test_numbers_go_on_without_gaps_in_a_share(tmp_path: Path) -> None:
             numbers.append(desk.item.number)
             judge(desk)
     assert numbers == list(range(1, 9))
+
+
+def test_with_the_share_done_names_are_hidden_no_more(tmp_path: Path) -> None:
+    path = database(tmp_path, 6, overlap=0.0)
+    with open_database(path) as db:
+        session = stored_session(db, "support")
+        assert session is not None
+        with ReviewDesk.open(path, "support", "ben") as ben:
+            judge(ben)
+        assert left_to_judge(db, session, "ana").names_hidden
+        walk(path, "ana")
+        assert not left_to_judge(db, session, "ana").names_hidden
 
 
 # Repeats
