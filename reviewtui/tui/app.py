@@ -185,11 +185,20 @@ class ReviewApp(App[int], inherit_bindings=False):
         if not self.is_screen_installed(screen):
             self.install_screen(screen, f"kept-{id(screen)}")
 
-    def action_keys(self) -> None:
+    def action_keys(self, family: str = "") -> None:
+        """The keys of this screen, or those whose ids begin with `family`; one that is clicked on is given."""
         from reviewtui.tui.screens.keys import KeysScreen, live_keys
 
         if not isinstance(self.screen, KeysScreen):
-            self.push_screen(KeysScreen(live_keys(self.screen)))
+            keys = [key for key in live_keys(self.screen) if key.id.startswith(family)]
+            self.push_screen(KeysScreen(keys), self.action_press)
+
+    def action_press(self, command: str | None) -> None:
+        """Press the key of the command with this id, as it is now."""
+        for active in self.screen.active_bindings.values():
+            if command is not None and active.binding.id == command and active.enabled:
+                self.simulate_key(active.binding.key)
+                return
 
     async def action_leave(self) -> None:
         """Quit. What is running is stopped only after a question."""

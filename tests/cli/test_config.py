@@ -95,8 +95,8 @@ def test_linear_is_taken_before_the_command_and_after_it(monkeypatch: pytest.Mon
 def test_a_terminal_that_can_show_no_screen_is_told_what_can_be_done(monkeypatch: pytest.MonkeyPatch) -> None:
     from reviewtui.cli.app import run_app
 
-    monkeypatch.setattr("reviewtui.cli.app.sys.stdin", _Terminal())
-    monkeypatch.setattr("reviewtui.cli.app.sys.stdout", _Terminal())
+    for stream in ("stdin", "stdout", "stderr"):
+        monkeypatch.setattr(f"reviewtui.cli.app.sys.{stream}", _Terminal())
     monkeypatch.setenv("TERM", "dumb")
 
     with pytest.raises(click.UsageError, match="TERM=dumb: this terminal cannot show a screen"):

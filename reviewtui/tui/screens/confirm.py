@@ -9,6 +9,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from reviewtui.domain.safe import safe_text
+from reviewtui.tui.pressing import PressLines, pressing, row, shown_keys
 
 
 class ConfirmScreen(ModalScreen[bool]):
@@ -45,14 +46,21 @@ class ConfirmScreen(ModalScreen[bool]):
         super().__init__()
         self._question = question
         self._cost = cost
-        self._answers = f"y {yes} · n {no}"
+        self._yes, self._no = yes, no
 
     def compose(self) -> ComposeResult:
         with Vertical():
             with VerticalScroll(can_focus=False):
                 yield Static(safe_text(self._question), id="question", markup=False)
                 yield Static(safe_text(self._cost), id="cost", markup=False)
-            yield Static(safe_text(self._answers), id="answers", markup=False)
+            yield PressLines(id="answers")
+
+    def on_mount(self) -> None:
+        """Say the answers with the keys as they are now."""
+        keys = shown_keys(self)
+        answers = (("confirm.yes", self._yes), ("confirm.no", self._no))
+        said = row(*(pressing(f"{keys[command]} {words}", command) for command, words in answers))
+        self.query_one("#answers", PressLines).update(said)
 
     def action_answer(self, confirmed: bool) -> None:
         self.dismiss(confirmed)

@@ -6,6 +6,7 @@ from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
+from textual.events import Click
 from textual.reactive import reactive
 from textual.widgets import Static
 
@@ -153,6 +154,11 @@ class FailuresScreen(AppScreen):
         if self._keys.said:  # what the key does is painted first
             self.call_after_refresh(self._unsay, self._told)
         if self._notice.display:
+            self._say_or_keys(said=False)
+
+    def on_click(self, event: Click) -> None:
+        """What is said in place of the keys gives them free, as at a key."""
+        if self._notice.display and self._notice.region.contains(event.screen_x, event.screen_y):
             self._say_or_keys(said=False)
 
     def _unsay(self, told: int) -> None:

@@ -2,6 +2,7 @@
 
 from textual import on
 from textual.app import ComposeResult
+from textual.events import Click
 from textual.widgets import Static
 
 from reviewtui.actions.review_views import ItemView
@@ -107,6 +108,11 @@ class ItemScreen(AppScreen):
         return None
 
     # Reading
+
+    def on_click(self, event: Click) -> None:
+        """What is said in place of the keys gives them free, as at a key."""
+        if self._notice.display and self._notice.region.contains(event.screen_x, event.screen_y):
+            self.remove_class("-notice", "-error")
 
     def on_key(self) -> None:
         self.remove_class("-notice", "-error")

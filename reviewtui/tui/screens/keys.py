@@ -13,6 +13,7 @@ from textual.screen import ModalScreen, Screen
 from textual.widgets import Input, Static
 
 from reviewtui.tui.plain import plain
+from reviewtui.tui.pressing import PressLines, giving
 
 WIDTH = 84
 MARGINS = 4 + 2 + 1
@@ -45,8 +46,8 @@ def live_keys(screen: Screen[Any]) -> list[Key]:
     return sorted(found.values(), key=lambda key: ranks[key.id])
 
 
-class KeysScreen(ModalScreen[None]):
-    """Type to search; escape closes."""
+class KeysScreen(ModalScreen[str | None]):
+    """Type to search; escape closes. Its result is the id of the command that was clicked on."""
 
     DEFAULT_CSS = """
     KeysScreen {
@@ -77,7 +78,7 @@ class KeysScreen(ModalScreen[None]):
         with Vertical():
             yield Input(placeholder="type to search the keys of this screen", compact=True)
             with VerticalScroll(can_focus=False):
-                yield Static(self._table(""), id="table", markup=False)
+                yield PressLines(self._table(""), id="table")
 
     @on(Input.Changed)
     def _search(self, event: Input.Changed) -> None:
@@ -90,7 +91,10 @@ class KeysScreen(ModalScreen[None]):
         self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
 
     def action_close(self) -> None:
-        self.dismiss()
+        self.dismiss(None)
+
+    def action_give(self, command: str) -> None:
+        self.dismiss(command)
 
     def _table(self, search: str) -> Content:
         words = search.lower().split()
@@ -108,4 +112,5 @@ def _lines(key: Key, column: int, room: int) -> list[Content]:
     gap = room - cell_len(first) - cell_len(key.id)
     tail = plain(" " * gap + key.id, "$secondary") if gap >= 2 and not more else Content("")
     keys = Content(" " * (column - cell_len(key.keys))) + plain(key.keys, "bold $accent")
-    return [keys + plain(f"  {first}") + tail, *(plain(" " * (column + 2) + line) for line in more)]
+    lines = [keys + plain(f"  {first}") + tail, *(plain(" " * (column + 2) + line) for line in more)]
+    return [giving(line, key.id) for line in lines]

@@ -6,11 +6,11 @@ from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.widgets import Static
 
 from reviewtui.actions.review_views import LABELS
 from reviewtui.domain.detection import FailureKind
 from reviewtui.tui.plain import plain
+from reviewtui.tui.pressing import PressLines, pressing, row, shown_keys
 from reviewtui.tui.screens.review_overlay import Overlay
 
 KEYS: dict[FailureKind, str] = {
@@ -82,7 +82,7 @@ class LabelScreen(Overlay[Label | None]):
         self._noticed: bool | None = None
 
     def compose(self) -> ComposeResult:
-        yield Static(markup=False)
+        yield PressLines()
 
     def on_mount(self) -> None:
         self._ask()
@@ -113,17 +113,21 @@ class LabelScreen(Overlay[Label | None]):
         self.dismiss(None)
 
     def _ask(self) -> None:
-        box = self.query_one(Static)
+        box = self.query_one(PressLines)
         given = [f"{self._letter} fails", self._category or "", f"severity {self._severity}" if self._severity else ""]
         if self._noticed is not None:
             given.append("noticed" if self._noticed else "not noticed")
         box.border_title = plain(" · ".join(filter(None, given)))
-        box.border_subtitle = "esc cancels" if self._category is None else "enter saves · esc cancels"
+        save, cancel = pressing("enter saves", "label.finish"), pressing("esc cancels", "label.cancel")
+        box.border_subtitle = cancel if self._category is None else row(save, cancel)
         self.refresh_bindings()
-        keys = {binding.id: self.app.get_key_display(binding) for _, binding, _, _ in self.active_bindings.values()}
-        choices = {keys.get(binding, ""): words for binding, words in self._choices().items()}
-        column = max(map(cell_len, choices))
-        lines = [Content.assemble((key.ljust(column), "bold $accent"), f"  {words}") for key, words in choices.items()]
+        keys = shown_keys(self)
+        choices = self._choices()
+        column = max(cell_len(keys[command]) for command in choices)
+        lines = [
+            pressing(Content.assemble((keys[command].ljust(column), "bold $accent"), f"  {words}"), command)
+            for command, words in choices.items()
+        ]
         box.update(Content("\n").join(lines))
 
     def _choices(self) -> dict[str, str]:

@@ -5,9 +5,9 @@ from typing import ClassVar, TypeVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.widgets import Static
 
 from reviewtui.tui.plain import plain
+from reviewtui.tui.pressing import PressLines, pressing, shown_keys
 from reviewtui.tui.screens.review_label import SEVERITIES
 from reviewtui.tui.screens.review_overlay import Overlay
 
@@ -18,6 +18,8 @@ class AskScreen(Overlay[Answer | None]):
     """Lists its keys and closes with the first of them; its result is None where it was left by escape."""
 
     TITLE_WORDS: ClassVar[str]
+    NAME: ClassVar[str]
+    """How the ids of its bindings begin."""
 
     def __init__(self, about: str) -> None:
         """`about`: which failures the answer is about, in words."""
@@ -26,11 +28,14 @@ class AskScreen(Overlay[Answer | None]):
 
     def compose(self) -> ComposeResult:
         choices = [b for b in self.BINDINGS if isinstance(b, Binding) and b.action.startswith("answer")]
+        keys = shown_keys(self)
         lines = [plain(self._about, "$secondary")]
-        lines += [Content.assemble((choice.key, "bold $accent"), f"  {choice.description}") for choice in choices]
-        box = Static(Content("\n").join(lines), markup=False)
+        for choice in choices:
+            name = choice.id or ""
+            lines.append(pressing(Content.assemble((keys[name], "bold $accent"), f"  {choice.description}"), name))
+        box = PressLines(Content("\n").join(lines))
         box.border_title = plain(self.TITLE_WORDS)
-        box.border_subtitle = "esc cancels"
+        box.border_subtitle = pressing("esc cancels", f"{self.NAME}.cancel")
         yield box
 
     def action_answer(self, answer: Answer) -> None:
@@ -44,6 +49,7 @@ class SeverityScreen(AskScreen[int]):
     """How bad it is, 1 to 5."""
 
     TITLE_WORDS = "how bad is it?"
+    NAME = "severity"
     BINDINGS: ClassVar[list[BindingType]] = [
         *(
             Binding(str(level), f"answer({level})", words, id=f"severity.{level}", tooltip="How bad it is")
@@ -57,6 +63,7 @@ class NoticedScreen(AskScreen[bool]):
     """Whether the team would have noticed the failure without a review."""
 
     TITLE_WORDS = "would we have noticed?"
+    NAME = "noticed"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "answer(True)", "yes, by itself", id="noticed.yes", tooltip="We would have noticed it"),
         Binding("n", "answer(False)", "no, nobody", id="noticed.no", tooltip="Nobody would have noticed it"),

@@ -14,6 +14,7 @@ from textual.widgets import Input, OptionList
 from reviewtui.actions.triage_views import TriageFilter
 from reviewtui.domain.detection import FailureKind
 from reviewtui.tui.plain import plain
+from reviewtui.tui.pressing import pressing, row
 from reviewtui.tui.screens.review_overlay import Overlay
 from reviewtui.tui.triage_words import STATUSES
 
@@ -100,7 +101,12 @@ class FilterScreen(Overlay[TriageFilter | None]):
     def compose(self) -> ComposeResult:
         with Vertical() as panel:
             panel.border_title = "list only · nothing ticked: all"
-            panel.border_subtitle = "space ticks · / words · enter lists · esc"
+            panel.border_subtitle = row(
+                pressing("space ticks", "filter.tick"),
+                pressing("/ words", "filter.switch"),
+                pressing("enter lists", "filter.apply"),
+                pressing("esc", "filter.cancel"),
+            )
             yield self._words
             yield self._ticks
 

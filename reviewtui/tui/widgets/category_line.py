@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 
 from textual.content import Content
-from textual.widgets import Static
 
 from reviewtui.tui.plain import plain
+from reviewtui.tui.pressing import PressLines, pressing
 
 GAP = "  "
 
 
-class CategoryLine(Static):
+class CategoryLine(PressLines):
     """Says which key names which kind. The two are never parted by a line's end."""
 
     DEFAULT_CSS = """
@@ -18,14 +18,14 @@ class CategoryLine(Static):
     """
 
     def __init__(self, choices: Mapping[str, str]) -> None:
-        super().__init__(markup=False)
+        super().__init__()
         self._choices = choices
 
     def on_resize(self) -> None:
         """As many lines as it takes at this width."""
         lines = [Content("")]
         for key, kind in self._choices.items():
-            choice = plain(key, "bold $foreground") + plain(f" {kind}")
+            choice = pressing(plain(key, "bold $foreground") + plain(f" {kind}"), f"triage.category.{kind}")
             longer = lines[-1] + GAP + choice if lines[-1] else choice
             if longer.cell_length > self.content_size.width and lines[-1]:
                 lines.append(choice)

@@ -91,11 +91,21 @@ class KeyLine(Widget):
         parts = [Content.assemble((key, key_style), f" {binding.description}") for binding, key, _, _ in self._layout()]
         return Content(SEPARATOR).join(parts)
 
-    def on_click(self, event: Click) -> None:
+    async def on_click(self, event: Click) -> None:
+        if self.said:  # a click uncovers the keys, as any key does
+            self.said = ""
+            return
         at = event.x - self.styles.padding.left
-        for binding, _, start, end in self._layout():
+        for binding, key, start, end in self._layout():
             if start <= at < end:
-                self.app.simulate_key(binding.key)
+                await self._give(binding, key)
+
+    async def _give(self, binding: Binding, key: str) -> None:
+        """Do what an entry stands for. One that stands for several (`1-5`) asks which."""
+        if "-" in key[1:-1] and binding.id:
+            await self.run_action(f"app.keys({binding.id.rpartition('.')[0] + '.'!r})")
+        else:
+            self.app.simulate_key(binding.key)
 
     def _layout(self) -> list[tuple[Binding, str, int, int]]:
         """The bindings that fit, each with its key as shown and its first and last cell. `?` always fits."""
