@@ -10,11 +10,12 @@ import click
 
 from reviewtui.cli import exit_codes
 from reviewtui.cli.hangup import last_words, outliving_the_terminal
-from reviewtui.cli.options import database_option, named_reviewer, reviewer_name
+from reviewtui.cli.options import database_option, is_linear, named_reviewer, reviewer_name
 from reviewtui.domain.errors import ReviewError
 from reviewtui.domain.safe import safe_text
 
 if TYPE_CHECKING:
+    from reviewtui.config.user import UserFile
     from reviewtui.tui.app import Start
 
 
@@ -52,7 +53,8 @@ def run_app(
     from reviewtui.tui.app import ReviewApp
     from reviewtui.tui.context import AppContext
 
-    context = AppContext(database, cwd, _grader(database, reviewer), os.environ, without=tuple(without))
+    grader = _grader(database, reviewer)
+    context = AppContext(database, cwd, grader, os.environ, _settings(), without=tuple(without))
     app = ReviewApp(context, start, session)
     with outliving_the_terminal():
         app.run()
@@ -61,6 +63,15 @@ def run_app(
     for name in app.unfinished:
         last_words(f"Stopped; what arrived is kept. Go on with: reviewtui collect {safe_text(name)}")
     return app.return_code or exit_codes.OK
+
+
+def _settings() -> "UserFile":
+    """The person's own settings, and what the command line says of them."""
+    from reviewtui.config.find import user_config_path
+    from reviewtui.config.user import read_user_file
+
+    file = read_user_file(user_config_path(os.environ), os.environ)
+    return file._replace(settings=file.settings._replace(linear=True)) if is_linear() else file
 
 
 def _grader(database: Path, given: str | None) -> str:

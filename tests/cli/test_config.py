@@ -9,7 +9,7 @@ from msgspec.structs import fields
 
 from reviewtui.cli.help import topics
 from reviewtui.cli.main import cli
-from reviewtui.cli.options import is_linear
+from reviewtui.cli.options import LINEAR, is_linear
 from reviewtui.config.user import RawKeys, RawScreen
 from reviewtui.tui.presets import PRESETS
 
@@ -90,6 +90,29 @@ def test_linear_is_taken_before_the_command_and_after_it(monkeypatch: pytest.Mon
     CliRunner().invoke(cli, arguments)
 
     assert heard == [True]
+
+
+def test_settings_and_options_reach_the_screens(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The app itself is not run: that it opens on the settings is what is looked at."""
+    from reviewtui.cli.app import run_app
+    from reviewtui.tui.app import ReviewApp
+
+    opened: list[ReviewApp] = []
+    for stream in ("stdin", "stdout", "stderr"):
+        monkeypatch.setattr(f"reviewtui.cli.app.sys.{stream}", _Terminal())
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setattr(ReviewApp, "run", lambda app: opened.append(app))  # noqa: PLW0108 - bound, as a list's own method is not
+    path.write_text('[keys]\npreset = "vim"\n[screen]\ntheme = "light"\ncontrast = "high"\n')
+
+    run_app("home")
+    with click.Context(cli) as context:
+        context.meta[LINEAR] = True
+        run_app("home")
+
+    first, second = (app.comfort for app in opened)
+    assert first.theme == second.theme == "reviewtui-light-contrast"
+    assert first.keys["review.page_down"].startswith("ctrl+f")
+    assert (first.linear, second.linear) == (False, True)
 
 
 def test_a_terminal_that_can_show_no_screen_is_told_what_can_be_done(monkeypatch: pytest.MonkeyPatch) -> None:
