@@ -2,9 +2,9 @@
 
 Balanced by construction, not only on average: after any number of items each reviewer was shown every pair as often as
 any other or once less, and no model stood on one side more than once more often than on the other. Of what that leaves
-open the pair is taken that all reviewers together were shown least, then the one that evens out their sides best, then
-a drawn one. The draws are keyed with the database's secret: who does not know which answer is whose cannot tell the
-next side from those before.
+open it is taken what turns a pair round that stood one way more often, then the pair that all reviewers together were
+shown least, then what evens out their sides best, then a drawn one. The draws are keyed with the database's secret: who
+does not know which answer is whose cannot tell the next side from those before.
 
 For the sides each model's appearances are taken in twos, in which it stands once on each side. Such twos link the games
 of an order to walks, from game to game through the model that both share: every model that is left as second of one
@@ -52,7 +52,16 @@ def next_pair(
         choices = {seated for one, other in due for seated in ((one, other), (other, one))}
     everybody, leads = _times(shown.all), _leads(shown.all)
     drawn = permuted(secret, sorted(choices), (*purpose, "choice"))
-    return min(drawn, key=lambda pair: (_lean(pair, _leads(shown.own)), everybody[frozenset(pair)], _lean(pair, leads)))
+    own = _leads(shown.own)
+    return min(
+        drawn,
+        key=lambda pair: (
+            _lean(pair, own),
+            shown.own.get(pair, 0) - shown.own.get(pair[::-1], 0),
+            everybody[frozenset(pair)],
+            _lean(pair, leads),
+        ),
+    )
 
 
 def _times(shown: Mapping[Pair, int]) -> Counter[frozenset[str]]:

@@ -112,6 +112,15 @@ def test_a_guesser_who_sees_the_sides_by_letters_alone_gets_no_more_than_chance(
         assert firsts[place, "one"] == pytest.approx(1000, abs=4 * (2000 * 0.25) ** 0.5)
 
 
+@pytest.mark.parametrize("models", [2, 3, 4, 5])
+def test_in_each_pair_either_model_comes_first_as_often_in_the_long_run(models: int) -> None:
+    table = Table(b"secret", models)
+    for _ in range(60 * models):
+        table.show()
+    for a, b in combinations(table.models, 2):
+        assert abs(table.all[a, b] - table.all[b, a]) <= 2
+
+
 def test_models_without_an_answer_are_left_out_and_made_up_for() -> None:
     table = Table(b"secret", 3)
     for _ in range(4):
