@@ -1,6 +1,6 @@
 """From a session and its evidence to the report. Pure: the same rows make the same report."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -8,18 +8,18 @@ import numpy as np
 from msgspec import Struct
 
 from reviewtui.domain.blindness import BlindnessGiven
-from reviewtui.domain.evidence import ComparisonsGiven, Evidence, PairSaid
+from reviewtui.domain.evidence import ComparisonsGiven, Evidence
 from reviewtui.domain.session import Model, Session, requirements_hash
 from reviewtui.report.advice import Edits, next_steps, notes
 from reviewtui.report.blinding import blinding_of
 from reviewtui.report.comparing import Tally, agreement_of, tally
-from reviewtui.report.exclusions import exclusions, skipped
+from reviewtui.report.exclusions import exclusions
+from reviewtui.report.judging import guesses_of, judging_of, rating_agreement
 from reviewtui.report.model import (
     Chains,
     Coverage,
     Figures,
     Gate,
-    Judging,
     ModelReport,
     Report,
     RequirementsState,
@@ -27,9 +27,7 @@ from reviewtui.report.model import (
     WarmUp,
 )
 from reviewtui.scoring import expenses, figures
-from reviewtui.scoring.agreement import krippendorff_alpha
-from reviewtui.scoring.columns import Columns, columns_of, heard
-from reviewtui.scoring.estimate import Estimate
+from reviewtui.scoring.columns import Columns, columns_of
 from reviewtui.scoring.outcome import Outcome, Verdict
 from reviewtui.scoring.verdict import Family, course_of, decide, undecided
 
@@ -101,7 +99,7 @@ def build_report(
     )
     covered, judging, requirements = (
         _coverage(session, models, used, coverage),
-        _judging(session, tables, compared, comparisons.reviewers, _guesses(used, blindness)),
+        judging_of(session, tables, compared, comparisons.reviewers, guesses_of(used, blindness)),
         _state(session, lock),
     )
     return Report(
@@ -114,8 +112,8 @@ def build_report(
         gate=_gate(models, edits) if session.requirements else None,
         coverage=covered,
         judging=judging,
-        agreement=_agreement(used, plan, blind=session.review.blind),
-        preference_agreement=agreement_of(_shared(comparisons, plan), plan.codes),
+        agreement=rating_agreement(used, plan.codes, blind=session.review.blind),
+        preference_agreement=agreement_of(comparisons.shared, plan.codes),
         blinding=blinding_of(session, used, plan.codes, comparisons, blindness),
         excluded=tuple(exclusions(tables, covered, coverage.uncounted_ratings, compared, len(evidence) - len(used))),
         requirements=requirements,
@@ -259,59 +257,6 @@ def _coverage(
         imported=sum(row.imported for row in used),
         textless=sum(row.text_missing for row in used),
     )
-
-
-def _judging(
-    session: Session, tables: Sequence[Columns], compared: Tally, comparing: frozenset[str], guesses: int
-) -> Judging:
-    ratings = [rating for table in tables for row in table.rows for rating in row.ratings]
-    settled, blind = [row for table in tables for row in table.rows if row.settled], session.review.blind
-    looking = {look.reviewer for table in tables for row in table.rows for look in row.looks}
-    asked = {model.name for model in session.asked_models}
-    ended = Counter((row.prompt_id, row.trial) for table in tables for row in table.rows if row.model in asked)
-    unjudged = [row for table in tables for row in table.rows if row.text_shown and not row.ratings]
-    waiting = sum(ended[row.prompt_id, row.trial] == len(asked) for row in unjudged)
-    return Judging(
-        blind=session.review.blind,
-        judgments=len(ratings),
-        reviewers=len({rating.reviewer for rating in ratings} | comparing | looking),
-        answers_to_judge=sum(int(figures.to_judge(table).sum()) for table in tables),
-        answers_judged=sum(int(figures.judged(table).sum()) for table in tables),
-        answers_waiting=waiting,
-        answers_held_back=len(unjudged) - waiting,
-        answers_unseen=sum(int(table.seen_by_name.sum()) for table in tables),
-        answers_skipped=skipped(tables),
-        comparisons=compared.given,
-        imported=sum(rating.imported for rating in ratings) + compared.imported + compared.rankings.imported,
-        answers_textless=sum(row.text_missing and not row.ratings for table in tables for row in table.rows),
-        rankings=compared.rankings.given,
-        looked_through=sum(bool(row.looks) for table in tables for row in table.rows),
-        looking=len(looking),
-        guesses=guesses,
-        carried=sum(rating.carried for rating in ratings) + compared.carried,
-        settled=sum(heard(row, blind) == (row.settled,) for row in settled) + compared.settled,
-        settled_unused=sum(heard(row, blind) != (row.settled,) for row in settled) + compared.settled_unused,
-    )
-
-
-def _guesses(used: Sequence[Evidence], given: BlindnessGiven) -> int:
-    ours = {row.response_id for row in used}
-    return sum(guess.response_id in ours for guess in given.guesses)
-
-
-def _shared(given: ComparisonsGiven, plan: Plan) -> list[PairSaid]:
-    """What several people said of the same two answers, of prompts that are in the session."""
-    return [pair for pair in given.shared if pair.family in plan.codes]
-
-
-def _agreement(used: Sequence[Evidence], plan: Plan, *, blind: bool) -> Estimate:
-    """How far the ratings agree that the figures may use."""
-    units, families = [], []
-    for row in used:
-        usable = (rating for rating in row.ratings if not blind or (rating.blind and not rating.exposed))
-        units.append([rating.rating - 1 for rating in usable if rating.rating is not None])
-        families.append(plan.codes[row.family])
-    return krippendorff_alpha(units, families, values=5)
 
 
 def _state(session: Session, lock: LockFacts | None) -> RequirementsState:

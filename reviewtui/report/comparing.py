@@ -39,7 +39,7 @@ _ENDINGS: dict[Verdict, tuple[_Ending, _Ending]] = {
 _OUTCOMES: dict[Verdict, int] = {"first": FIRST, "second": SECOND, "tie": TIE}
 """What says which of two is better, or that neither is."""
 
-_ALONG_A_LINE = {FIRST: 0, TIE: 1, SECOND: 2}
+_ALONG_A_LINE: dict[Verdict, int] = {"first": 0, "tie": 1, "second": 2}
 _FAR_END = 2
 
 AGREEMENT_METHOD = "Krippendorff's alpha (interval) over pairs of answers, bootstrap over families"
@@ -166,11 +166,12 @@ def agreement_of(given: Sequence[PairSaid], families: Mapping[str, int]) -> Esti
     What each said of a pair is -1, 0 or 1, and the distance is that of an interval scale, so that the contrary is four
     times as far off as a tie. Each pair is taken both ways round, because which of the two answers comes first means
     nothing; for two full orders without ties alpha then is Kendall's tau, but for its correction of small samples.
+    What was said of families without a code in `families` is left out.
     """
-    pairs = [[_OUTCOMES[verdict] for verdict in pair.verdicts if verdict in _OUTCOMES] for pair in given]
-    codes = [[_ALONG_A_LINE[outcome] for outcome in said] for said in pairs]
+    ours = [pair for pair in given if pair.family in families]
+    codes = [[_ALONG_A_LINE[verdict] for verdict in pair.verdicts if verdict in _ALONG_A_LINE] for pair in ours]
     both_ways = [*codes, *([_FAR_END - code for code in said] for said in codes)]
-    found = krippendorff_alpha(both_ways, [families[pair.family] for pair in given] * 2, values=3, scale="interval")
+    found = krippendorff_alpha(both_ways, [families[pair.family] for pair in ours] * 2, values=3, scale="interval")
     missing = NOBODY_TWICE if not found.n else found.missing
     return replace(found, n=found.n // 2, missing=missing, method=AGREEMENT_METHOD)
 
