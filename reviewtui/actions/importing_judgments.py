@@ -19,8 +19,9 @@ from reviewtui.exchange.parse_judgments import COLUMNS, PROMPT, JudgmentParser, 
 from reviewtui.exchange.read import DataFile, Format, PlainRow
 from reviewtui.store.database import Database, write
 from reviewtui.store.importing import RowDigests, RowKeys
-from reviewtui.store.importing_judgments import Recorded, Said, append_imported, recorded
+from reviewtui.store.importing_judgments import Said, append_imported
 from reviewtui.store.judged_answers import not_counting
+from reviewtui.store.recorded_judgments import Recorded, recorded
 
 MANY = 100
 """Rows of one prompt that are worth being written by themselves."""

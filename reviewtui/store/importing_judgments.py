@@ -20,7 +20,7 @@ from reviewtui.store.blinding import was_exposed
 from reviewtui.store.chains import FIRST, STORED, Content, content_hash_of
 from reviewtui.store.database import Database
 from reviewtui.store.guards import unguarded
-from reviewtui.store.importing import filled, imported_id, in_pieces, insert_many
+from reviewtui.store.importing import filled, imported_id, insert_many
 from reviewtui.store.judgments import writer_of
 from reviewtui.store.turns import forget_fronts
 
@@ -277,58 +277,3 @@ def _exposed(db: Database, session: str, said: Sequence[Said], now: str) -> set[
             db, session, one.row.reviewer, one.response_id, one.other_response_id, by=one.row.created_at or now
         )
     }
-
-
-class Recorded(NamedTuple):
-    """A judgment that is here, as a row would say it."""
-
-    session: str
-    prompt_id: str
-    row: JudgmentRow
-
-
-def recorded(conn: sqlite3.Connection, judgment_ids: Iterable[str]) -> dict[str, Recorded]:
-    """The judgments with these ids, as far as they are here and are about answers; of a twin, the one that says it."""
-    ids = list(judgment_ids)
-    found = {}
-    for source in ("(SELECT id, id AS stands_as FROM judgments)", "(SELECT id, twin_of AS stands_as FROM twins)"):
-        rows = in_pieces(
-            conn,
-            f"""
-            SELECT called.id AS called, j.*, a.prompt_id AS prompt, a.model AS first_model, b.model AS second_model
-            FROM {source} called
-            JOIN judgments j ON j.id = called.stands_as
-            LEFT JOIN responses a ON a.id = j.response_id
-            LEFT JOIN responses b ON b.id = j.other_response_id
-            WHERE called.id IN""",  # noqa: S608 - names of ours
-            ids,
-        )
-        found.update({row["called"]: Recorded(row["session"], row["prompt"] or "", _row_from(row)) for row in rows})
-    return found
-
-
-def _row_from(row: sqlite3.Row) -> JudgmentRow:
-    return JudgmentRow(
-        kind=row["kind"],
-        reviewer=row["reviewer"],
-        model=row["first_model"] or "",
-        other_model=row["second_model"],
-        rating=row["rating"],
-        verdict=row["verdict"],
-        category=row["category"],
-        criterion=row["criterion"],
-        rank=row["rank"],
-        ranking=row["act"] if row["kind"] in ("ranking", "settle") else None,
-        guess=row["guess"],
-        severity=row["severity"],
-        noticed=None if row["noticed"] is None else bool(row["noticed"]),
-        strength=row["strength"],
-        assignee=row["assignee"],
-        note=row["note"],
-        blind=bool(row["blind"]),
-        exposed=bool(row["exposed"]),
-        repeat=True if row["repeat"] else None,
-        seconds=row["seconds"],
-        created_at=row["created_at"],
-        judgment_id=row["called"],
-    )

@@ -15,8 +15,9 @@ from reviewtui.domain.response import Response
 from reviewtui.exchange.parse_judgments import JudgmentRow
 from reviewtui.store.blinding import record_exposure
 from reviewtui.store.database import Database, open_database, write
-from reviewtui.store.importing_judgments import Appended, Said, append_imported, recorded
+from reviewtui.store.importing_judgments import Appended, Said, append_imported
 from reviewtui.store.judgments import append_judgment, judgment_history, verify_chains
+from reviewtui.store.recorded_judgments import recorded
 from reviewtui.store.supersession import Link, superseded_by
 from tests.store.builders import answer, rate, register, session
 
