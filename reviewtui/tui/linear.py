@@ -68,4 +68,5 @@ def _in_ascii() -> Iterator[tuple[int, str]]:
             yield code, "+" if across and along else "-" if across else "|"
 
 
-_ASCII = dict(_in_ascii())
+_ASCII = {**dict(_in_ascii()), ord("▌"): ">"}
+"""The half block stands before what an answer quotes."""

@@ -101,7 +101,7 @@ def test_settings_and_options_reach_the_screens(path: Path, monkeypatch: pytest.
     for stream in ("stdin", "stdout", "stderr"):
         monkeypatch.setattr(f"reviewtui.cli.app.sys.{stream}", _Terminal())
     monkeypatch.setenv("TERM", "xterm-256color")
-    monkeypatch.setattr(ReviewApp, "run", lambda app: opened.append(app))  # noqa: PLW0108 - bound, as a list's own method is not
+    monkeypatch.setattr(ReviewApp, "run", lambda app: opened.append(app))
     path.write_text('[keys]\npreset = "vim"\n[screen]\ntheme = "light"\ncontrast = "high"\n')
 
     run_app("home")

@@ -32,6 +32,6 @@ if __name__ == "__main__":
         os.environ["HOME"] = home
         for kind in ("DATA", "CONFIG", "CACHE", "STATE"):
             os.environ[f"XDG_{kind}_HOME"] = str(Path(home) / kind.lower())
-        for name in ("REVIEWTUI_DB", "NO_COLOR", "COLUMNS", "LINES"):
+        for name in ("REVIEWTUI_DB", "REVIEWTUI_CONFIG", "REVIEWTUI_LINEAR", "NO_COLOR", "COLUMNS", "LINES"):
             os.environ.pop(name, None)
         main(sys.argv[1:])

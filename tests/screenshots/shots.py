@@ -8,6 +8,7 @@ from typing import NamedTuple
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from reviewtui.config.user import UserSettings
 from reviewtui.tui.app import Start
 from reviewtui.tui.pictures import self_contained
 from tests.screenshots.stage import on_stage
@@ -28,7 +29,7 @@ class Shot(NamedTuple):
     """One picture: the app is opened at the screen `start`; once it `shows` these texts the `steps` are taken.
 
     `second`: the recorded run is played again up to there, into an empty database. `comparing`: two answers at a time
-    are compared and not rated. `newcomer`: somebody who never judged anything looks. `light`: in the other theme.
+    are compared and not rated. `newcomer`: somebody who never judged anything looks. `settings`: of the person.
     `disputed`: somebody else has rated some of the answers otherwise.
     """
 
@@ -39,7 +40,7 @@ class Shot(NamedTuple):
     second: float | None = None
     comparing: bool = False
     newcomer: bool = False
-    light: bool = False
+    settings: UserSettings = UserSettings()
     disputed: bool = False
 
 
@@ -53,7 +54,10 @@ SHOTS = (
     Shot("review-first", "review", ("1/24", "You grade blind"), newcomer=True),
     Shot("review-compare", "review", ("1/24",), comparing=True),
     Shot("review-failure", "review", ("19/24",), (Step(("f",), ("refusal",)),)),
-    Shot("review-light", "review", ("19/24",), light=True),
+    Shot("review-light", "review", ("19/24",), settings=UserSettings(theme="light")),
+    Shot("review-contrast", "review", ("19/24",), settings=UserSettings(theme="light", contrast="high")),
+    Shot("review-linear", "review", ("19/24", "answer A"), settings=UserSettings(linear=True)),
+    Shot("review-left-hand", "review", ("1/24",), comparing=True, settings=UserSettings(preset="left-hand")),
     Shot("keys", "review", ("19/24",), (Step(("question_mark",), ("type to search",)),)),
     Shot("settle", "settle", ("1/6", "what was said of"), disputed=True),
     Shot("triage", "triage", ("open of", "repetition")),
@@ -93,10 +97,9 @@ async def take(shot: Shot, size: tuple[int, int]) -> str:
             comparing=shot.comparing,
             newcomer=shot.newcomer,
             disputed=shot.disputed,
+            settings=shot.settings,
         )
         async with stage as pilot:
-            if shot.light:
-                pilot.app.action_theme()
             await until_painted(pilot, *shot.shows)
             for step in shot.steps:
                 await pilot.press(*step.keys)

@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from textual.pilot import Pilot
 
 from reviewtui.actions.review_intro import remember
+from reviewtui.config.user import UserFile, UserSettings
 from reviewtui.domain.events import Run
 from reviewtui.domain.judgment import Judgment, JudgmentDraft
 from reviewtui.domain.session import Session
@@ -123,19 +124,20 @@ async def on_stage(
     comparing: bool = False,
     newcomer: bool = False,
     disputed: bool = False,
+    settings: UserSettings = UserSettings(),  # noqa: B008 - a tuple
 ) -> AsyncIterator[Pilot[int]]:
     """The app on a stage in `folder`, at its screen `start`.
 
     `second`: the recorded run is played again up to there, into an empty database; without, it is all recorded already.
     `disputed` as in `set_stage`, and `comparing`, by somebody who has not rated. `newcomer`: by somebody who never
-    judged anything.
+    judged anything. `settings`: what that person has chosen.
     """
     database = set_stage(folder, recorded=second is None, comparing=comparing, disputed=disputed)
     reviewer = NEWCOMER if newcomer else OTHER_REVIEWER if comparing else REVIEWER
     if not newcomer:
         remember(reviewer)
     session = None if start == "home" else SESSION
-    context = AppContext(database, folder, reviewer, {})
+    context = AppContext(database, folder, reviewer, {}, UserFile(folder / "config.toml", settings))
     with _patched(folder, second or 0.0):
         app = ReviewApp(context, start, session)
         async with app.run_test(size=size, notifications=True) as pilot:

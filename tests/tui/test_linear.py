@@ -155,7 +155,7 @@ async def test_palette_and_notifications(tmp_path: Path) -> None:
 def test_what_an_answer_draws_is_painted_in_ascii_cell_by_cell() -> None:
     (segment,) = Written().apply([Segment("├── a │ ┃ ▌ ░ █ ╱ ● plain")], Color.parse("black"))
 
-    assert segment.text == "+-- a | | # . # / ● plain"
+    assert segment.text == "+-- a | | > . # / ● plain"
 
 
 async def test_where_nobody_asks_frames_are_drawn(tmp_path: Path) -> None:
