@@ -8,6 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from reviewtui.actions.review_names import revealed_item, who_was_who
 from reviewtui.actions.review_queue import OpenedItem, ReviewQueue
 from reviewtui.actions.review_reader import ItemReader
 from reviewtui.actions.review_record import Record
@@ -21,7 +22,6 @@ from reviewtui.actions.review_views import (
     Standing,
     Undone,
     WhoWasWho,
-    said_in_words,
     turns_of,
 )
 from reviewtui.domain.errors import ReviewError, StorageError
@@ -29,12 +29,9 @@ from reviewtui.domain.judgment import Judgment
 from reviewtui.domain.session import ReviewMode
 from reviewtui.grading.modes import AS_A_WHOLE, SAYS
 from reviewtui.grading.queue import ItemKey
-from reviewtui.grading.reveal import agreement_with_others, own_results
 from reviewtui.grading.sitting import Sitting
 from reviewtui.grading.stopwatch import Stopwatch
 from reviewtui.store.database import Database, open_database
-from reviewtui.store.own_verdicts import verdicts_on_answers_of
-from reviewtui.store.reading import models_of
 from reviewtui.store.sessions import prompt_by_id, stored_rules
 
 BUSY_SECONDS = 2.0
@@ -235,11 +232,7 @@ class ReviewDesk(Verdicts):
         """
         if self.standing != "finished" or (self.rules.blind and self.rules.reveal == "never"):
             return None
-        given = verdicts_on_answers_of(self._db, self.session, self.reviewer)
-        if not any(one.reviewer == self.reviewer for one in given):
-            return None
-        results = own_results(given, self.reviewer, self.candidates)
-        return WhoWasWho(results, agreement_with_others(given, self.reviewer))
+        return who_was_who(self._db, self.session, self.reviewer, self.candidates)
 
     # What is not judged now
 
@@ -303,15 +296,8 @@ class ReviewDesk(Verdicts):
     def _reveal(self, opened: OpenedItem) -> None:
         """Say who wrote the answers of an item: what is said of them from now on is not blind."""
         self._record.reveal(opened.slots.values())
-        models = models_of(self._db, opened.slots.values())
-        said = dict(zip(opened.slots, self._record.said(opened.slots.values()), strict=True))
-        self.revealed = Revealed(
-            self._queue.number(opened.key),
-            tuple(
-                (letter, models[identity], said_in_words(said[letter], self.mode))
-                for letter, identity in opened.slots.items()
-            ),
-        )
+        said = self._record.said(opened.slots.values())
+        self.revealed = revealed_item(self._db, opened, self._queue.number(opened.key), said, self.mode)
 
     def _is_said(self) -> None:
         self.revealed = None
