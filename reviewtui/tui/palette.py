@@ -14,6 +14,7 @@ from textual.screen import ModalScreen, Screen
 from reviewtui.actions.home import SessionRow, session_rows
 from reviewtui.domain.errors import ReviewError
 from reviewtui.tui.app import SCREENS, ReviewApp
+from reviewtui.tui.key_order import in_order
 from reviewtui.tui.palette_matching import match
 from reviewtui.tui.plain import plain
 from reviewtui.tui.themes import THEMES
@@ -108,7 +109,7 @@ def commands_of_keys(screen: Screen[Any]) -> Iterator[tuple[Binding, Command]]:
     """What the keys of `screen` do at this moment, each once with all of its keys, by rank."""
     keys: dict[str, list[str]] = {}
     first: dict[str, ActiveBinding] = {}
-    for active in screen.active_bindings.values():
+    for active in in_order(screen):
         binding = active.binding
         if binding.id and binding.description and active.enabled:
             keys.setdefault(binding.action, []).append(screen.app.get_key_display(binding))

@@ -7,6 +7,7 @@ from textual.screen import Screen
 from textual.style import Style
 from textual.widgets import Static
 
+from reviewtui.tui.key_order import in_order
 from reviewtui.tui.plain import plain
 
 
@@ -36,7 +37,7 @@ def giving(words: Content, command: str) -> Content:
 def shown_keys(screen: Screen[Any]) -> dict[str, str]:
     """How the first key of each command of `screen` is written now, by the command's id."""
     keys: dict[str, str] = {}
-    for active in screen.active_bindings.values():
+    for active in in_order(screen):
         keys.setdefault(active.binding.id or "", screen.app.get_key_display(active.binding))
     return keys
 

@@ -15,6 +15,7 @@ from reviewtui.tui.app import ReviewApp, Start
 from reviewtui.tui.context import AppContext
 from reviewtui.tui.keymap import all_commands, clashes, keymap_for, keys_of
 from reviewtui.tui.presets import MEANT_FOR, PRESETS
+from reviewtui.tui.screens.keys import live_keys
 from tests.fakes import collected as made
 from tests.tui.driving import until_painted
 from tests.tui.preset_table import preset_table, written_table
@@ -149,6 +150,16 @@ async def test_the_key_line_keeps_its_order_and_the_ratings_their_name(tmp_path:
         places = [line.find(name) for name in names if name in line]
         assert places == sorted(places)
         assert line.strip().endswith("keys")
+
+
+async def test_of_several_keys_the_first_declared_is_named(tmp_path: Path) -> None:
+    """Also where another command, at another moment, has one of them first."""
+    async with using(tmp_path, UserSettings(), size=(200, 50)) as pilot:
+        await until_painted(pilot, "tab next answer")
+        await pilot.press("question_mark")
+        await until_painted(pilot, "tab l →  next answer")
+        first, second = (key.id for key in live_keys(pilot.app.screen_stack[1])[:2])
+        assert (first, second) == ("review.rate.1", "review.cannot_judge")
 
 
 async def test_help_and_palette_show_the_keys_as_they_are(tmp_path: Path) -> None:

@@ -65,7 +65,7 @@ def assert_written(pilot: Pilot[int]) -> None:
 @pytest.mark.parametrize("size", SIZES)
 async def test_home_and_the_sessions_own_page(tmp_path: Path, size: tuple[int, int]) -> None:
     async with linear(tmp_path, size=size) as pilot:
-        await until_painted(pilot, "> support", "? keys")
+        await until_painted(pilot, "> support", "? keys", "support, models 3, prompts 6, collected 18/18, judged 0")
         assert_written(pilot)
         await pilot.press("enter")
         await until_painted(pilot, "support", "r review")

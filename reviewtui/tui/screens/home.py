@@ -17,6 +17,7 @@ from reviewtui.domain.errors import ReviewError
 from reviewtui.domain.safe import safe_text
 from reviewtui.tui.context import AppContext
 from reviewtui.tui.handover import run_in_terminal
+from reviewtui.tui.linear import is_linear
 from reviewtui.tui.plain import plain
 from reviewtui.tui.screens.home_table import Columns
 from reviewtui.tui.screens.ways import SessionWays, Target, ways
@@ -182,7 +183,8 @@ class HomeScreen(SessionWays):
         self._at = row.name
         detail = self.query_one("#detail", Static)
         detail.set_class(row.error is not None, "-error")
-        detail.update(Content(safe_text(row.error)) if row.error else plain(row.argument))
+        said = f"{columns.in_words(row)}: {row.argument}" if is_linear(self) else row.argument
+        detail.update(Content(safe_text(row.error)) if row.error else plain(said))
 
     @on(OptionList.OptionSelected)
     def _selected(self) -> None:

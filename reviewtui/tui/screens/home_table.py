@@ -115,6 +115,11 @@ class Columns(NamedTuple):
         line = Content(mark + GAP.join([name, *cells]))
         return line + Content(GAP) + self._verdict(row, verdicts) if self.verdict else line
 
+    @staticmethod
+    def in_words(row: SessionRow) -> str:
+        """What the line of a session says, each figure with its name."""
+        return ", ".join([row.name, *(f"{column.title} {column.value(row)}" for column in COLUMNS)])
+
     def _verdict(self, row: SessionRow, verdicts: Verdicts) -> Content:
         progress = row.progress
         if progress is None or not progress.collected:

@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Input, Static
 
+from reviewtui.tui.key_order import in_order
 from reviewtui.tui.plain import plain
 from reviewtui.tui.pressing import PressLines, giving
 
@@ -35,7 +36,7 @@ def live_keys(screen: Screen[Any]) -> list[Key]:
     """The commands that `screen` takes at this moment: those of its bottom line, its others, then those of the app."""
     found: dict[str, Key] = {}
     ranks: dict[str, int] = {}
-    for _, binding, enabled, _ in screen.active_bindings.values():
+    for _, binding, enabled, _ in in_order(screen):
         if not (binding.id and enabled):
             continue
         key = screen.app.get_key_display(binding)

@@ -11,6 +11,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from reviewtui.domain.safe import safe_text
+from reviewtui.tui.key_order import in_order
 from reviewtui.tui.words import fit
 
 SEPARATOR = " · "
@@ -110,11 +111,10 @@ class KeyLine(Widget):
     def _layout(self) -> list[tuple[Binding, str, int, int]]:
         """The bindings that fit, each with its key as shown and its first and last cell. `?` always fits."""
         shown: list[Binding] = []
-        for _, binding, enabled, _ in self.screen.active_bindings.values():
+        for _, binding, enabled, _ in in_order(self.screen):
             if binding.show and enabled and not any(binding.action == other.action for other in shown):
                 shown.append(binding)
-        order = _declared(self.screen)
-        shown.sort(key=lambda binding: (binding.action.endswith("keys"), order.get(binding.id, len(order))))
+        shown.sort(key=lambda binding: binding.action.endswith("keys"))
         if not shown:
             return []
         *commands, last = [(binding, self.app.get_key_display(binding)) for binding in shown]
@@ -128,12 +128,6 @@ class KeyLine(Widget):
             placed.append((binding, key, at, end))
             at = end + len(SEPARATOR)
         return [*placed, (*last, at, at + _width(*last))]
-
-
-def _declared(screen: Screen[Any]) -> dict[str | None, int]:
-    """The places of a screen's bindings as they are declared: keys that a person has moved come last otherwise."""
-    ids = [binding.id for binding in screen.BINDINGS if isinstance(binding, Binding)]
-    return {name: place for place, name in enumerate(ids)}
 
 
 def _width(binding: Binding, key: str) -> int:
