@@ -6,6 +6,8 @@ from typing import Self, TextIO
 
 import click
 
+from reviewtui.cli.options import is_linear
+
 _BAR = 24
 _MB = 1_000_000
 
@@ -15,7 +17,7 @@ class FetchLine:
 
     def __init__(self, stream: TextIO | None = None) -> None:
         self._stream = stream or sys.stderr
-        self._live = self._stream.isatty()
+        self._live = self._stream.isatty() and not is_linear()  # a screen reader would read every change
         self._step = ""
 
     def __enter__(self) -> Self:

@@ -45,9 +45,9 @@ def _note_linear(ctx: click.Context, _option: click.Parameter, given: bool) -> N
 
 
 def is_linear() -> bool:
-    """Whether --linear was given."""
+    """Whether --linear was given, or the environment says it."""
     context = click.get_current_context(silent=True)
-    return bool(context and context.meta.get(LINEAR))
+    return bool(context and context.meta.get(LINEAR)) or os.environ.get("REVIEWTUI_LINEAR", "0") not in ("", "0")
 
 
 def database_option(given: str | None) -> Path:

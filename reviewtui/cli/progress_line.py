@@ -8,6 +8,7 @@ from typing import Self, TextIO
 
 import click
 
+from reviewtui.cli.options import is_linear
 from reviewtui.tui.words import fit
 
 EVERY = 5.0
@@ -22,7 +23,7 @@ class ProgressLine:
 
     def __init__(self, stream: TextIO | None = None) -> None:
         self._stream = stream or sys.stderr
-        self._live = self._stream.isatty()
+        self._live = self._stream.isatty() and not is_linear()  # a screen reader would read every change
         self._next = 0.0
         self._shown = False
 

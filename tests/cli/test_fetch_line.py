@@ -26,6 +26,11 @@ def test_a_log_gets_one_line_a_step() -> None:
     assert fetch(io.StringIO()) == "downloading m (licence MIT), 10.0 MB\nverifying m, 20.0 MB\n"
 
 
+def test_a_screen_reader_gets_one_line_a_step_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REVIEWTUI_LINEAR", "1")
+    assert fetch(Terminal()) == fetch(io.StringIO())
+
+
 def test_a_terminal_gets_a_line_that_fills(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "80")
     lines = fetch(Terminal()).split("\r")[1:]

@@ -141,6 +141,15 @@ async def test_collect_has_its_panes_one_under_the_other_without_bars(tmp_path: 
         await app.action_interrupt()
 
 
+async def test_where_nothing_is_to_move_a_collection_is_painted_to_its_end(tmp_path: Path, fake: FakeProvider) -> None:
+    write_session(tmp_path, fake.base_url, {"m1": "ok", "m2": "ok"})
+    user = UserFile(tmp_path / "c.toml", UserSettings(motion="reduced"))
+    app = ReviewApp(AppContext(tmp_path / "sessions" / "reviews.db", tmp_path, "ana", {}, user), "collect", "support")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until_painted(pilot, "All 4 answers are here", "2/2", "collected 4/4")
+        await app.action_interrupt()
+
+
 async def test_palette_and_notifications(tmp_path: Path) -> None:
     async with linear(tmp_path) as pilot:
         await until_painted(pilot, "> support")
