@@ -156,7 +156,7 @@ def test_bad_answers_are_asked_again_with_the_reason() -> None:
         typed=(
             *("no name", "s.toml", "s", "", "a", "openai", "openai-chat", "ftp://h", "http://u:pw@h/v1"),
             *("http://127.0.0.1:9/v1", "not a name", "sk_live_abc", "", "n", "m", "y", "a", "b", "imported", "n"),
-            *("nowhere", "file", "gone.jsonl", "q.csv", "q.jsonl", "rank", "compare", ""),
+            *("nowhere", "file", "gone.jsonl", "q.csv", "q.jsonl", "sort", "compare", ""),
             *("csat>=0.8", "errors<=1", "error_rate<=5%", "error_rate=0.05", "ttft_p50<=3", "error_rate<=0.05", ""),
         ),
     )
