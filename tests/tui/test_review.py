@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from textual.content import Content
-from textual.content import Content
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
