@@ -131,6 +131,7 @@ class AnswerView(ScrollView, can_focus=True):
         self._growing: list[Line] = []
         self._line_strips: dict[int, Strip] = {}
         self._role_styles: dict[Role, Style] = {}
+        self._laid_out_for = 0  # cells
         self._view = Offset(), 0
         self._blank = Strip([])
         self._draw_timer: Timer | None = None
@@ -147,6 +148,11 @@ class AnswerView(ScrollView, can_focus=True):
     def room(self) -> int:
         """Cells across that the answer has; 0 or less: not laid out yet."""
         return self.scrollable_content_region.width - self.EDGE
+
+    @property
+    def laid_out(self) -> bool:
+        """Whether its lines are those of its text, for the room that it has."""
+        return 0 < self._laid_out_for == self.room
 
     @property
     def line_count(self) -> int:
@@ -194,8 +200,9 @@ class AnswerView(ScrollView, can_focus=True):
             self._draw_timer.stop()
             self._draw_timer = None
         width = self.room
+        self._laid_out_for = max(0, width)
         if width <= 0:
-            return  # not laid out yet; `on_resize` draws
+            return  # not on the screen; `on_resize` draws
         before, settled, lines = self._settled, len(self._settled), self.line_count
         self._settled, self._growing = self._lay_out(self._width_to_fill())
         self._laid_out_anew()

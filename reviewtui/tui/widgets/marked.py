@@ -49,8 +49,6 @@ class MarkedAnswer(AnswerView):
         self._on_lines: dict[str, dict[int, list[Mark]]] = {}
         self._words: list[Word] | None = None
         self._marks: dict[int, list[Mark]] | None = None
-        self.laid_out = False
-        """Whether the text that is held has lines."""
         self.version = 0
         """Another one whenever the lines are others."""
 
@@ -62,10 +60,12 @@ class MarkedAnswer(AnswerView):
         return [*self._settled, *self._growing]
 
     def lay_out_for(self, width: int) -> None:
-        """Lay out for so many cells what is not on the screen, so that its lines can be looked at."""
-        if self.room <= 0 < width:
+        """Lay out for so many cells what is not on the screen: to look at its lines, or to have them when it comes."""
+        if self.room <= 0 < width != self._laid_out_for:
             self._settled, self._growing = self._lay_out(width if self.wrap else UNBOUNDED)
-            self._words = self._marks = None
+            self._laid_out_for = width
+            self._line_strips.clear()
+            self._laid_out_anew()
 
     @property
     def words(self) -> list[Word]:
@@ -109,7 +109,6 @@ class MarkedAnswer(AnswerView):
         self.refresh()
 
     def _laid_out_anew(self) -> None:
-        self.laid_out = True
         self.version += 1
         self._words = self._marks = None
         self._on_lines.clear()

@@ -26,6 +26,8 @@ class ReadingLine(Static):
 
     def say(self, topic: str, words: str) -> None:
         """Say `words` of a topic, in place of what was said of it; empty: nothing."""
+        if self._said.get(topic, "") == words:
+            return  # a key that judges must not have the screen laid out anew for nothing
         self._said[topic] = words
         said = " · ".join(filter(None, self._said.values()))
         self.set_class(bool(said), "-says")

@@ -73,7 +73,7 @@ class SlotPane(MarkedAnswer, can_focus=False):
         """Hold an answer, or the same one with another mark on it (`anew` off: the reader keeps the place)."""
         self.slot = slot
         if anew:
-            self.seen = self.laid_out = False
+            self.seen = False
             self.unmark()
             self.set_text(slot.text)
         self.mark_passages("span", (Passage(*remark.span, "span") for remark in slot.remarks))
@@ -104,7 +104,7 @@ class SlotPane(MarkedAnswer, can_focus=False):
         return [*before, *settled, *growing, *after], []
 
     def render_line(self, y: int) -> Strip:
-        if not self.seen and self.laid_out:  # what is painted before that is an empty frame
+        if not self.seen and self.laid_out:  # else an empty frame is painted, or another answer's
             self.seen = True
             self.post_message(self.Seen())
         return super().render_line(y)
@@ -290,6 +290,9 @@ class SlotBoard(Container):
     def _lay_out(self) -> None:
         """Show the panes that there is room for."""
         together = isinstance(self.styles.layout, HorizontalLayout)
+        room = max((pane.room for pane in self._panes if pane.display), default=0)
         for place, pane in enumerate(self._panes):
             pane.display = place < len(self._slots) and (together or pane is self.pane)
+            if pane.display:
+                pane.lay_out_for(room)  # of the one that it takes the place of: it is there in the first frame
         self._strip.display = not together and len(self._slots) > 1
