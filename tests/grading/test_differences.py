@@ -45,6 +45,13 @@ def test_a_sentence_that_stands_elsewhere_has_moved_and_is_not_missing() -> None
     assert found(first, second) == ([], [])
 
 
+def test_a_few_little_words_have_not_moved() -> None:
+    first, second = f"{COURIER} It is in the box, I say.", f"You find it in the box, I think. {COURIER}"
+    assert words_of(first, differences(first, second).first, moved=True) == []
+    first, second = f"订单明天到家。{COURIER}", f"{COURIER}订单明天到家。"
+    assert words_of(first, differences(first, second).first, moved=True) == ["订单明天到家。"]
+
+
 def test_the_shorter_of_two_that_changed_places_has_moved() -> None:
     result = differences(f"{CALL} {COURIER}", f"{COURIER} {CALL}")
     assert words_of(f"{CALL} {COURIER}", result.first, moved=True) == [CALL]
@@ -54,6 +61,19 @@ def test_two_answers_that_have_nothing_in_common_are_marked_whole() -> None:
     first = "I'm sorry to hear that. Could you tell me your order number?"
     second = "Orders usually arrive within the week. Look at the page of your parcel."
     assert found(first, second) == ([first], [second])
+    assert differences(first, second).apart
+    assert not differences(first, f"{second} {first}").apart
+    assert not differences(first, "").apart
+
+
+def test_words_that_any_two_sentences_share_are_not_common_to_them() -> None:
+    first = "This is the command line interface to the library. In case of trouble, try to change the path of it."
+    second = "You need to use the calendar module to parse the date of delivery."
+    assert found(first, second) == ([first], [second])
+    assert found("Put the cup in a solid box", "Pack the mug in a sturdy box") == (
+        ["Put", "cup", "solid"],
+        ["Pack", "mug", "sturdy"],
+    )
 
 
 def test_every_character_of_east_asian_writing_is_a_word() -> None:

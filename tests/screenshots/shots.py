@@ -53,6 +53,17 @@ SHOTS = (
     Shot("review", "review", ("19/24",)),
     Shot("review-first", "review", ("1/24", "You grade blind"), newcomer=True),
     Shot("review-compare", "review", ("1/24",), comparing=True),
+    Shot(
+        "review-reading",
+        "review",
+        ("1/24",),
+        (
+            Step(("t",), ("2/24",)),
+            Step(("d",), ("only in A",)),
+            Step(("slash", *"the"), ("1 of",)),
+        ),
+        comparing=True,
+    ),
     Shot("review-failure", "review", ("19/24",), (Step(("f",), ("refusal",)),)),
     Shot("review-light", "review", ("19/24",), settings=UserSettings(theme="light")),
     Shot("review-contrast", "review", ("19/24",), settings=UserSettings(theme="light", contrast="high")),

@@ -6,7 +6,6 @@ from reviewtui.grading.differences import Differences, Part, differences
 from reviewtui.tui.placing import Passage
 from reviewtui.tui.widgets.marked import SIGNS
 from reviewtui.tui.widgets.slots import SlotPane
-from reviewtui.tui.words import counted
 
 LAYER = "differences"
 
@@ -29,6 +28,7 @@ class Compared:
             self._texts, self._found = texts, differences(*texts)
         for number, pane in enumerate(panes):
             parts = {first: self._found.first, second: self._found.second}.get(number, ())
+            parts = () if self._found.apart else parts  # to underline all of both would tell nothing
             pane.mark_passages(LAYER, _passages(parts))
         return _in_words(panes[first].letter, panes[second].letter, self._found)
 
@@ -46,9 +46,11 @@ def _passages(parts: Iterable[Part]) -> Iterable[Passage]:
 def _in_words(first: str, second: str, found: Differences) -> str:
     if found.none:
         return f"{first} and {second}: word for word the same"
+    if found.apart:
+        return f"{first} and {second}: no passage in common"
     only = [sum(not part.moved for part in parts) for parts in (found.first, found.second)]
     moved = sum(part.moved for part in found.first)
-    told = f"{counted(only[0], 'passage')} only in {first}, {only[1]} only in {second}"
+    told = f"{only[0]} only in {first}, {only[1]} in {second}"  # all of it fits a line of 80 cells
     said = [f"{SIGNS['only']} underlined: {told}"] if any(only) else []
     said += [f"{SIGNS['moved']} slanted: {moved} moved"] if moved else []
     said += [] if found.complete else ["too long to be compared to the end"]

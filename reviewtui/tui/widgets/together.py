@@ -44,7 +44,7 @@ class Together:
             return top
         at = theirs[number]
         target = its[beside(number, self._pairs_of(leader, pane), len(its) - 1)]
-        return target.top + min(top - at.top, target.bottom - target.top)
+        return target.top + min(top - at.top, target.bottom - target.top - 1)
 
     def _paragraphs_of(self, pane: SlotPane) -> list[Paragraph]:
         version, found = self._paragraphs.get(pane, (-1, []))
