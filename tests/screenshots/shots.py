@@ -60,7 +60,7 @@ SHOTS = (
         (
             Step(("t",), ("2/24",)),
             Step(("d",), ("only in A",)),
-            Step(("slash", *"the"), ("1 of",)),
+            Step(("slash", *"sorry"), ("1 of",)),
         ),
         comparing=True,
     ),
