@@ -91,9 +91,7 @@ def main() -> int:
     lost = doubled = 0
     with tempfile.TemporaryDirectory() as folder:
         path = large(Path(folder, "reviews.db"), PROMPTS, ReviewRules(mode="compare"))
-        print(
-            f"{'writers':>7} {'verdicts':>8} {'p50 ms':>7} {'p99 ms':>7} {'worst':>7} {'refused':>7} {'beside':>9}"
-        )
+        print(f"{'writers':>7} {'verdicts':>8} {'p50 ms':>7} {'p99 ms':>7} {'worst':>7} {'refused':>7} {'beside':>9}")
         for writers in (0, WRITERS):
             found = run(path, writers)
             times = [taken for _, given, _ in found.values() for taken in given]
