@@ -87,7 +87,7 @@ SHOTS = (
         "report-rows",
         "report",
         ("UNDECIDED",),
-        (Step(("enter",), ("Show the answers",)), Step(("y",), ("greedy", "> my order hasnt arived"))),
+        (Step(("enter",), ("Show the answers",)), Step(("y",), ("greedy", "> my order hasnt arived", "30.0 s"))),
     ),
 )
 
