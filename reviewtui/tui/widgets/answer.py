@@ -32,6 +32,63 @@ DRAWN = 1_000
 """Lines that are remembered as they were drawn: several screens of them."""
 
 
+KEYS: list[BindingType] = [
+    Binding("j,down", "look('scroll_down')", "Down", show=False, id="answer.down", tooltip="One line down"),
+    Binding("k,up", "look('scroll_up')", "Up", show=False, id="answer.up", tooltip="One line up"),
+    Binding(
+        "pagedown,ctrl+d",
+        "look('scroll_page_down')",
+        "Page down",
+        show=False,
+        id="answer.page_down",
+        tooltip="A page down",
+    ),
+    Binding("pageup,ctrl+u", "look('scroll_page_up')", "Page up", show=False, id="answer.page_up", tooltip="A page up"),
+    Binding("g,home", "look('scroll_home')", "Top", show=False, id="answer.top", tooltip="To the first line"),
+    Binding("G,end", "look('scroll_end')", "End", show=False, id="answer.end", tooltip="To the last line"),
+    Binding(
+        "left", "look('scroll_left')", "Left", show=False, id="answer.left", tooltip="Scroll left (unwrapped lines)"
+    ),
+    Binding("right", "look('scroll_right')", "Right", show=False, id="answer.right", tooltip="Scroll right"),
+]
+
+ROLES = {
+    f"answer--{role}"
+    for role in (
+        *("strong", "em", "strike", "code", "heading", "heading-first", "link", "url", "quote-bar", "marker"),
+        *("rule", "block", "keyword", "string", "number", "comment", "name"),
+    )
+}
+
+STYLE = """
+AnswerView {
+    height: 1fr;
+    padding: 0 1;
+    overflow-x: hidden;
+    scrollbar-size: 1 1;
+    scrollbar-gutter: stable;
+    &.-unwrapped { overflow-x: auto; }
+    & > .answer--strong { text-style: bold; }
+    & > .answer--em { text-style: italic; }
+    & > .answer--strike { text-style: strike; }
+    & > .answer--code { color: $text-accent; }
+    & > .answer--heading { text-style: bold; color: $text-accent; }
+    & > .answer--heading-first { text-style: bold underline; }
+    & > .answer--link { text-style: underline; }
+    & > .answer--url { color: $text-muted; }
+    & > .answer--quote-bar { color: $text-muted; }
+    & > .answer--marker { color: $text-accent; }
+    & > .answer--rule { color: $text-muted; }
+    & > .answer--block { background: $surface; }
+    & > .answer--keyword { text-style: bold; }
+    & > .answer--string { color: $text-success; }
+    & > .answer--number { color: $text-warning; }
+    & > .answer--comment { color: $text-muted; text-style: italic; }
+    & > .answer--name { color: $text-accent; }
+}
+"""
+
+
 class AnswerView(ScrollView, can_focus=True):
     """Shows untrusted text: made safe before it is parsed, never interpreted as markup, its links only words.
 
@@ -39,63 +96,11 @@ class AnswerView(ScrollView, can_focus=True):
     has scrolled to the end. `raw` shows what was written instead of Markdown, `wrap` off lets lines run on.
     """
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        f"answer--{role}"
-        for role in (
-            *("strong", "em", "strike", "code", "heading", "heading-first", "link", "url", "quote-bar", "marker"),
-            *("rule", "block", "keyword", "string", "number", "comment", "name"),
-        )
-    }
+    COMPONENT_CLASSES: ClassVar[set[str]] = ROLES
 
-    DEFAULT_CSS = """
-    AnswerView {
-        height: 1fr;
-        padding: 0 1;
-        overflow-x: hidden;
-        scrollbar-size: 1 1;
-        scrollbar-gutter: stable;
-        &.-unwrapped { overflow-x: auto; }
-        & > .answer--strong { text-style: bold; }
-        & > .answer--em { text-style: italic; }
-        & > .answer--strike { text-style: strike; }
-        & > .answer--code { color: $text-accent; }
-        & > .answer--heading { text-style: bold; color: $text-accent; }
-        & > .answer--heading-first { text-style: bold underline; }
-        & > .answer--link { text-style: underline; }
-        & > .answer--url { color: $text-muted; }
-        & > .answer--quote-bar { color: $text-muted; }
-        & > .answer--marker { color: $text-accent; }
-        & > .answer--rule { color: $text-muted; }
-        & > .answer--block { background: $surface; }
-        & > .answer--keyword { text-style: bold; }
-        & > .answer--string { color: $text-success; }
-        & > .answer--number { color: $text-warning; }
-        & > .answer--comment { color: $text-muted; text-style: italic; }
-        & > .answer--name { color: $text-accent; }
-    }
-    """
+    DEFAULT_CSS = STYLE
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j,down", "look('scroll_down')", "Down", show=False, id="answer.down", tooltip="One line down"),
-        Binding("k,up", "look('scroll_up')", "Up", show=False, id="answer.up", tooltip="One line up"),
-        Binding(
-            "pagedown,ctrl+d",
-            "look('scroll_page_down')",
-            "Page down",
-            show=False,
-            id="answer.page_down",
-            tooltip="A page down",
-        ),
-        Binding(
-            "pageup,ctrl+u", "look('scroll_page_up')", "Page up", show=False, id="answer.page_up", tooltip="A page up"
-        ),
-        Binding("g,home", "look('scroll_home')", "Top", show=False, id="answer.top", tooltip="To the first line"),
-        Binding("G,end", "look('scroll_end')", "End", show=False, id="answer.end", tooltip="To the last line"),
-        Binding(
-            "left", "look('scroll_left')", "Left", show=False, id="answer.left", tooltip="Scroll left (unwrapped lines)"
-        ),
-        Binding("right", "look('scroll_right')", "Right", show=False, id="answer.right", tooltip="Scroll right"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = KEYS
 
     @dataclass
     class Moved(Message):
