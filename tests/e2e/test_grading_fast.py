@@ -13,7 +13,7 @@ from reviewtui.store.judgments import verify_chains
 from tests.e2e.terminal import Terminal
 from tests.fakes import collected as made
 
-ITEMS = 120
+ITEMS = 60
 PROMPTS = [made.prompt(f"matter {number:03} of the list") for number in range(ITEMS)]
 MATTER = re.compile(r"matter (\d{3})")
 SECRETS = [word for name in made.MODELS for word in (name, f"id-{name}", f"host-{name}".lower())]
@@ -54,7 +54,7 @@ def test_items_are_graded_as_fast_as_they_are_painted(path: Path) -> None:
 def test_keys_that_do_not_wait_judge_nothing_that_was_not_painted(path: Path) -> None:
     with program(path) as terminal:
         terminal.wait_for(f"support · 1/{ITEMS}", "matter")
-        for _ in range(10):
+        for _ in range(5):
             terminal.press(*"ab" * 10)
             terminal.read(0.01)
         terminal.press("p")
