@@ -14,7 +14,7 @@ _DECIDED = f"""
                AS better,
            CASE j.verdict WHEN 'first' THEN coalesce(k.response_id, j.other_response_id) ELSE c.response_id END
                AS worse,
-           CASE j.slots ->> '$.A' WHEN j.response_id THEN j.verdict = 'first'
+           CASE json_extract(j.slots, '$.A') WHEN j.response_id THEN j.verdict = 'first'
                WHEN j.other_response_id THEN j.verdict = 'second' END AS first_won,
            count(*) AS count
     FROM {AS_JUDGED} c

@@ -30,7 +30,8 @@ there it is read row by row.
 """
 
 _CALLS = """(
-            SELECT json_group_array(json_array(value ->> 'name', value ->> 'arguments')) FROM json_each({}.tool_calls)
+            SELECT json_group_array(json_array(json_extract(value, '$.name'), json_extract(value, '$.arguments')))
+            FROM json_each({}.tool_calls)
         )"""
 """What an answer calls, and with what: a call's id is drawn anew each time."""
 
@@ -56,7 +57,11 @@ def refresh_carried(conn: sqlite3.Connection, session: str) -> None:
 
 def refresh_carried_of(conn: sqlite3.Connection, trials: Collection[tuple[str, str, str, int]]) -> None:
     """Derive anew for trials: session, prompt id, model and number of each."""
-    which = "(SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?))"
+    which = """(
+        SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]'),
+               json_extract(value, '$[3]')
+        FROM json_each(?)
+    )"""
     values = (json_text(list(trials)),)
     conn.execute(
         f"""

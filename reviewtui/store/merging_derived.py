@@ -29,8 +29,8 @@ _PAIRS = """
     INSERT INTO main.review_pairs (session, reviewer, first, second, shown)
     SELECT t.session, t.reviewer, a.model, b.model, count(*)
     FROM main.review_turns t
-    JOIN main.responses a ON a.id = t.slots ->> '$.A'
-    JOIN main.responses b ON b.id = t.slots ->> '$.B'
+    JOIN main.responses a ON a.id = json_extract(t.slots, '$.A')
+    JOIN main.responses b ON b.id = json_extract(t.slots, '$.B')
     WHERE t.mode = 'compare' AND NOT t.repeat AND t.session = ?
     GROUP BY t.session, t.reviewer, a.model, b.model"""
 

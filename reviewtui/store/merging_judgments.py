@@ -41,9 +41,9 @@ _SAID_AGAIN = f"""
         FROM temp.saying a JOIN main.judgments j ON j.id = a.id
         UNION SELECT a.says, j.id, j.writer, j.seq, coalesce(j.imported, 0)
         FROM temp.saying a JOIN {OTHER}.judgments j ON j.id = a.id
-        UNION SELECT a.says, t.id, t.writer, t.seq, coalesce(t.content ->> '$.imported', 0)
+        UNION SELECT a.says, t.id, t.writer, t.seq, coalesce(json_extract(t.content, '$.imported'), 0)
         FROM temp.saying a JOIN main.twins t ON t.id = a.id
-        UNION SELECT a.says, t.id, t.writer, t.seq, coalesce(t.content ->> '$.imported', 0)
+        UNION SELECT a.says, t.id, t.writer, t.seq, coalesce(json_extract(t.content, '$.imported'), 0)
         FROM temp.saying a JOIN {OTHER}.twins t ON t.id = a.id
     )"""  # noqa: S608 - names of ours
 
@@ -86,7 +86,7 @@ def _refuse_forks(conn: sqlite3.Connection, source: str) -> None:
         FROM {OTHER}.judgments o JOIN main.twins m ON m.writer = o.writer AND m.seq = o.seq WHERE m.hash <> o.hash
         UNION SELECT o.id, m.id, o.writer, o.seq, m.reviewer
         FROM {OTHER}.twins o JOIN main.judgments m ON m.writer = o.writer AND m.seq = o.seq WHERE m.hash <> o.hash
-        UNION SELECT o.id, m.id, o.writer, o.seq, o.content ->> '$.reviewer'
+        UNION SELECT o.id, m.id, o.writer, o.seq, json_extract(o.content, '$.reviewer')
         FROM {OTHER}.twins o JOIN main.twins m ON m.writer = o.writer AND m.seq = o.seq WHERE m.hash <> o.hash
         ORDER BY 3, 4""").fetchall()  # noqa: S608 - names of ours
     if not forks:

@@ -469,8 +469,8 @@ def queue_by_places(db: "sqlite_utils.Database") -> None:
         INSERT INTO review_pairs
         SELECT t.session, t.reviewer, a.model, b.model, count(*)
         FROM review_turns t
-        JOIN responses a ON a.id = t.slots ->> '$.A'
-        JOIN responses b ON b.id = t.slots ->> '$.B'
+        JOIN responses a ON a.id = json_extract(t.slots, '$.A')
+        JOIN responses b ON b.id = json_extract(t.slots, '$.B')
         WHERE t.mode = 'compare' GROUP BY t.session, t.reviewer, a.model, b.model""")
 
 

@@ -41,7 +41,9 @@ _ADD_ITEMS = """
 _ALL = _ADD_ITEMS.format(which="(SELECT * FROM queue_prompts WHERE session = ?) q", trial="")
 _SOME = _ADD_ITEMS.format(
     which="""(
-        SELECT DISTINCT value ->> 0 AS session, value ->> 1 AS prompt_id, value ->> 2 AS trial FROM json_each(?)
+        SELECT DISTINCT json_extract(value, '$[0]') AS session, json_extract(value, '$[1]') AS prompt_id,
+               json_extract(value, '$[2]') AS trial
+        FROM json_each(?)
     ) i JOIN queue_prompts q ON q.session = i.session AND q.prompt_id = i.prompt_id""",
     trial="AND c.trial = i.trial",
 )
@@ -89,13 +91,17 @@ def add_to_queue(conn: sqlite3.Connection, session: str, prompt_ids: Sequence[st
 def refresh_items(conn: sqlite3.Connection, items: Iterable[Item]) -> None:
     """Derive anew for these items, after one of their responses ended, and have everybody look at them again."""
     wanted = {"items": json_text(sorted(set(items)))}
-    which = "SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(:items)"
+    which = """
+        SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]')
+        FROM json_each(:items)"""
     conn.execute(
         """
         DELETE FROM queue_items
         WHERE (session, family, member, trial) IN (
-            SELECT q.session, q.family, q.member, value ->> 2
-            FROM json_each(:items) JOIN queue_prompts q ON q.session = value ->> 0 AND q.prompt_id = value ->> 1
+            SELECT q.session, q.family, q.member, json_extract(value, '$[2]')
+            FROM json_each(:items)
+            JOIN queue_prompts q
+                ON q.session = json_extract(value, '$[0]') AND q.prompt_id = json_extract(value, '$[1]')
         )
             AND NOT EXISTS (
                 SELECT 1 FROM current_responses c
@@ -116,7 +122,9 @@ def refresh_items(conn: sqlite3.Connection, items: Iterable[Item]) -> None:
             changes = changes + 1
         FROM (
             SELECT q.session, min(q.family) AS family
-            FROM json_each(:items) JOIN queue_prompts q ON q.session = value ->> 0 AND q.prompt_id = value ->> 1
+            FROM json_each(:items)
+            JOIN queue_prompts q
+                ON q.session = json_extract(value, '$[0]') AND q.prompt_id = json_extract(value, '$[1]')
             GROUP BY q.session
         ) q
         WHERE q.session = review_fronts.session""",

@@ -319,7 +319,7 @@ def open_items_at(
         f"""
         SELECT i.member, i.trial, i.prompt_id
         FROM json_each(?7) m
-        CROSS JOIN queue_items i ON i.member = m.value ->> 0 AND i.trial = m.value ->> 1
+        CROSS JOIN queue_items i ON i.member = json_extract(m.value, '$[0]') AND i.trial = json_extract(m.value, '$[1]')
         WHERE i.session = ?4 AND i.family = ?5 AND i.complete AND i.answers >= ?6 AND {_OPEN}""",  # noqa: S608 - the same
         (*seat, seat.session, family, needed, json_text(list(members))),
     )
