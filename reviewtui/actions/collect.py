@@ -6,8 +6,9 @@ from collections.abc import AsyncIterator, Iterable, Mapping
 from pathlib import Path
 
 from reviewtui.actions.collection_state import CollectionState
+from reviewtui.actions.desk import NothingCollectedError
 from reviewtui.actions.models import check_runnable, ensure_weights
-from reviewtui.actions.review import NothingCollectedError, ReviewDesk
+from reviewtui.actions.review import ReviewDesk
 from reviewtui.actions.standing import set_aside_words, standing
 from reviewtui.domain.events import AnyEvent, Run
 from reviewtui.domain.session import Session

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
+from reviewtui.actions.desk import Desk, open_desk, rules_collected
 from reviewtui.actions.review_names import revealed_item, who_was_who
 from reviewtui.actions.review_queue import OpenedItem, ReviewQueue
 from reviewtui.actions.review_reader import ItemReader
@@ -24,30 +24,21 @@ from reviewtui.actions.review_views import (
     WhoWasWho,
     turns_of,
 )
-from reviewtui.domain.errors import ReviewError, StorageError
+from reviewtui.domain.errors import StorageError
 from reviewtui.domain.judgment import Judgment
 from reviewtui.domain.session import ReviewMode
 from reviewtui.grading.modes import AS_A_WHOLE, SAYS
 from reviewtui.grading.queue import ItemKey
 from reviewtui.grading.sitting import Sitting
 from reviewtui.grading.stopwatch import Stopwatch
-from reviewtui.store.database import Database, open_database
-from reviewtui.store.sessions import prompt_by_id, stored_rules
-
-BUSY_SECONDS = 2.0
-"""How long a verdict waits for the write of another process before the reviewer is told to press the key again: longer
-than an import takes for a piece of its file (0.3 to 0.7 s for 20,000 judgments on a busy machine).
-"""
+from reviewtui.store.database import Database
+from reviewtui.store.sessions import prompt_by_id
 
 KEEP_EVERY_S = 60.0
 """How often a key says that an item is still on the desk, where others might judge it instead."""
 
 
-class NothingCollectedError(ReviewError):
-    """The database has never heard of the session."""
-
-
-class ReviewDesk(Verdicts):
+class ReviewDesk(Desk, Verdicts):
     """One reviewer at one session, a single item on the desk.
 
     `item` says what is to be seen, in letters; which answer is whose stays inside. Every verdict is committed before
@@ -82,41 +73,22 @@ class ReviewDesk(Verdicts):
 
     @classmethod
     def open(cls, database: Path, session: str, reviewer: str, *, cwd: Path | None = None) -> Self:
-        """The desk on the database file at `database`. Close it, or use it as a context manager.
+        """The desk on the database file at `database`.
 
         NothingCollectedError where there is no such file, or it does not know the session.
         """
-        if not database.exists():  # and is not made only to look into it
-            raise NothingCollectedError(f"There is no database {database} yet.", "Collect the session first.")
-        db = open_database(database, busy_seconds=BUSY_SECONDS)
-        try:
-            return cls(db, session, reviewer, cwd=cwd)
-        except BaseException:
-            db.close()
-            raise
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
+        return open_desk(database, lambda db: cls(db, session, reviewer, cwd=cwd))
 
     def close(self) -> None:
         """Leave, and close the database."""
         self.leave()
         for queue in self._queues.values():
             queue.close()
-        self._db.close()
+        super().close()
 
     def refresh(self) -> None:
         """Read anew what there is to review and what has been said, and stay on the item if there is one."""
-        definition = stored_rules(self._db, self.session)
-        if definition is None:
-            raise NothingCollectedError(
-                f"Nothing has been collected of {self.session} yet.", "Collect its answers first."
-            )
+        definition = rules_collected(self._db, self.session)
         if not self._queues:
             self.sitting = Sitting(definition.review.break_after)
         before, staying = self._queues, self._current

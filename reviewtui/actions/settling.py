@@ -8,10 +8,9 @@ satisfaction and preference use it in their place.
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 
-from reviewtui.actions.review import BUSY_SECONDS, NothingCollectedError
+from reviewtui.actions.desk import Desk, open_desk, rules_collected
 from reviewtui.actions.review_views import ItemView, SlotView, turns_of
 from reviewtui.actions.settling_views import DisputeView, Settlement, Waiting, held_of
 from reviewtui.domain.ids import uuid7
@@ -23,17 +22,17 @@ from reviewtui.grading.modes import SAYS, SIGNS
 from reviewtui.grading.slots import letter
 from reviewtui.grading.stopwatch import Stopwatch
 from reviewtui.store.carrying import carried_to
-from reviewtui.store.database import Database, database_secret, open_database, write
+from reviewtui.store.database import Database, database_secret, write
 from reviewtui.store.judgments import append_judgment, latest_judgments
 from reviewtui.store.reading import response_by_id
-from reviewtui.store.sessions import prompt_by_id, stored_rules
+from reviewtui.store.sessions import prompt_by_id
 from reviewtui.store.settling import Settled, judges_here, settled, shared_verdicts
 from reviewtui.store.turns import Seat, turn_of
 
 _SETTLES: tuple[JudgmentKind, ...] = ("settle",)
 
 
-class SettlingDesk:
+class SettlingDesk(Desk):
     """One person settling what the reviewers of a session disagree on, the most discordant first.
 
     Every verdict is committed before the method that gives it returns; where it cannot be, a StorageError is raised and
@@ -64,41 +63,17 @@ class SettlingDesk:
 
     @classmethod
     def open(cls, database: Path, session: str, person: str, *, without: Collection[str] = ()) -> Self:
-        """The desk on the database file at `database`. Close it, or use it as a context manager.
+        """The desk on the database file at `database`.
 
         NothingCollectedError where there is no such file, or it does not know the session.
         """
-        if not database.exists():
-            raise NothingCollectedError(f"There is no database {database} yet.", "Collect the session first.")
-        db = open_database(database, busy_seconds=BUSY_SECONDS)
-        try:
-            return cls(db, session, person, without=without)
-        except BaseException:
-            db.close()
-            raise
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Leave, and close the database."""
-        self._db.close()
+        return open_desk(database, lambda db: cls(db, session, person, without=without))
 
     # What lies on the desk
 
     def refresh(self) -> None:
         """Read anew what was said and settled. What was skipped stays at the end."""
-        rules = stored_rules(self._db, self.session)
-        if rules is None:
-            raise NothingCollectedError(
-                f"Nothing has been collected of {self.session} yet.", "Collect its answers first."
-            )
-        self.rules = rules.review
+        self.rules = rules_collected(self._db, self.session).review
         done = settled(self._db, self.session)
         self._open: list[Dispute] = []
         self._settled, self._mine, self._waiting = 0, 0, 0

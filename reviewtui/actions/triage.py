@@ -2,12 +2,11 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self, cast
 
 from reviewtui.actions.asking_again import ToAsk
+from reviewtui.actions.desk import Desk, open_desk
 from reviewtui.actions.issue import issue_text
-from reviewtui.actions.review import BUSY_SECONDS, NothingCollectedError
 from reviewtui.actions.triage_evidence import evidence_of
 from reviewtui.actions.triage_list import TELLING, TriageList
 from reviewtui.actions.triage_reading import read_again, read_failures
@@ -18,12 +17,12 @@ from reviewtui.domain.failure import SEVERITY, FailureGroup, FailureKey, Failure
 from reviewtui.domain.judgment import FailureStatus, JudgmentDraft
 from reviewtui.grading.masks import Naming
 from reviewtui.store.blinding import record_exposure
-from reviewtui.store.database import Database, open_database
+from reviewtui.store.database import Database
 from reviewtui.store.sessions import prompt_texts
 
 
-class TriageDesk:
-    """One reviewer at the failures of one session; holds the database open.
+class TriageDesk(Desk):
+    """One reviewer at the failures of one session.
 
     Every act is committed before its method returns, whole or not at all (StorageError), and returns how many failures
     it changed; what is so already is left out. `groups` is what the list shows: an act takes rows out that the filter
@@ -47,32 +46,12 @@ class TriageDesk:
 
     @classmethod
     def open(cls, database: Path, session: str, reviewer: str, *, cwd: Path | None = None) -> Self:
-        """The desk on the database file at `database`. Close it, or use it as a context manager.
+        """The desk on the database file at `database`.
 
-        NothingCollectedError where there is no such file, or it does not know the session. The connection belongs to
-        the thread that opens it. The requirements that a first judgment locks are those of the session's file, looked
-        for in `cwd`; without it, as last collected.
+        NothingCollectedError where there is no such file, or it does not know the session. The requirements that a
+        first judgment locks are those of the session's file, looked for in `cwd`; without it, as last collected.
         """
-        if not database.exists():  # and is not made only to look into it
-            raise NothingCollectedError(f"There is no database {database} yet.", "Collect the session first.")
-        db = open_database(database, busy_seconds=BUSY_SECONDS)
-        try:
-            return cls(db, session, reviewer, cwd=cwd)
-        except BaseException:
-            db.close()
-            raise
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close the database."""
-        self._db.close()
+        return open_desk(database, lambda db: cls(db, session, reviewer, cwd=cwd))
 
     def refresh(self) -> None:
         """Read anew what has been found and said; the list is put in order anew."""

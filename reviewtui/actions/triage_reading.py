@@ -5,15 +5,14 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from reviewtui.actions.desk import rules_collected
 from reviewtui.actions.left_to_judge import LeftToJudge, left_to_judge
-from reviewtui.actions.review import NothingCollectedError
 from reviewtui.domain.failure import FailureKey, Statement
 from reviewtui.domain.session import Session
 from reviewtui.grading.standing import is_failure
 from reviewtui.store.blinding import exposed_to
 from reviewtui.store.database import Database, read
 from reviewtui.store.failures import Failing, beginnings_of, failing, statements_about
-from reviewtui.store.sessions import stored_rules
 
 Statements = Mapping[FailureKey, list[Statement]]
 
@@ -37,9 +36,7 @@ class Reading(NamedTuple):
 def read_failures(db: Database, session: str, reviewer: str) -> Reading:
     """All of it, as of one moment. NothingCollectedError where the database does not know the session."""
     with read(db):
-        definition = stored_rules(db, session)
-        if definition is None:
-            raise NothingCollectedError(f"Nothing has been collected of {session} yet.", "Collect its answers first.")
+        definition = rules_collected(db, session)
         left = left_to_judge(db, definition, reviewer)
         found = failing(db, session)
         told = _told(found.statements, left, reviewer)

@@ -2,11 +2,12 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 from reviewtui import __version__
-from reviewtui.actions.review import BUSY_SECONDS
+from reviewtui.actions.desk import Desk, NothingCollectedError, open_desk, rules_collected
 from reviewtui.actions.review_queue import OpenedItem
 from reviewtui.actions.review_verdicts import Verdicts
 from reviewtui.actions.review_views import ItemView, SlotView, Turn
@@ -22,9 +23,8 @@ from reviewtui.grading.sitting import Sitting
 from reviewtui.grading.slots import letter
 from reviewtui.grading.stopwatch import Stopwatch
 from reviewtui.grading.warmup import Check, checked, suits
-from reviewtui.store.database import Database, open_database
+from reviewtui.store.database import Database
 from reviewtui.store.judgments import latest_judgments
-from reviewtui.store.sessions import stored_rules
 from reviewtui.store.warmups import add_warmup, warmed_up_on
 
 
@@ -86,7 +86,7 @@ class Practice:
         self.ledger.forget()
 
 
-class WarmupDesk(Verdicts):
+class WarmupDesk(Desk, Verdicts):
     """The items of the session's warm-up that this reviewer has not had, one at a time.
 
     `explained` says after each what was expected. What came of an item is stored when it is judged; the verdicts are
@@ -106,33 +106,20 @@ class WarmupDesk(Verdicts):
         self._db = db
         self._record: Practice = Practice(session.name, reviewer)  # type: ignore[assignment]  # the face that is used
         self._items = items_of(session)
-        had = warmed_up_on(db, self.session, reviewer)
+        had = self._items if _has_judged(db, self.session, reviewer) else warmed_up_on(db, self.session, reviewer)
         self._left = [identity for identity in self._items if identity not in had]
-        self._skipped: list[str] = []
 
     @classmethod
     def open(cls, database: Path, session: str, reviewer: str) -> Self | None:
         """The desk on the database file at `database`; None where nobody is to warm up: the session has no warm-up, or
         this reviewer has had it, or has judged already.
         """
-        if not database.exists():
-            return None
-        db = open_database(database, busy_seconds=BUSY_SECONDS)
-        try:
-            definition = stored_rules(db, session)
-            begun = next(latest_judgments(db, session, reviewer, ("rating", "comparison", "ranking", "label")), None)
-            desk = cls(db, definition, reviewer) if definition is not None and begun is None else None
-        except BaseException:
-            db.close()
-            raise
-        if desk is None or not desk._left:
-            db.close()
-            return None
-        return desk
-
-    def close(self) -> None:
-        """Leave, and close the database."""
-        self._db.close()
+        with suppress(NothingCollectedError):
+            desk = open_desk(database, lambda db: cls(db, rules_collected(db, session), reviewer))
+            if desk._left:
+                return desk
+            desk.close()
+        return None
 
     @property
     def candidates(self) -> tuple[str, ...]:
@@ -197,6 +184,10 @@ class WarmupDesk(Verdicts):
         identity = self._left[0]
         add_warmup(self._db, self.session, self.reviewer, identity, checks=len(checks), as_expected=as_expected)
         self._left.pop(0)
+
+
+def _has_judged(db: Database, session: str, reviewer: str) -> bool:
+    return any(latest_judgments(db, session, reviewer, ("rating", "comparison", "ranking", "label")))
 
 
 def items_of(session: Session) -> dict[str, WarmupItem]:

@@ -7,7 +7,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from reviewtui.actions.review import BUSY_SECONDS, NothingCollectedError, ReviewDesk
+from reviewtui.actions.desk import BUSY_SECONDS, NothingCollectedError
+from reviewtui.actions.review import ReviewDesk
 from reviewtui.actions.review_views import Remark
 from reviewtui.domain.errors import StorageError
 from reviewtui.domain.judgment import Judgment

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from reviewtui.actions.review import NothingCollectedError, ReviewDesk
+from reviewtui.actions.desk import NothingCollectedError
+from reviewtui.actions.review import ReviewDesk
 from reviewtui.actions.settling import SettlingDesk
 from reviewtui.actions.settling_views import Held, Waiting
 from reviewtui.domain.judgment import Judgment

@@ -8,9 +8,10 @@ from msgspec.structs import replace
 
 from reviewtui.actions.collect import names_hidden
 from reviewtui.actions.collection_state import CollectionState
+from reviewtui.actions.desk import NothingCollectedError
 from reviewtui.actions.left_to_judge import left_to_judge
 from reviewtui.actions.report import session_report
-from reviewtui.actions.review import NothingCollectedError, ReviewDesk
+from reviewtui.actions.review import ReviewDesk
 from reviewtui.actions.triage import TriageDesk
 from reviewtui.actions.triage_views import TriageFilter
 from reviewtui.domain.detection import FailureKind

@@ -8,7 +8,8 @@ from textual import on
 from textual.binding import BindingType
 from textual.timer import Timer
 
-from reviewtui.actions.review import NothingCollectedError, ReviewDesk
+from reviewtui.actions.desk import NothingCollectedError
+from reviewtui.actions.review import ReviewDesk
 from reviewtui.actions.review_intro import knows_how, remember
 from reviewtui.actions.review_views import Revealed, Undone
 from reviewtui.actions.warmup import WarmupDesk

@@ -5,7 +5,7 @@ from typing import Literal
 
 from textual import on
 
-from reviewtui.actions.review import NothingCollectedError
+from reviewtui.actions.desk import NothingCollectedError
 from reviewtui.actions.triage import TriageDesk
 from reviewtui.domain.errors import ReviewError
 from reviewtui.domain.failure import FailureKey
