@@ -47,6 +47,8 @@ class ReviewDesk(Desk, Verdicts):
     that the first judgment locks are those of the session's file, looked for in `cwd`; without it, as last collected.
     """
 
+    _record: Record
+
     def __init__(
         self,
         db: Database,

@@ -5,11 +5,12 @@ from pathlib import Path
 from typing import Any
 
 from reviewtui.actions.review_queue import OpenedItem
+from reviewtui.actions.sayings import Sayings
 from reviewtui.actions.terms import fix_terms, open_terms
 from reviewtui.domain.ids import uuid7
 from reviewtui.domain.judgment import Judgment, JudgmentDraft
 from reviewtui.domain.session import ReviewMode, Session
-from reviewtui.grading.ledger import GRADING_KINDS, Ledger, Said, said_of
+from reviewtui.grading.ledger import GRADING_KINDS, said_of
 from reviewtui.grading.modes import finished
 from reviewtui.grading.queue import ItemKey
 from reviewtui.store.blinding import expose_all, record_exposure, was_exposed
@@ -18,7 +19,7 @@ from reviewtui.store.judgments import append_judgment, judgments_of, latest_judg
 from reviewtui.store.turns import item_of, shown_answers
 
 
-class Record:
+class Record(Sayings):
     """The reviewer's own judgments, as the database has them.
 
     What one call writes is written as a whole; where it cannot be, a StorageError is raised and nothing has been said.
@@ -30,7 +31,7 @@ class Record:
         self._session = session
         self._reviewer = reviewer
         self._cwd = cwd
-        self.ledger = Ledger(self)
+        super().__init__()
 
     def about(self, response_id: str) -> list[Judgment]:
         """All that the reviewer ever said about an answer."""
@@ -39,10 +40,6 @@ class Record:
     def latest(self) -> Iterator[Judgment]:
         """What stands and was said of items, the latest first."""
         return latest_judgments(self._db, self._session.name, self._reviewer, GRADING_KINDS)
-
-    def say(self, response_ids: Sequence[str], item: OpenedItem, **what: Any) -> None:
-        """Record the same judgment on each answer of `item`; `what` are the fields of a JudgmentDraft that are said."""
-        self.say_each({response_id: {} for response_id in response_ids}, item, **what)
 
     def say_each(self, said: Mapping[str, Mapping[str, Any]], item: OpenedItem, **what: Any) -> None:
         """Record, as one act, what is `said` of each answer of `item`, with `what` that is said of all of them.
@@ -76,10 +73,6 @@ class Record:
                 for row in rows
             ]
         )
-
-    def said(self, response_ids: Iterable[str]) -> list[Said]:
-        """What stands on each of these answers."""
-        return [self.ledger.said(response_id) for response_id in response_ids]
 
     def finished(self, mode: ReviewMode, item: ItemKey) -> bool:
         """Whether the answers of an item have all that `mode` asks for."""

@@ -1,15 +1,17 @@
 """What a reviewer can say of the item on the desk, in each mode of grading."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Collection, Sequence
 from typing import Any, get_args
 
 from reviewtui.actions.review_queue import OpenedItem
-from reviewtui.actions.review_record import Record
 from reviewtui.actions.review_views import STRONG, Span, Unrated, span_of
+from reviewtui.actions.sayings import Sayings
 from reviewtui.domain.detection import FailureKind
 from reviewtui.domain.judgment import Verdict
 from reviewtui.domain.session import ReviewMode, ReviewRules
 from reviewtui.grading.modes import SAYS, finished
+from reviewtui.grading.ranks import ranks
 from reviewtui.grading.sitting import Sitting
 from reviewtui.grading.stopwatch import Stopwatch
 
@@ -22,7 +24,7 @@ def _columns(span: Span | None) -> dict[str, int]:
     return {} if span is None else {"span_start": span[0], "span_end": span[1]}
 
 
-class Verdicts:
+class Verdicts(ABC):
     """The verdicts on the opened item. Each is committed before its method returns; where it cannot be, a StorageError
     is raised and nothing was said.
     """
@@ -31,24 +33,24 @@ class Verdicts:
     mode: ReviewMode
     stopwatch: Stopwatch
     sitting: Sitting
-    _record: Record
+    _record: Sayings
 
     @property
+    @abstractmethod
     def candidates(self) -> tuple[str, ...]:
         """The names of all models, in the session's order: those that a guess can name."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _opened(self) -> OpenedItem:
         """The item on the desk. LookupError where none is there."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _go_on(self) -> None:
         """Something was said of the item: the next one comes where that was all that is asked."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _is_said(self) -> None:
         """Something was said of the item."""
-        raise NotImplementedError
 
     # Verdicts
 
@@ -73,14 +75,8 @@ class Verdicts:
         place are as good. Who stands behind two has rank 3. The next item comes.
         """
         opened = self._opened()
-        given = [letter for place in places for letter in place]
-        if sorted(given) != sorted(opened.slots):
-            raise ValueError(f"a ranking names each of {', '.join(opened.slots)} once, not {', '.join(given)}")
-        ranks, better = {}, 0
-        for place in places:
-            ranks.update({opened.slots[letter]: {"rank": better + 1} for letter in place})
-            better += len(place)
-        self._record.say_each(ranks, opened, kind="ranking", seconds=self.stopwatch.read())
+        said = {opened.slots[letter]: {"rank": rank} for letter, rank in ranks(places, opened.slots).items()}
+        self._record.say_each(said, opened, kind="ranking", seconds=self.stopwatch.read())
         self._judged()
 
     def guess(self, letter: str, model: str) -> None:

@@ -19,6 +19,7 @@ from reviewtui.domain.session import ReviewMode
 from reviewtui.grading.discord import SETTLED_MODES, Dispute, disputes
 from reviewtui.grading.draws import permuted
 from reviewtui.grading.modes import SAYS, SIGNS
+from reviewtui.grading.ranks import ranks
 from reviewtui.grading.slots import letter
 from reviewtui.grading.stopwatch import Stopwatch
 from reviewtui.store.carrying import carried_to
@@ -147,13 +148,7 @@ class SettlingDesk(Desk):
         """Settle an order: `places` holds the signs of the best, then of the next; several in one are as good."""
         dispute = self._at_hand("rank")
         slots = self._slots(dispute)
-        if sorted(sign for place in places for sign in place) != sorted(slots):
-            raise ValueError(f"an order names each of {', '.join(slots)} once")
-        ranks, better = {}, 0
-        for place in places:
-            ranks.update({slots[sign]: {"rank": better + 1} for sign in place})
-            better += len(place)
-        self._record(dispute, slots, ranks)
+        self._record(dispute, slots, {slots[sign]: {"rank": rank} for sign, rank in ranks(places, slots).items()})
 
     def cannot_judge(self) -> None:
         """Settle that it cannot be judged."""

@@ -11,12 +11,12 @@ from reviewtui.actions.desk import Desk, NothingCollectedError, open_desk, rules
 from reviewtui.actions.review_queue import OpenedItem
 from reviewtui.actions.review_verdicts import Verdicts
 from reviewtui.actions.review_views import ItemView, SlotView, Turn
+from reviewtui.actions.sayings import Sayings
 from reviewtui.domain.clock import now_iso
 from reviewtui.domain.ids import content_hash, uuid7
 from reviewtui.domain.judgment import Judgment
 from reviewtui.domain.session import Session
 from reviewtui.domain.warmup import WarmupItem
-from reviewtui.grading.ledger import Ledger, Said
 from reviewtui.grading.modes import SIGNS, finished
 from reviewtui.grading.queue import ItemKey
 from reviewtui.grading.sitting import Sitting
@@ -36,14 +36,14 @@ class Explained(NamedTuple):
     explanation: str
 
 
-class Practice:
-    """What was said in the warm-up, in memory alone. The same face as `Record`, as far as verdicts need it."""
+class Practice(Sayings):
+    """What was said in the warm-up, in memory alone."""
 
     def __init__(self, session: str, reviewer: str) -> None:
         self._session = session
         self._reviewer = reviewer
         self._rows: list[Judgment] = []
-        self.ledger = Ledger(self)
+        super().__init__()
 
     def about(self, response_id: str) -> Iterable[Judgment]:
         """All that was said about an answer and stands."""
@@ -52,14 +52,6 @@ class Practice:
     def latest(self) -> Iterator[Judgment]:
         """What stands, the latest first."""
         return reversed(self._rows)
-
-    def said(self, response_ids: Iterable[str]) -> list[Said]:
-        """What stands on each of these answers."""
-        return [self.ledger.said(response_id) for response_id in response_ids]
-
-    def say(self, response_ids: Sequence[str], item: OpenedItem, **what: Any) -> None:
-        """Say the same of each answer."""
-        self.say_each({response_id: {} for response_id in response_ids}, item, **what)
 
     def say_each(self, said: Mapping[str, Mapping[str, Any]], item: OpenedItem, **what: Any) -> None:
         """Say what is `said` of each answer, in place of what it supersedes."""
@@ -104,7 +96,7 @@ class WarmupDesk(Desk, Verdicts):
         self.sitting = Sitting()
         self.explained: Explained | None = None
         self._db = db
-        self._record: Practice = Practice(session.name, reviewer)  # type: ignore[assignment]  # the face that is used
+        self._record = Practice(session.name, reviewer)
         self._items = items_of(session)
         had = self._items if _has_judged(db, self.session, reviewer) else warmed_up_on(db, self.session, reviewer)
         self._left = [identity for identity in self._items if identity not in had]
