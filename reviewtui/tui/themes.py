@@ -13,6 +13,31 @@ from reviewtui.config.user import Contrast, ThemeChoice
 LIGHT_BACKGROUNDS = ("7", "15")
 """The palette entries that a terminal names in COLORFGBG when it is light."""
 
+
+def _variables(
+    *, accent: str, background: str, border: str, hover: str, cursor: tuple[str, str], slots: tuple[str, str, str]
+) -> dict[str, str]:
+    """What our styles need beside Textual's colours. `cursor`: its ground and its words; `hover`: a scroll bar under
+    the mouse.
+    """
+    ground, words = cursor
+    return {
+        "border": border,
+        "border-blurred": border,
+        "block-cursor-background": ground,
+        "block-cursor-foreground": words,
+        "block-cursor-text-style": "bold",
+        "scrollbar": border,
+        "scrollbar-hover": hover,
+        "scrollbar-active": accent,
+        "scrollbar-background": background,
+        "scrollbar-background-hover": background,
+        "scrollbar-background-active": background,
+        "scrollbar-corner-color": background,
+        **{f"slot-{place}": hue for place, hue in enumerate(slots, start=1)},
+    }
+
+
 DARK = Theme(
     name="reviewtui-dark",
     primary="#7fb2d0",
@@ -26,23 +51,14 @@ DARK = Theme(
     error="#e27878",
     success="#93b98a",
     dark=True,
-    variables={
-        "border": "#3a424a",
-        "border-blurred": "#3a424a",
-        "block-cursor-background": "#2b3a45",
-        "block-cursor-foreground": "#e8edf2",
-        "block-cursor-text-style": "bold",
-        "scrollbar": "#3a424a",
-        "scrollbar-hover": "#56616b",
-        "scrollbar-active": "#7fb2d0",
-        "scrollbar-background": "#14171a",
-        "scrollbar-background-hover": "#14171a",
-        "scrollbar-background-active": "#14171a",
-        "scrollbar-corner-color": "#14171a",
-        "slot-1": "#56b4e9",
-        "slot-2": "#f0e442",
-        "slot-3": "#d48fb8",
-    },
+    variables=_variables(
+        accent="#7fb2d0",
+        background="#14171a",
+        border="#3a424a",
+        hover="#56616b",
+        cursor=("#2b3a45", "#e8edf2"),
+        slots=("#56b4e9", "#f0e442", "#d48fb8"),
+    ),
 )
 
 LIGHT = Theme(
@@ -58,23 +74,14 @@ LIGHT = Theme(
     error="#a8201a",
     success="#356b3a",
     dark=False,
-    variables={
-        "border": "#c3beb3",
-        "border-blurred": "#c3beb3",
-        "block-cursor-background": "#d9e6ee",
-        "block-cursor-foreground": "#11161b",
-        "block-cursor-text-style": "bold",
-        "scrollbar": "#c3beb3",
-        "scrollbar-hover": "#a19b8e",
-        "scrollbar-active": "#1f6286",
-        "scrollbar-background": "#fbfaf7",
-        "scrollbar-background-hover": "#fbfaf7",
-        "scrollbar-background-active": "#fbfaf7",
-        "scrollbar-corner-color": "#fbfaf7",
-        "slot-1": "#0063a8",
-        "slot-2": "#6a6300",
-        "slot-3": "#a03c72",
-    },
+    variables=_variables(
+        accent="#1f6286",
+        background="#fbfaf7",
+        border="#c3beb3",
+        hover="#a19b8e",
+        cursor=("#d9e6ee", "#11161b"),
+        slots=("#0063a8", "#6a6300", "#a03c72"),
+    ),
 )
 
 DARK_CONTRAST = Theme(
@@ -90,25 +97,15 @@ DARK_CONTRAST = Theme(
     error="#ffa3a3",
     success="#a8e0a0",
     dark=True,
-    variables={
-        "text-muted": "#d0d6dc",
-        "text-disabled": "#b0b6bc",
-        "border": "#a8b0b8",
-        "border-blurred": "#a8b0b8",
-        "block-cursor-background": "#00365c",
-        "block-cursor-foreground": "#ffffff",
-        "block-cursor-text-style": "bold",
-        "scrollbar": "#a8b0b8",
-        "scrollbar-hover": "#d0d8e0",
-        "scrollbar-active": "#8fd0ff",
-        "scrollbar-background": "#000000",
-        "scrollbar-background-hover": "#000000",
-        "scrollbar-background-active": "#000000",
-        "scrollbar-corner-color": "#000000",
-        "slot-1": "#56b4e9",
-        "slot-2": "#f0e442",
-        "slot-3": "#e8a8d0",
-    },
+    variables=_variables(
+        accent="#8fd0ff",
+        background="#000000",
+        border="#a8b0b8",
+        hover="#d0d8e0",
+        cursor=("#00365c", "#ffffff"),
+        slots=("#56b4e9", "#f0e442", "#e8a8d0"),
+    )
+    | {"text-muted": "#d0d6dc", "text-disabled": "#b0b6bc"},
 )
 
 LIGHT_CONTRAST = Theme(
@@ -124,25 +121,15 @@ LIGHT_CONTRAST = Theme(
     error="#8a0f0a",
     success="#14501a",
     dark=False,
-    variables={
-        "text-muted": "#30363c",
-        "text-disabled": "#4a5056",
-        "border": "#55595e",
-        "border-blurred": "#55595e",
-        "block-cursor-background": "#cfe6fa",
-        "block-cursor-foreground": "#000000",
-        "block-cursor-text-style": "bold",
-        "scrollbar": "#55595e",
-        "scrollbar-hover": "#30363c",
-        "scrollbar-active": "#003c62",
-        "scrollbar-background": "#ffffff",
-        "scrollbar-background-hover": "#ffffff",
-        "scrollbar-background-active": "#ffffff",
-        "scrollbar-corner-color": "#ffffff",
-        "slot-1": "#003c8a",
-        "slot-2": "#4d4800",
-        "slot-3": "#8a2a60",
-    },
+    variables=_variables(
+        accent="#003c62",
+        background="#ffffff",
+        border="#55595e",
+        hover="#30363c",
+        cursor=("#cfe6fa", "#000000"),
+        slots=("#003c8a", "#4d4800", "#8a2a60"),
+    )
+    | {"text-muted": "#30363c", "text-disabled": "#4a5056"},
 )
 
 THEMES: Mapping[tuple[ThemeChoice, Contrast], Theme] = {
