@@ -15,6 +15,7 @@ from reviewtui.domain.safe import safe_text
 
 if TYPE_CHECKING:
     from reviewtui.actions.importing import FileImport, ImportProgress, ImportSummary
+    from reviewtui.exchange.columns import Kind
     from reviewtui.exchange.errors import RowError
 
 KINDS = ("prompts", "responses", "judgments")
@@ -60,7 +61,7 @@ PATIENCE = 1.0
 @click.pass_context
 def command(
     context: click.Context,
-    kind: str,
+    kind: "Kind",
     files: tuple[str, ...],
     session: str,
     known: str | None,
@@ -85,7 +86,7 @@ def command(
     from reviewtui.exchange.columns import COLUMNS, names
     from reviewtui.exchange.mapping import parse_mapping
 
-    mapping = parse_mapping(mapped, fixed, names(COLUMNS[kind]))  # type: ignore[index]  # one of KINDS
+    mapping = parse_mapping(mapped, fixed, names(COLUMNS[kind]))
     database = database_option(db)
     definition = find_definition(session, database, Path.cwd(), to_ask=False)
     told_from = time.monotonic() + PATIENCE
@@ -113,7 +114,7 @@ def command(
     context.exit(_exit_code(summary))
 
 
-def _importing(kind: str) -> "Callable[..., ImportSummary]":
+def _importing(kind: "Kind") -> "Callable[..., ImportSummary]":
     if kind == "prompts":
         from reviewtui.actions.importing_prompts import import_prompts
 

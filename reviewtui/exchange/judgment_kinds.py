@@ -76,7 +76,9 @@ class Given(Struct, gc=False):
 def kind_of(row: Given) -> RowKind:
     """What the row is: as it says, or as what is filled tells."""
     if row.kind is not None:
-        return values.choice(row.kind, "kind", get_args(RowKind))  # type: ignore[return-value]  # one of its words
+        kind: RowKind | None = values.choice(row.kind, "kind", get_args(RowKind))
+        assert kind is not None, "it is there"
+        return kind
     if row.winner is not None:
         if row.rating is not None or row.verdict is not None:
             other = "rating" if row.rating is not None else "verdict"

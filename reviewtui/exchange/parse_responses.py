@@ -10,12 +10,13 @@ from reviewtui.domain.response import ErrorKind, FinishReason, ResponseStatus, T
 from reviewtui.exchange import values
 from reviewtui.exchange.columns import RESPONSES, names
 from reviewtui.exchange.errors import Unfit
+from reviewtui.exchange.values import Word
 
 COLUMNS = names(RESPONSES)
 
-_STATUSES = tuple(status for status in get_args(ResponseStatus) if status != "running")
-_ERRORS = get_args(ErrorKind)
-_FINISHES = get_args(FinishReason)
+_STATUSES: tuple[ResponseStatus, ...] = tuple(status for status in get_args(ResponseStatus) if status != "running")
+_ERRORS: tuple[ErrorKind, ...] = get_args(ErrorKind)
+_FINISHES: tuple[FinishReason, ...] = get_args(FinishReason)
 
 _STATUS_ELSEWHERE: Mapping[str, ResponseStatus] = {
     "ok": "done",
@@ -85,12 +86,12 @@ def parse_response(given: Sequence[Any]) -> AnswerRow:
     if status == "done" and (kind or message):
         raise Unfit('is "done", and yet there is an error', "status")
     return AnswerRow(
-        status=status,  # type: ignore[arg-type]  # one of the words of the type
+        status=status,
         text=text or "",
         trial=values.whole(row["trial"], "trial", least=1, most=MOST_TRIALS),
         response_id=_identity(row["response_id"]),
-        finish_reason=_word(row["finish_reason"], "finish_reason", _FINISHES, _FINISH_ELSEWHERE),  # type: ignore[arg-type]  # likewise
-        error_kind=kind,  # type: ignore[arg-type]  # likewise
+        finish_reason=_word(row["finish_reason"], "finish_reason", _FINISHES, _FINISH_ELSEWHERE),
+        error_kind=kind,
         error_message=message,
         reasoning=values.text(row["reasoning"], "reasoning") or "",
         tool_calls=calls,
@@ -140,7 +141,7 @@ def _usage(row: Mapping[str, Any]) -> Usage:
     return Usage(**counts, estimated=values.yes_no(row["tokens_estimated"], "tokens_estimated") or False)
 
 
-def _word(value: Any, column: str, known: Sequence[str], elsewhere: Mapping[str, str]) -> str | None:
+def _word(value: Any, column: str, known: Sequence[Word], elsewhere: Mapping[str, Word]) -> Word | None:
     """One of the `known` words, in any case, or what others call it."""
     if isinstance(value, str):
         value = elsewhere.get(value.lower(), value.lower())

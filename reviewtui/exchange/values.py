@@ -4,11 +4,13 @@ import math
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from reviewtui.domain.clock import iso
 from reviewtui.exchange.errors import Unfit
 from reviewtui.nearest import did_you_mean, listed
+
+Word = TypeVar("Word", bound=str)
 
 LARGEST = 2**53
 """Whole numbers beyond it are no count of ours, and not every reader of JSON holds them."""
@@ -96,11 +98,14 @@ def moment(value: Any, column: str) -> str | None:
         raise Unfit(f"must be a time like 2026-11-20T09:12:00Z, not {shown(value)}", column) from None
 
 
-def choice(value: Any, column: str, known: Iterable[str]) -> str | None:
+def choice(value: Any, column: str, known: Iterable[Word]) -> Word | None:
     """One of the `known` words."""
     words = tuple(known)
-    if value is None or (isinstance(value, str) and value in words):
-        return value
+    if value is None:
+        return None
+    for word in words:
+        if value == word:
+            return word
     near = did_you_mean(value, words) if isinstance(value, str) else ""
     raise Unfit(f"must be one of {listed(words)}, not {shown(value)}{near}", column)
 

@@ -5,7 +5,8 @@ imported today may hold judgments of last year.
 """
 
 import sqlite3
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 from msgspec import Struct
 
@@ -84,6 +85,6 @@ def changes_since(db: Database, session: str, mark: Mark) -> Changes:
     return Changes(max(0, now.answers - mark.answers), judgments, max(0, now.detected - mark.detected) + by_people)
 
 
-def _number(conn: sqlite3.Connection, sql: str, parameters: object = ()) -> int:
-    (number,) = conn.execute(sql, parameters).fetchone()  # type: ignore[arg-type]  # values that SQLite takes
+def _number(conn: sqlite3.Connection, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> int:
+    (number,) = conn.execute(sql, parameters).fetchone()
     return int(number)

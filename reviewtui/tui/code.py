@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from reviewtui.tui.lines import Span
 
 if TYPE_CHECKING:
-    from pygments.lexer import Lexer  # type: ignore[import-untyped]  # pygments ships no types
+    from pygments.lexer import Lexer
 
 LONGEST = 4_000
 """Longer blocks stay plain: highlighting them would cost more than a frame."""
@@ -45,8 +45,8 @@ def highlight(code: str, language: str) -> list[Span]:
 
 @functools.lru_cache(maxsize=64)
 def _lexer(language: str) -> "Lexer | None":
-    from pygments.lexers import get_lexer_by_name  # type: ignore[import-untyped]  # pygments ships no types
-    from pygments.util import ClassNotFound  # type: ignore[import-untyped]  # pygments ships no types
+    from pygments.lexers import get_lexer_by_name
+    from pygments.util import ClassNotFound
 
     try:
         return get_lexer_by_name(language)

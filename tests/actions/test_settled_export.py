@@ -1,6 +1,7 @@
 """What was settled is exported as such and comes back as it was."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,15 +19,15 @@ ACT = "019c37ea-0000-7000-8000-000000000007"
 
 @pytest.mark.parametrize("form", WRITE_FORMATS)
 def test_settled_verdicts_come_back_as_they_were(tmp_path: Path, form: WriteFormat) -> None:
-    about = {"session": "s", "kind": "settle", "reviewer": "=ana"}
+    about: dict[str, Any] = {"session": "s", "kind": "settle", "reviewer": "=ana"}
     database = judged(
         tmp_path,
         [
-            JudgmentDraft(response_id="0-alpha", rating=2, note="because, “so”\nit is", **about),  # type: ignore[arg-type]
-            JudgmentDraft(response_id="0-beta", verdict="cannot_judge", **about),  # type: ignore[arg-type]
-            JudgmentDraft(response_id="0-beta", other_response_id="0-alpha", verdict="second", **about),  # type: ignore[arg-type]
-            JudgmentDraft(response_id="1-alpha", rank=2, act=ACT, **about),  # type: ignore[arg-type]
-            JudgmentDraft(response_id="1-beta", rank=1, act=ACT, **about),  # type: ignore[arg-type]
+            JudgmentDraft(response_id="0-alpha", rating=2, note="because, “so”\nit is", **about),
+            JudgmentDraft(response_id="0-beta", verdict="cannot_judge", **about),
+            JudgmentDraft(response_id="0-beta", other_response_id="0-alpha", verdict="second", **about),
+            JudgmentDraft(response_id="1-alpha", rank=2, act=ACT, **about),
+            JudgmentDraft(response_id="1-beta", rank=1, act=ACT, **about),
         ],
     )
     there = moved(database, tmp_path, form)

@@ -120,8 +120,8 @@ def test_a_settled_order_counts_as_its_pairs(tmp_path: Path) -> None:
     for reviewer, best in (("ana", made.MODELS), ("ben", tuple(reversed(made.MODELS)))):
         with ReviewDesk.open(path, "support", reviewer) as desk:
             assert desk.item is not None
-            order = sorted(desk.item.slots, key=lambda slot, best=best: best.index(models[slot.text]))  # type: ignore[misc]
-            desk.rank([[slot.letter] for slot in order])
+            letters = {models[slot.text]: slot.letter for slot in desk.item.slots}
+            desk.rank([[letters[model]] for model in best])
     assert {(pair.won, pair.lost) for pair in report_of(path, of).report.pairs} == {(1, 1)}
     with SettlingDesk.open(path, "support", "ana") as desk:
         assert desk.dispute is not None

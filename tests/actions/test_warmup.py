@@ -7,6 +7,7 @@ import pytest
 from reviewtui.actions.report import session_report
 from reviewtui.actions.review import ReviewDesk
 from reviewtui.actions.warmup import WarmupDesk
+from reviewtui.domain.judgment import Verdict
 from reviewtui.domain.session import ReviewMode, ReviewRules
 from reviewtui.domain.warmup import WarmupItem
 from reviewtui.grading.warmup import Check
@@ -38,7 +39,7 @@ def opened(path: Path, reviewer: str = "ana") -> WarmupDesk:
 def results(path: Path) -> list[tuple[str, int, int, int]]:
     with open_database(path) as db:
         assert db.rows("SELECT 1 FROM judgments") == []
-        return [tuple(one) for one in warmup_results(db, "support")]  # type: ignore[misc]  # four values
+        return [(one.reviewer, one.items, one.checks, one.as_expected) for one in warmup_results(db, "support")]
 
 
 def test_ratings_are_compared_with_those_expected(tmp_path: Path) -> None:
@@ -62,13 +63,13 @@ def test_ratings_are_compared_with_those_expected(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("given", "right"), [("first", True), ("second", False), ("tie", False), ("cannot_judge", False)]
 )
-def test_a_comparison_is_as_expected_or_not(tmp_path: Path, given: str, right: bool) -> None:
+def test_a_comparison_is_as_expected_or_not(tmp_path: Path, given: Verdict, right: bool) -> None:
     path = database(tmp_path, "compare")
     desk = opened(path)
     if given == "cannot_judge":
         desk.cannot_judge("A")
     else:
-        desk.compare(given)  # type: ignore[arg-type]  # one of its words
+        desk.compare(given)
     assert desk.explained is not None
     [check] = desk.explained.checks
     assert (check.expected, check.as_expected) == ("A is better", right)

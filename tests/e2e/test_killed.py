@@ -44,7 +44,7 @@ def wait_for_some(terminal: Terminal, workplace: Workplace, count: int) -> None:
 def complete_the_rest(workplace: Workplace, kept: int) -> None:
     """The database is whole, says what was interrupted, and the same command asks only for what is missing."""
     with workplace.open() as db:
-        assert db.row("PRAGMA integrity_check")[0] == "ok"  # type: ignore[index]  # the pragma always gives a row
+        assert [tuple(row) for row in db.rows("PRAGMA integrity_check")] == [("ok",)]
         recover_interrupted(db)
         statuses = [row["status"] for row in db.rows("SELECT status FROM responses")]
         assert "running" not in statuses
@@ -67,7 +67,7 @@ def test_the_app_is_killed(slow: Workplace) -> None:
     kept = finished(slow)
     with slow.open() as db:
         recover_interrupted(db)
-        assert db.row("PRAGMA integrity_check")[0] == "ok"  # type: ignore[index]  # the pragma always gives a row
+        assert [tuple(row) for row in db.rows("PRAGMA integrity_check")] == [("ok",)]
         rows = db.rows("SELECT status, text FROM v_responses WHERE status IN ('cancelled', 'interrupted')")
     assert rows, "something was on its way"
     before = len(slow.fake.requests)
@@ -113,6 +113,6 @@ def test_a_judgment_on_the_screen_survives_a_kill(collected: Workplace) -> None:
         assert wait_until_gone(terminal.family()) == []
 
     with collected.open() as db:
-        assert db.row("PRAGMA integrity_check")[0] == "ok"  # type: ignore[index]  # the pragma always gives a row
+        assert [tuple(row) for row in db.rows("PRAGMA integrity_check")] == [("ok",)]
         rows = db.rows("SELECT rating, reviewer, blind FROM v_judgments")
     assert [tuple(row) for row in rows] == [(4, "ana", 1)]

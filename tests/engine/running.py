@@ -53,9 +53,9 @@ def session(base_url: str, models: Mapping[str, Mapping[str, Any]], prompts: int
     )
 
 
-async def ask(base_url: str, *, stop: bool = False, **settings: float) -> Exchange:
+async def ask(base_url: str, *, stop: bool = False, **settings: Any) -> Exchange:
     """One exchange with whatever listens at `base_url`."""
-    model = Model(name="m", provider="openai-chat", model="m", base_url=base_url, **settings)  # type: ignore[arg-type]  # only times are given
+    model = Model(name="m", provider="openai-chat", model="m", base_url=base_url, **settings)
     provider = provider_for("openai-chat")
     exchange = Exchange(model, Marks(now()))
     control = Control()

@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from reviewtui.domain.events import Cancelled, Failed, Finished
-from reviewtui.domain.response import Attempt, Response
+from reviewtui.domain.response import Attempt, ErrorKind, Response
 from reviewtui.domain.session import FailureRules, Model
 from reviewtui.engine.clock import Anchor, Marks
 from reviewtui.engine.ending import ended_attempt, ended_response, ending_event
@@ -111,8 +111,8 @@ def test_every_ending_has_its_event() -> None:
 
 
 @pytest.mark.parametrize("kind", ["auth", "quota", "not_found"])
-def test_an_error_of_the_model_as_a_whole_leaves_its_question_open(kind: str) -> None:
-    made = exchange(error=RemoteError(kind, "wrong key"), ended=1)  # type: ignore[arg-type]  # a kind by its name
+def test_an_error_of_the_model_as_a_whole_leaves_its_question_open(kind: ErrorKind) -> None:
+    made = exchange(error=RemoteError(kind, "wrong key"), ended=1)
     assert made.status == "failed", "the attempt did fail"
     response = response_of(made)
     assert (response.status, response.error_kind, response.error_message) == ("cancelled", kind, "wrong key")

@@ -1,5 +1,7 @@
 """What counts as a disagreement, worked out by hand."""
 
+from typing import Any
+
 import pytest
 
 from reviewtui.domain.judgment import Verdict
@@ -7,9 +9,16 @@ from reviewtui.grading.discord import Given, Opinion, compared_apart, disputes, 
 from reviewtui.grading.queue import ItemKey
 
 
-def given(reviewer: str, response: str = "r", other: str | None = None, **said: object) -> Given:
-    fields = {"rating": None, "verdict": None, "rank": None, "note": None, "place": 0, "item": ItemKey("p", 1)}
-    return Given(response_id=response, other_id=other, reviewer=reviewer, **(fields | said))  # type: ignore[arg-type]
+def given(reviewer: str, response: str = "r", other: str | None = None, **said: Any) -> Given:
+    fields: dict[str, Any] = {
+        "rating": None,
+        "verdict": None,
+        "rank": None,
+        "note": None,
+        "place": 0,
+        "item": ItemKey("p", 1),
+    }
+    return Given(response_id=response, other_id=other, reviewer=reviewer, **(fields | said))
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,16 @@
 
 from typing import Any
 
+from reviewtui.domain.judgment import JudgmentKind
 from reviewtui.grading.reveal import Agreement, agreement_with_others, own_results
 from reviewtui.store.own_verdicts import VerdictGiven
 
 
-def given(reviewer: str, kind: str, response_id: str, model: str, **what: Any) -> VerdictGiven:
-    absent = dict.fromkeys(("other_response_id", "other_model", "rating", "verdict", "rank", "guess", "letter"))
-    return VerdictGiven(reviewer=reviewer, kind=kind, response_id=response_id, model=model, **(absent | what))  # type: ignore[arg-type]  # any kind
+def given(reviewer: str, kind: JudgmentKind, response_id: str, model: str, **what: Any) -> VerdictGiven:
+    absent: dict[str, Any] = dict.fromkeys(
+        ("other_response_id", "other_model", "rating", "verdict", "rank", "guess", "letter")
+    )
+    return VerdictGiven(reviewer=reviewer, kind=kind, response_id=response_id, model=model, **(absent | what))
 
 
 def test_each_model_has_what_this_reviewer_gave_it() -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from reviewtui.scoring.agreement import NO_VARIATION, NOBODY_TWICE, krippendorff_alpha
+from reviewtui.scoring.agreement import NO_VARIATION, NOBODY_TWICE, Scale, krippendorff_alpha
 from reviewtui.scoring.rates import ONE_FAMILY
 
 OBSERVERS = (
@@ -18,12 +18,14 @@ UNITS = [[value - 1 for value in unit if value is not None] for unit in zip(*OBS
 
 
 @pytest.mark.parametrize(("scale", "alpha"), [("nominal", 0.743), ("ordinal", 0.815), ("interval", 0.849)])
-def test_the_published_example(scale: str, alpha: float) -> None:
-    found = krippendorff_alpha(UNITS, range(12), 5, scale)  # type: ignore[arg-type]  # the parameters above are scales
+def test_the_published_example(scale: Scale, alpha: float) -> None:
+    found = krippendorff_alpha(UNITS, range(12), 5, scale)
     assert found.value == pytest.approx(alpha, abs=0.0006)
     assert (found.n, found.clusters) == (11, 11)
     assert found.interval is not None
-    assert found.interval.low < alpha < found.interval.high <= 1  # type: ignore[operator]  # both ends are there
+    assert found.interval.low is not None
+    assert found.interval.high is not None
+    assert found.interval.low < alpha < found.interval.high <= 1
 
 
 def test_full_agreement_and_none() -> None:

@@ -1,6 +1,7 @@
 """Comparisons, counted by hand beside the query."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from reviewtui.domain.evidence import ComparisonCount, ComparisonsGiven, PairSaid, RankingCount
 from reviewtui.domain.ids import uuid7
@@ -13,7 +14,7 @@ from reviewtui.store.judgments import append_judgment
 from tests.store.builders import answer, rate, register, session, undo
 
 
-def compare(db: Database, first: Response, second: Response, verdict: Verdict, **fields: object) -> Judgment:
+def compare(db: Database, first: Response, second: Response, verdict: Verdict, **fields: Any) -> Judgment:
     draft = {
         "session": first.session,
         "kind": "comparison",
@@ -99,9 +100,7 @@ def test_comparisons_of_one_model_are_seen_from_its_answers(db: Database) -> Non
     assert comparisons_by_answer(db, "elsewhere", "red", None, blind=True) == {}
 
 
-def rank(
-    db: Database, ranks: Mapping[str, int | Verdict], *, reviewer: str = "ann", **fields: object
-) -> list[Judgment]:
+def rank(db: Database, ranks: Mapping[str, int | Verdict], *, reviewer: str = "ann", **fields: Any) -> list[Judgment]:
     """One ranking of the session's answers, by response id; or what was said in place of a rank."""
     act = uuid7()
     return [
@@ -115,7 +114,7 @@ def rank(
                 rank=place if isinstance(place, int) else None,
                 verdict=None if isinstance(place, int) else place,
                 act=act,
-                **fields,  # type: ignore[arg-type]  # of a draft
+                **fields,
             ),
         )
         for response_id, place in ranks.items()

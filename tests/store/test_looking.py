@@ -1,6 +1,7 @@
 """Who looked through which answers for failures, and ratings by criterion: as evidence has them."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from reviewtui.domain.evidence import Look
 from reviewtui.domain.judgment import Judgment, JudgmentDraft, Verdict
@@ -11,10 +12,10 @@ from reviewtui.store.judgments import append_judgment
 from tests.store.builders import answer, rating, register, session, undo
 
 
-def say(db: Database, of: Response, said: str, *, reviewer: str = "ann", **fields: object) -> Judgment:
+def say(db: Database, of: Response, said: str, *, reviewer: str = "ann", **fields: Any) -> Judgment:
     """A label of category `said`, or what was said in place of one."""
-    what: dict[str, object] = {"verdict" if said in ("no_failure", "cannot_judge", "skipped") else "category": said}
-    draft = JudgmentDraft(session="s", kind="label", reviewer=reviewer, response_id=of.id, **what, **fields)  # type: ignore[arg-type]  # of a draft
+    what: dict[str, Any] = {"verdict" if said in ("no_failure", "cannot_judge", "skipped") else "category": said}
+    draft = JudgmentDraft(session="s", kind="label", reviewer=reviewer, response_id=of.id, **what, **fields)
     return append_judgment(db, draft)
 
 

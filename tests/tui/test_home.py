@@ -1,6 +1,7 @@
 """Home on real files and databases."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.pilot import Pilot
@@ -111,9 +112,9 @@ async def test_a_session_s_page_tells_who_judged_and_what_is_new_since_the_last_
         await until_painted(pilot, "told here", "0 open failures", "Zq7xTango", "4/4")
     with open_database(database) as db:
         response = items(db, "support")[0].response_ids[0]
-        for kind, said in (("rating", {"rating": 4}), ("label", {"category": "refusal", "severity": 4})):
-            draft = JudgmentDraft(session="support", kind=kind, reviewer="ben", response_id=response, **said)  # type: ignore[arg-type]  # a kind and its fields
-            append_judgment(db, draft)
+        about: dict[str, Any] = {"session": "support", "reviewer": "ben", "response_id": response}
+        append_judgment(db, JudgmentDraft(kind="rating", rating=4, **about))
+        append_judgment(db, JudgmentDraft(kind="label", category="refusal", severity=4, **about))
     async with running(tmp_path) as pilot:
         await until_painted(pilot, "support")
         await pilot.press("enter")

@@ -2,12 +2,14 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
 from textual.containers import VerticalScroll
 from textual.pilot import Pilot
+from textual.screen import Screen
 
 from reviewtui.domain.prompt import Prompt
 from reviewtui.domain.session import Model, ReviewMode, ReviewRules
@@ -58,12 +60,20 @@ def given(folder: Path) -> list[tuple[str, object]]:
         ]
 
 
+def shows(pilot: Pilot[int], kind: type[Screen[object]]) -> bool:
+    return isinstance(pilot.app.screen, kind)
+
+
+def is_given(folder: Path, verdict: str) -> bool:
+    return verdict in [said for _, said in given(folder)]
+
+
 async def test_from_home_to_every_screen_and_back(tmp_path: Path) -> None:
     async with clicking(tmp_path, "home") as pilot:
         for words, screen in (("r review", ReviewScreen), ("t triage", TriageScreen), ("p report", ReportScreen)):
             await until_painted(pilot, "> support")
             await click(pilot, words)
-            await until(pilot, lambda screen=screen: isinstance(pilot.app.screen, screen))  # type: ignore[misc]
+            await until(pilot, partial(shows, pilot, screen))
             await until_painted(pilot, "? keys")
             await click(pilot, "? keys")
             await until(pilot, lambda: isinstance(pilot.app.screen, KeysScreen))
@@ -111,7 +121,7 @@ async def test_two_answers_are_compared(tmp_path: Path) -> None:
     async with clicking(tmp_path, "review", mode="compare") as pilot:
         for words, verdict in (("a A better", "first"), ("b B better", "second"), ("t tie", "tie")):
             await click(pilot, words)
-            await until(pilot, lambda verdict=verdict: verdict in [said for _, said in given(tmp_path)])  # type: ignore[misc]
+            await until(pilot, partial(is_given, tmp_path, verdict))
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])

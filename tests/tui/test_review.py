@@ -22,6 +22,7 @@ from reviewtui.tui.context import AppContext
 from reviewtui.tui.screens.review import ReviewScreen
 from reviewtui.tui.screens.review_label import LabelScreen
 from reviewtui.tui.screens.review_words import EARLY
+from reviewtui.tui.widgets.chrome import TopLine
 from reviewtui.tui.widgets.prompt_box import PromptBox
 from reviewtui.tui.widgets.slots import SlotBoard, SlotPane
 from tests.fakes import collected as made
@@ -80,7 +81,7 @@ def standing(path: Path) -> list[Judgment]:
 
 def place(pilot: Pilot[int]) -> tuple[str, str]:
     """Where the reviewer stands: `3/6` and the letter."""
-    return pilot.app.screen.query_one("TopLine").facts[0], board(pilot).chosen  # type: ignore[attr-defined]  # TopLine
+    return pilot.app.screen.query_one(TopLine).facts[0], board(pilot).chosen
 
 
 # Keys
@@ -417,7 +418,7 @@ async def test_nothing_painted_names_a_model(tmp_path: Path) -> None:
 async def test_a_session_that_is_not_blind_says_so(tmp_path: Path) -> None:
     session = made.session(PROMPTS, review=made.ReviewRules(blind=False))
     async with reviewing(made.collected(tmp_path, session)) as pilot:
-        assert "not blind" in pilot.app.screen.query_one("TopLine").facts  # type: ignore[attr-defined]  # TopLine
+        assert "not blind" in pilot.app.screen.query_one(TopLine).facts
 
 
 # Hostile text

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from reviewtui.domain.judgment import Judgment
 from reviewtui.domain.session import ReviewMode, ReviewRules, Session
 from reviewtui.store.database import open_database
+from reviewtui.tui.widgets.slots import SlotBoard
 from tests.actions.test_settling import compare_all, rate_all
 from tests.fakes import collected as made
 from tests.tui.driving import painted, running, until, until_painted
@@ -170,7 +171,8 @@ async def test_a_key_pressed_before_the_answer_is_painted_settles_nothing(folder
     path = apart(folder)
     async with running(folder, "settle", "support") as pilot:
         await until_painted(pilot, "1/4")
-        pane = pilot.app.screen.query_one("SlotBoard").pane  # type: ignore[attr-defined]
+        pane = pilot.app.screen.query_one(SlotBoard).pane
+        assert pane is not None
         pane.seen = False
         await pilot.press("2")
         await until_painted(pilot, "Too early")
