@@ -1,4 +1,4 @@
-"""Reading a TOML file of ours: its text and its document, with errors that name the file and the line."""
+"""Reading the text of a file that people write, and TOML out of it, with errors that name the file and the line."""
 
 from pathlib import Path
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import msgspec
 
+from reviewtui.config.toml import read_text
 from reviewtui.domain.errors import SessionFileError
 from reviewtui.domain.warmup import WarmupItem
 
@@ -17,12 +18,7 @@ _decoder = msgspec.json.Decoder(WarmupItem)
 
 def read_warmup(path: Path, shown: str) -> tuple[WarmupItem, ...]:
     """The items of the file at `path`, which messages call `shown`. SessionFileError where one is none."""
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except OSError as error:
-        raise SessionFileError(f"{shown} cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise SessionFileError(f"{shown} is not UTF-8 text; save the file as UTF-8") from None
+    lines = read_text(path, shown).split("\n")  # not `splitlines`: a string of JSON may hold other ends of lines
     items = tuple(_item(line, f"{shown}:{number}") for number, line in enumerate(lines, start=1) if line.strip())
     if not 0 < len(items) <= MOST_ITEMS:
         raise SessionFileError(f"{shown} holds {len(items)} items; a warm-up has 1 to {MOST_ITEMS}")

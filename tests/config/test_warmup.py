@@ -69,3 +69,16 @@ def test_a_file_that_is_not_there_or_empty_is_said(folder: Path) -> None:
     (folder / "w.jsonl").write_text("{", encoding="utf-8")
     with pytest.raises(SessionFileError, match=r"w\.jsonl:1: is no JSON object"):
         load_session(folder / "s.toml")
+
+
+def test_a_line_ends_where_json_says_so(folder: Path) -> None:
+    asked = "one\u2028two\u0085three\x0b"
+    line = json.dumps(ITEM | {"prompt": asked, "winner": "a"}, ensure_ascii=False)
+    (folder / "w.jsonl").write_bytes(f"{line}\r\n\r\n{line}".encode())
+    assert [item.prompt for item in load_session(folder / "s.toml").session.review.warmup] == [asked, asked]
+
+
+def test_where_a_file_is_no_text_is_said(folder: Path) -> None:
+    (folder / "w.jsonl").write_bytes(b"\n{\xff}\n")
+    with pytest.raises(SessionFileError, match=r"w\.jsonl:2: this is not UTF-8 text"):
+        load_session(folder / "s.toml")
