@@ -2,16 +2,11 @@
 
 import os
 import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from reviewtui.actions.drafts import companions, draft_beside, put
 from reviewtui.domain.errors import ReviewError
 from reviewtui.store.backup import Copied, Progress, copy_database, database_size
-
-OF_SQLITE = ("-wal", "-shm", "-journal")
-"""Files that SQLite keeps beside a database while it is in use."""
 
 MB = 1_000_000
 
@@ -31,12 +26,13 @@ def back_up(
     file = Path(os.path.realpath(target))
     _require_place(file, target, database, overwrite=overwrite)
     _require_room(file.parent, target, database)
-    with _beside(file, target) as draft:
-        copied = copy_database(database, draft, target, on_progress)
-        _require_place(file, target, database, overwrite=overwrite)
-        _to_disk(draft)
-        os.replace(draft, file)
-        _to_disk(file.parent)
+    try:
+        with draft_beside(file) as draft:
+            copied = copy_database(database, draft, target, on_progress)
+            _require_place(file, target, database, overwrite=overwrite)
+            put(draft, file)
+    except OSError as error:
+        raise ReviewError(f"cannot back up to {target}: {error.strerror or error}") from error
     return copied
 
 
@@ -47,22 +43,18 @@ def _require_place(file: Path, target: Path, database: Path, *, overwrite: bool)
     if not file.parent.is_dir():
         raise ReviewError(f"cannot back up to {target}: there is no folder {file.parent}", "Make the folder first.")
     own = Path(os.path.realpath(database))
-    if file in (own, *_companions(own)) or (file.exists() and file.samefile(own)):
+    if file in (own, *companions(own)) or (file.exists() and file.samefile(own)):
         raise ReviewError(f"cannot back up to {target}: that is the database itself", "Name another file.")
     if file.exists() and not file.is_file():
         raise ReviewError(f"cannot back up to {target}: it is not a file", "Name another file.")
     # SQLite would take what stands there for the newest pages of the file that we put beside it.
-    if in_use := [path for path in _companions(file) if path.exists()]:
+    if in_use := [path for path in companions(file) if path.exists()]:
         raise ReviewError(
             f"cannot back up to {target}: {in_use[0].name} stands beside it, so a program has it open as a database",
             "Close that program, or name another file.",
         )
     if file.exists() and not overwrite:
         raise ReviewError(f"{target} is there already", "Name another file, or overwrite it with --force.")
-
-
-def _companions(file: Path) -> list[Path]:
-    return [file.with_name(file.name + suffix) for suffix in OF_SQLITE]
 
 
 def _require_room(folder: Path, target: Path, database: Path) -> None:
@@ -72,29 +64,3 @@ def _require_room(folder: Path, target: Path, database: Path) -> None:
             f"cannot back up to {target}: it needs {needed / MB:.1f} MB, and the disk has {free / MB:.1f} MB left",
             "Free some space, or name a file on another disk.",
         )
-
-
-@contextmanager
-def _beside(file: Path, target: Path) -> Iterator[Path]:
-    """An empty private file in the folder of `file`; it is gone afterwards, unless it was renamed."""
-    try:
-        descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
-        os.close(descriptor)
-        draft = Path(name)
-        try:
-            yield draft
-        finally:
-            for left in (draft, *_companions(draft)):
-                with suppress(FileNotFoundError):
-                    left.unlink()
-    except OSError as error:
-        raise ReviewError(f"cannot back up to {target}: {error.strerror or error}") from error
-
-
-def _to_disk(path: Path) -> None:
-    """Have the system write a file, or a folder's names, to the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -1,18 +1,17 @@
 """Making a blind pack: a database of its own with what one reviewer is to grade, and nothing that tells whose it is."""
 
-import os
 import secrets
-import tempfile
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from random import SystemRandom
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from reviewtui.actions.drafts import draft_beside, put
 from reviewtui.actions.left_to_judge import left_to_judge
 from reviewtui.actions.review_share import Share
 from reviewtui.actions.terms import fix_terms, open_terms
@@ -101,14 +100,13 @@ def make_pack(database: Path, session: str, reviewer: str, file: Path, *, cwd: P
                 "All that is complete is judged, or has no text.",
             )
         mark = PackMark(secrets.token_hex(16), session, reviewer, now_iso())
-        with _beside(file) as draft:
+        with _making(file) as draft:
             key = _write_pack(db, draft, definition, rules, chosen, mark)
             agreed = open_terms(db, definition, cwd)
             with write(db):
                 if agreed is not None:
                     fix_terms(db, agreed)
                 store_key(db, mark, key)
-            os.replace(draft, file)
     answers = sum(len(item.answers) for item in chosen)
     again = sum(any(answer.id in before for answer in item.answers) for item in chosen)
     return Made(file, len(chosen), answers, len(rows) - len(chosen), again)
@@ -250,21 +248,21 @@ def _key(db: Database, pack: Database, mark: PackMark, contents: _Contents) -> P
 
 
 @contextmanager
-def _beside(file: Path) -> Iterator[Path]:
-    """An empty private file in the folder of `file`, which must not be there; it is gone afterwards, unless renamed."""
+def _making(file: Path) -> Iterator[Path]:
+    """A draft of `file`, which must not be there and takes its name when the block ends well."""
+    _require_place(file)
+    try:
+        with draft_beside(file) as draft:
+            yield draft
+            _require_place(file)
+            put(draft, file)
+    except OSError as error:
+        raise ReviewError(f"cannot write {file}: {error.strerror or error}") from error
+
+
+def _require_place(file: Path) -> None:
+    """ReviewError unless a pack may be put at `file`."""
     if file.exists():
         raise ReviewError(f"{file} is there already", "Name another file with --output: a pack may have been graded.")
     if not file.parent.is_dir():
         raise ReviewError(f"cannot write {file}: there is no folder {file.parent}", "Make the folder first.")
-    try:
-        descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
-        os.close(descriptor)
-        draft = Path(name)
-        try:
-            yield draft
-        finally:
-            for suffix in ("", "-wal", "-shm", "-journal"):
-                with suppress(FileNotFoundError):
-                    draft.with_name(draft.name + suffix).unlink()
-    except OSError as error:
-        raise ReviewError(f"cannot write {file}: {error.strerror or error}") from error

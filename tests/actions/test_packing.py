@@ -24,9 +24,9 @@ from reviewtui.domain.session import ReviewRules
 from reviewtui.domain.warmup import WarmupItem
 from reviewtui.store.assignment import join_session
 from reviewtui.store.blinding import record_exposure
-from reviewtui.store.database import database_secret, open_database
+from reviewtui.store.database import Database, database_secret, open_database
 from reviewtui.store.judgments import judgment_history, verify_chains
-from reviewtui.store.packs import pack_at
+from reviewtui.store.packs import PackKey, PackMark, pack_at, store_key
 from reviewtui.store.sessions import requirements_lock, stored_session
 from reviewtui.store.warmups import WarmupResult, add_warmup, warmup_results
 from tests.fakes.collected import MODELS, collected, conversation, prompt, session, standing
@@ -416,6 +416,22 @@ def test_guessing_has_no_place_in_a_pack(tmp_path: Path) -> None:
     with pytest.raises(ReviewError, match="cannot ask which model"):
         make_pack(alone, "support", "ana", tmp_path / "never.db")
     assert not (tmp_path / "never.db").exists()
+
+
+def test_what_takes_the_name_while_a_pack_is_made_keeps_it(
+    owner: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "support.pack.db"
+
+    def meanwhile(db: Database, mark: PackMark, key: PackKey) -> None:
+        file.write_text("graded")
+        store_key(db, mark, key)
+
+    monkeypatch.setattr("reviewtui.actions.packing.store_key", meanwhile)
+    with pytest.raises(ReviewError, match="is there already"):
+        make_pack(owner, "support", "ana", file)
+    assert file.read_text() == "graded"
+    assert [left.name for left in tmp_path.glob(".support*")] == []
 
 
 def test_nothing_to_grade_nowhere_to_write_and_a_file_that_is_there(owner: Path, tmp_path: Path) -> None:
