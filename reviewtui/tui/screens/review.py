@@ -116,7 +116,7 @@ class ReviewScreen(JudgingScreen):
             said = words.nothing_open(desk.standing, desk.progress(), names_come=names_come, who=who)
             self.say_instead(said)
         self._undoable = desk.to_undo()
-        self.ask_anew()
+        self.ask_anew(desk.rules)
         self._show_top(desk)
         self._look_regularly(desk.standing == "waiting")
         self.refresh_bindings()
@@ -199,8 +199,7 @@ class ReviewScreen(JudgingScreen):
 
     def action_undo(self) -> None:
         if self._ranking.begun:
-            self._ranking.take_back()
-            self._ask()
+            self._take_back_place()
             return
         try:
             ends_blindness = self._at_desk().undo_ends_blindness()

@@ -9,24 +9,22 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.widgets import Static
 
-from reviewtui.actions.review_verdicts import Verdicts
 from reviewtui.actions.settling import SettlingDesk
 from reviewtui.actions.settling_views import DisputeView
 from reviewtui.domain.errors import ReviewError
 from reviewtui.domain.judgment import Verdict
 from reviewtui.domain.safe import safe_text
 from reviewtui.tui.context import AppContext
-from reviewtui.tui.ranking import Ranking
 from reviewtui.tui.screens import settle_words as words
+from reviewtui.tui.screens.asking import AskingScreen
 from reviewtui.tui.screens.item import same_item
-from reviewtui.tui.screens.judging import JudgingScreen
 from reviewtui.tui.screens.review_text import TextScreen
 from reviewtui.tui.screens.review_words import ALONE
 from reviewtui.tui.screens.settle_keys import KEYS, SETTLING
 from reviewtui.tui.widgets.slots import SlotPane
 
 
-class SettleScreen(JudgingScreen):
+class SettleScreen(AskingScreen):
     """Shows what lies on the settling desk and hands on the keys. The desk alone knows which answer is whose."""
 
     DEFAULT_CSS = """
@@ -96,18 +94,12 @@ class SettleScreen(JudgingScreen):
         else:
             self.say_instead(words.nothing_to_settle(desk.settlement))
         self._undoable = bool(desk.to_undo())
-        self.ask_anew()
+        self.ask_anew(desk.rules)
         blind = "blind" if desk.rules.blind else "not blind"
         place = f"{view.item.number}/{view.item.total}" if view else ""
         self.top.facts = tuple(filter(None, ("settle", place, blind, safe_text(desk.person, newlines=False))))
         self.top.note = "u undo" if self._undoable else ""
         self.refresh_bindings()
-
-    def ask_anew(self) -> None:
-        """As in Review: the rules of the session, an order that is begun anew."""
-        self.rules_text = self._desk_open().rules.rules or ""
-        self._ranking = Ranking([slot.letter for slot in self.item.slots] if self.item else ())
-        self._turn_to_answer()
 
     @on(SlotPane.Seen)
     def _painted(self) -> None:
@@ -137,15 +129,13 @@ class SettleScreen(JudgingScreen):
         if self.painted_letter():
             self._do(partial(self._desk_open().rate, rating))
 
-    def action_compare(self, verdict: Verdict, strongly: bool = False) -> None:  # noqa: ARG002 - no strength is settled
+    def action_compare(self, verdict: Verdict) -> None:
         if self._all_painted():
             self._do(partial(self._desk_open().compare, verdict))
 
     def action_finish_ranking(self) -> None:
-        order = self._ranking.complete
-        if order is None:
-            self.tell(f"Not yet an order: {self._ranking.hint}.")
-        elif self._all_painted():
+        order = self._order()
+        if order is not None:
             self._do(partial(self._desk_open().rank, order))
 
     def action_cannot_judge(self) -> None:
@@ -170,8 +160,7 @@ class SettleScreen(JudgingScreen):
 
     def action_undo(self) -> None:
         if self._ranking.begun:
-            self._ranking.take_back()
-            self._ask()
+            self._take_back_place()
         elif self._do(self._desk_open().undo):
             self.tell("Taken back.")
 
@@ -186,7 +175,7 @@ class SettleScreen(JudgingScreen):
 
     # Within
 
-    def _do(self, act: Callable[[], object], letter: str | None = None) -> bool:  # noqa: ARG002 - one is stood on
+    def _do(self, act: Callable[[], object]) -> bool:
         """Do something at the desk and show what lies there then; where it cannot be done, say why and stay."""
         try:
             act()
@@ -196,9 +185,6 @@ class SettleScreen(JudgingScreen):
             return False
         self._show()
         return True
-
-    def _at_desk(self) -> Verdicts:
-        raise NotImplementedError  # what Review's desk is asked for is no key here
 
     def _desk_open(self) -> SettlingDesk:
         assert self._desk is not None, "no key of a dispute is a key before the desk is open"

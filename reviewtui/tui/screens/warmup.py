@@ -101,8 +101,7 @@ class WarmupScreen(JudgingScreen):
         self._do(self._desk.skip)
 
     def action_undo(self) -> None:
-        self._ranking.take_back()
-        self._ask()
+        self._take_back_place()
 
     def action_leave_out(self) -> None:
         self._do(self._desk.skip_all)
@@ -130,7 +129,7 @@ class WarmupScreen(JudgingScreen):
             return
         self._timed = not self.show_item(item, letter) and self._timed
         self.top.facts = (f"{item.number}/{item.total}", self._desk.reviewer)
-        self.ask_anew()
+        self.ask_anew(self._desk.rules)
 
 
 _ONLY_IN_REVIEW = frozenset(
