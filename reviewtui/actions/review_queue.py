@@ -3,20 +3,19 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import islice
 from types import MappingProxyType
 from typing import NamedTuple
 
 from reviewtui.actions.asides import Aside
+from reviewtui.actions.review_repeats import Repeats
 from reviewtui.actions.review_share import Share
 from reviewtui.actions.review_walk import Walk
 from reviewtui.domain.errors import StorageError
 from reviewtui.domain.session import ReviewMode, Session
 from reviewtui.grading.modes import ANSWERS_NEEDED, SAYS
 from reviewtui.grading.queue import ItemKey
-from reviewtui.grading.repeats import candidates, repeats_due
 from reviewtui.store.assignment import end_leases, lease, renew_leases
-from reviewtui.store.database import Database, database_secret, write
+from reviewtui.store.database import Database, write
 from reviewtui.store.queue import QueueCounts, ensure_queue, queue_counts
 from reviewtui.store.rows import json_text
 from reviewtui.store.turns import (
@@ -31,9 +30,6 @@ from reviewtui.store.turns import (
     helping,
     items_finished,
     mark,
-    repeatable,
-    repeats_begun,
-    repeats_open,
     turn_of,
     turns_taken,
 )
@@ -66,9 +62,6 @@ class _Lap:
 _END = 2**60
 """Behind the last family."""
 
-_TRIES = 40
-"""So many turns are drawn for a repeat before it is put off."""
-
 
 class ReviewQueue:
     """The items of a session in one reviewer's order, and what this reviewer has finished or skipped of them.
@@ -91,13 +84,13 @@ class ReviewQueue:
         self._is_finished = is_finished
         self._marks: dict[ItemKey, bool] = {}
         self._gone: set[ItemKey] = set()
-        self._secret = database_secret(db)
         ensure_queue(db, session.name)
         self._laps = [_Lap(front_of(db, seat, json_text([mode, self._rules.criteria]), is_finished), seat, own=True)]
         overlap = self._rules.overlap
         self.share = None if overlap is None else Share(db, session, seat, overlap)
         if self.share is not None:
             self._laps.append(_Lap(help_front(db, seat), helping(seat), own=False))
+        self._repeats = Repeats(db, seat, self._rules.repeats)
         self._walk = Walk(db, session, seat, self._needed)
 
     def stay(self, before: "ReviewQueue") -> None:
@@ -116,7 +109,7 @@ class ReviewQueue:
     def total(self) -> int:
         """How many turns the reviewer will have had at the end, as far as that is known now."""
         items = self.counts.items if self.share is None else self.share.expected(self.counts.items)
-        return max(items + self._repeats_due(items), turns_taken(self._db, self.seat))
+        return max(items + self._repeats.expected(items), turns_taken(self._db, self.seat))
 
     @property
     def waiting(self) -> int:
@@ -239,7 +232,7 @@ class ReviewQueue:
         again = self._repeat_left(but)
         met = [key for key in (walked, again) if key is not None and turn_of(self._db, self.seat, key) is not None]
         skipped = (key for key in self.skipped if key != but and self._is_unfinished(key))
-        return min(met, key=self.number, default=None) or self._repeat_due() or walked or next(skipped, None)
+        return min(met, key=self.number, default=None) or self._repeats.due() or walked or next(skipped, None)
 
     def _walked(self, lap: _Lap, but: ItemKey | None) -> Iterator[ItemKey]:
         """The items to stand on of a lap. Those that were judged elsewhere are noted. The lap's front moves on to the
@@ -278,28 +271,8 @@ class ReviewQueue:
 
     def _repeat_left(self, but: ItemKey | None) -> ItemKey | None:
         """An item that was shown again and is not finished, other than `but`."""
-        if not self._rules.repeats:
-            return None
-        left = (key for key in repeats_open(self._db, self.seat) if key != but and key not in self._gone)
+        left = (key for key in self._repeats.begun() if key != but and key not in self._gone)
         return next(filter(self._is_open, left), None)
-
-    def _repeat_due(self) -> ItemKey | None:
-        """An item to be shown again now, if one is due."""
-        if not self._rules.repeats:
-            return None
-        begun, taken = repeats_begun(self._db, self.seat), turns_taken(self._db, self.seat)
-        if self._repeats_due(taken - begun) <= begun:
-            return None
-        drawn = candidates(self._secret, begun, taken, **self._whose)
-        found = (repeatable(self._db, self.seat, turn) for turn in islice(drawn, _TRIES))
-        return next((key for key in found if key is not None), None)
-
-    def _repeats_due(self, met: int) -> int:
-        return repeats_due(self._secret, self._rules.repeats, met, **self._whose)
-
-    @property
-    def _whose(self) -> dict[str, str]:
-        return self.seat._asdict()
 
     def _is_unfinished(self, key: ItemKey) -> bool:
         return not self.has_finished(key)
