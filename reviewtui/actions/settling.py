@@ -178,9 +178,9 @@ class SettlingDesk(Desk):
             for row in rows:
                 append_judgment(self._db, _undo(row))
         self.reason = rows[0].note if rows else self.reason
+        before = self._open
         self.refresh()
-        about = {row.response_id for row in rows}
-        self._open.sort(key=lambda dispute: not about <= set(dispute.answers))
+        self._open.sort(key=lambda dispute: _same(dispute, before))  # what is open again comes first
         self.stopwatch.restart()
 
     # Within

@@ -20,7 +20,12 @@ from tests.fakes import collected as made
 MODELS = made.MODELS[:2]
 
 
-def session(mode: ReviewMode = "rate", prompts: int = 2, models: tuple[str, ...] = MODELS, **rules: object) -> Session:
+def session(
+    mode: ReviewMode | tuple[ReviewMode, ...] = "rate",
+    prompts: int = 2,
+    models: tuple[str, ...] = MODELS,
+    **rules: object,
+) -> Session:
     of = made.session([made.prompt(f"question {number}") for number in range(prompts)], models)
     return replace(of, review=replace(ReviewRules(mode=mode), **rules))
 
@@ -232,6 +237,25 @@ def test_what_was_settled_is_not_settled_when_the_answer_changed(apart: Path) ->
         made.respond(db, of, asked, model, 1, "something else", old.variant)
     with SettlingDesk.open(apart, "support", "ana") as desk:
         assert (desk.settlement.settled, desk.settlement.left) == (0, 1)
+
+
+def test_undo_stands_on_the_comparison_and_not_on_a_rating_of_the_same_answer(tmp_path: Path) -> None:
+    path = made.collected(tmp_path, session(("rate", "compare"), prompts=1))
+    for reviewer, stars, better in (("ana", 5, MODELS[0]), ("ben", 1, MODELS[1])):
+        with ReviewDesk.open(path, "support", reviewer) as review:
+            review.rate("A", stars)
+            review.rate("B", stars)
+        compare_all(path, reviewer, better)
+    with SettlingDesk.open(path, "support", "ana") as desk:
+        desk.skip()
+        desk.skip()
+        desk.compare("tie")
+    with SettlingDesk.open(path, "support", "ana") as desk:
+        assert desk.settlement.left == 2, "both ratings"
+        desk.undo()
+        assert desk.dispute is not None
+        assert desk.dispute.item.mode == "compare"
+        assert desk.settlement.left == 3
 
 
 def test_what_was_never_collected_is_said(tmp_path: Path, apart: Path) -> None:
