@@ -3,8 +3,11 @@
 import sqlite3
 
 from reviewtui.domain.blindness import BlindnessGiven, Decided, Guessed, RatedSlot, SaidAgain
+from reviewtui.domain.judgment import Verdict
 from reviewtui.store.carrying import AS_JUDGED
 from reviewtui.store.database import Database, read
+from reviewtui.store.said_twice import not_overtaken, overtaken
+from reviewtui.store.settled_pairs import TURNED
 
 _USABLE = "s.superseded_by IS NULL AND (NOT :blind OR (j.blind AND NOT j.exposed))"
 
@@ -22,6 +25,7 @@ _DECIDED = f"""
     LEFT JOIN carried k ON k.judged_id = j.other_response_id
     LEFT JOIN supersessions s ON s.judgment_id = j.id
     WHERE c.session = :session AND c.answered AND j.verdict IN ('first', 'second') AND j.repeat IS NULL AND {_USABLE}
+        AND {not_overtaken("j")}
     GROUP BY 1, 2, 3"""  # noqa: S608 - made of this program's own words
 
 _SLOTS = f"""
@@ -31,7 +35,7 @@ _SLOTS = f"""
     CROSS JOIN judgments j ON j.response_id = c.judged_id AND j.kind = 'rating'
     LEFT JOIN supersessions s ON s.judgment_id = j.id
     WHERE c.session = :session AND c.answered AND j.slots IS NOT NULL AND j.rating IS NOT NULL
-        AND j.criterion IS NULL AND j.repeat IS NULL AND {_USABLE}
+        AND j.criterion IS NULL AND j.repeat IS NULL AND {_USABLE} AND {not_overtaken("j")}
     GROUP BY 1, 2, 3 HAVING slot IS NOT NULL"""  # noqa: S608 - the same
 
 _REPEATS = f"""
@@ -50,7 +54,7 @@ _FIRST_TIME = f"""
         AND {_USABLE}
     ORDER BY j.id DESC LIMIT 1"""  # noqa: S608 - the same
 
-_GUESSES = """
+_GUESSES = f"""
     SELECT c.response_id, j.guess
     FROM judgments j
     LEFT JOIN supersessions s ON s.judgment_id = j.id
@@ -58,21 +62,20 @@ _GUESSES = """
     JOIN current_responses c ON c.response_id = coalesce(k.response_id, j.response_id) AND c.answered
     WHERE j.session = :session AND j.kind = 'guess' AND j.repeat IS NULL
         AND coalesce(j.verdict, '') NOT IN ('skipped', 'needs_expert')
-        AND NOT j.exposed AND j.blind AND s.superseded_by IS NULL
-    ORDER BY j.id"""
-
-_TURNED = {"first": "second", "second": "first"}
+        AND NOT j.exposed AND j.blind AND s.superseded_by IS NULL AND {not_overtaken("j")}
+    ORDER BY j.id"""  # noqa: S608 - the same
 
 
 def blindness(db: Database, session: str, *, blind: bool) -> BlindnessGiven:
     """What is known of how blind the judgments of `session` were; with `blind`, of those given blind."""
-    whose = {"session": session, "blind": blind}
     with read(db) as conn:
+        aside = overtaken(conn, session)
+        whose = {"session": session, "blind": blind, "overtaken": aside}
         decided = conn.execute(_DECIDED, whose).fetchall()
         slots = conn.execute(_SLOTS, whose).fetchall()
         repeats = conn.execute(_REPEATS, whose).fetchall()
         again = [(row, _first_time(conn, row, blind=blind)) for row in repeats]
-        guessed = guesses(db, session)
+        guessed = _guessed(conn, session, aside)
     return BlindnessGiven(
         tuple(_decided(row) for row in decided),
         tuple(RatedSlot(**row) for row in map(dict, slots)),
@@ -83,7 +86,12 @@ def blindness(db: Database, session: str, *, blind: bool) -> BlindnessGiven:
 
 def guesses(db: Database, session: str) -> tuple[Guessed, ...]:
     """Every guess at who wrote an answer that counts, made by somebody who had not seen that."""
-    rows = db.rows(_GUESSES, {"session": session})
+    with read(db) as conn:
+        return _guessed(conn, session, overtaken(conn, session))
+
+
+def _guessed(conn: sqlite3.Connection, session: str, aside: str) -> tuple[Guessed, ...]:
+    rows = conn.execute(_GUESSES, {"session": session, "overtaken": aside}).fetchall()
     return tuple(Guessed(response_id=row["response_id"], named=row["guess"]) for row in rows)
 
 
@@ -122,5 +130,5 @@ def _said_of(about: str, row: sqlite3.Row) -> str | int | None:
     if row["kind"] == "rating":
         stars: int | None = row["rating"]
         return stars
-    verdict: str = row["verdict"]
-    return verdict if row["response_id"] == about else _TURNED.get(verdict, verdict)
+    verdict: Verdict = row["verdict"]
+    return verdict if row["response_id"] == about else TURNED.get(verdict, verdict)

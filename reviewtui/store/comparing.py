@@ -10,6 +10,7 @@ from reviewtui.domain.evidence import ComparisonCount, ComparisonsGiven, PairSai
 from reviewtui.domain.judgment import Verdict
 from reviewtui.store.database import Database, read
 from reviewtui.store.ranking import RANKED, rankings
+from reviewtui.store.said_twice import not_overtaken, overtaken
 from reviewtui.store.settled_pairs import TURNED, PairSettled, settled_pairs
 
 # Added up by pair of answers first: the models of each pair are then looked up once and not for every comparison.
@@ -21,7 +22,7 @@ _COUNTS = f"""
         FROM responses r
         CROSS JOIN judgments j ON j.response_id = r.id AND j.kind = 'comparison'
         LEFT JOIN supersessions s ON s.judgment_id = j.id
-        WHERE r.session = :session AND j.repeat IS NULL AND s.superseded_by IS NULL
+        WHERE r.session = :session AND j.repeat IS NULL AND s.superseded_by IS NULL AND {not_overtaken("j")}
         GROUP BY 1, 2, 3, 4, 5
         UNION ALL
         SELECT response_id, other_response_id, verdict, unseen, imported, 1, count(*)
@@ -58,6 +59,7 @@ _STANDING = f"""
         SELECT j.response_id, j.other_response_id, j.reviewer, j.id, j.blind AND NOT j.exposed AS unseen, j.verdict
         FROM judgments j LEFT JOIN supersessions s ON s.judgment_id = j.id
         WHERE j.session = :session AND j.kind = 'comparison' AND j.repeat IS NULL AND s.superseded_by IS NULL
+            AND {not_overtaken("j")}
         UNION ALL
         SELECT response_id, other_response_id, reviewer, id, unseen, verdict FROM ranked_pairs
     ), standing AS (
@@ -117,9 +119,10 @@ def comparisons_by_answer(
     found: dict[str, dict[Verdict, int]] = defaultdict(dict)
     given = {"session": session, "model": model, "other": other, "blind": blind, "silent": silent}
     with read(db) as conn:
-        for row in conn.execute(_BY_ANSWER, given):
+        aside = overtaken(conn, session)
+        for row in conn.execute(_BY_ANSWER, {**given, "overtaken": aside}):
             found[row["mine"]][row["verdict"]] = row["count"]
-        for settled in settled_pairs(conn, session):
+        for settled in settled_pairs(conn, session, aside):
             entry = settled.pair.verdict
             if (blind and not entry.blind) or (silent and entry.self_named):
                 continue
@@ -150,12 +153,13 @@ def comparisons(db: Database, session: str, *, blind: bool = True) -> Comparison
     `blind`: of what several people said of the same two answers only what was said blind.
     """
     with read(db) as conn:
-        counts = conn.execute(_COUNTS, {"session": session}).fetchall()
+        whose = {"session": session, "overtaken": overtaken(conn, session)}
+        counts = conn.execute(_COUNTS, whose).fetchall()
         reviewers = [row["reviewer"] for row in conn.execute(_REVIEWERS, (session,))]
-        ranked = rankings(conn, session)
-        settled = tuple(one.pair for one in settled_pairs(conn, session))
+        ranked = rankings(conn, **whose)
+        settled = tuple(one.pair for one in settled_pairs(conn, **whose))
         several = len(reviewers) > 1
-        shared = conn.execute(_SHARED, {"session": session, "blind": blind}).fetchall() if several else []
+        shared = conn.execute(_SHARED, {**whose, "blind": blind}).fetchall() if several else []
     return ComparisonsGiven(
         tuple(
             ComparisonCount(

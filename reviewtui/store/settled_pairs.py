@@ -8,6 +8,7 @@ from reviewtui.domain.evidence import ComparisonCount, SettledPair
 from reviewtui.domain.judgment import Verdict
 from reviewtui.store.ranking import RANKED
 from reviewtui.store.rows import json_text
+from reviewtui.store.said_twice import not_overtaken
 
 # Each pair the same way round, and of several that settled it the last.
 _SETTLED = """
@@ -42,7 +43,7 @@ _SETTLED = """
     LEFT JOIN answer_traits tb ON tb.response_id = b.response_id
     GROUP BY min(pairs.response_id, pairs.other_id), max(pairs.response_id, pairs.other_id), pairs.ranked"""
 
-_COMPARED = """
+_COMPARED = f"""
     SELECT coalesce(k.response_id, j.response_id) AS response_id,
            coalesce(ko.response_id, j.other_response_id) AS other_id, j.verdict,
            j.blind AND NOT j.exposed AS unseen, 0 AS ranked
@@ -54,7 +55,7 @@ _COMPARED = """
     LEFT JOIN carried k ON k.judged_id = j.response_id
     LEFT JOIN carried ko ON ko.judged_id = j.other_response_id
     LEFT JOIN supersessions s ON s.judgment_id = j.id
-    WHERE j.repeat IS NULL AND s.superseded_by IS NULL"""
+    WHERE j.repeat IS NULL AND s.superseded_by IS NULL AND {not_overtaken("j")}"""  # noqa: S608 - text of ours
 
 _RANKED = f"""
     WITH {RANKED}
@@ -76,24 +77,26 @@ class PairSettled(NamedTuple):
     said: Counter[tuple[Verdict, bool]]
 
 
-def settled_pairs(conn: sqlite3.Connection, session: str) -> list[PairSettled]:
-    """All that was settled of two answers that count, and what each of those verdicts stands for."""
+def settled_pairs(conn: sqlite3.Connection, session: str, overtaken: str) -> list[PairSettled]:
+    """All that was settled of two answers that count, and what each of those verdicts stands for; `overtaken` (a
+    JSON list of ids) counted before as little."""
     rows = conn.execute(_SETTLED, {"session": session}).fetchall()
     if not rows:
         return []
-    said = _said(conn, session, rows)
+    said = _said(conn, session, overtaken, rows)
     return [_settled(row, said) for row in rows]
 
 
 _Said = dict[tuple[str, str, int], Counter[tuple[Verdict, bool]]]
 
 
-def _said(conn: sqlite3.Connection, session: str, rows: list[sqlite3.Row]) -> _Said:
+def _said(conn: sqlite3.Connection, session: str, overtaken: str, rows: list[sqlite3.Row]) -> _Said:
     """What people said of the settled pairs, seen from both sides: by the two answers, and whether in a ranking."""
     ids = [identity for row in rows for identity in (row["response_id"], row["other_id"])]
-    found = conn.execute(_COMPARED, {"ids": json_text(list(dict.fromkeys(ids)))}).fetchall()
+    wanted = {"ids": json_text(list(dict.fromkeys(ids))), "overtaken": overtaken}
+    found = conn.execute(_COMPARED, wanted).fetchall()
     if any(row["ranked"] for row in rows):
-        found += conn.execute(_RANKED, {"session": session}).fetchall()
+        found += conn.execute(_RANKED, {"session": session, "overtaken": overtaken}).fetchall()
     said: _Said = defaultdict(Counter)
     for row in found:
         verdict: Verdict = row["verdict"]
