@@ -16,23 +16,11 @@ from reviewtui.grading.modes import ANSWERS_NEEDED, SAYS
 from reviewtui.grading.queue import ItemKey
 from reviewtui.store.assignment import end_leases, lease, renew_leases
 from reviewtui.store.database import Database, write
+from reviewtui.store.fronts import Front, advance, answers_judged, front_of, help_front, helping
+from reviewtui.store.open_items import can_be_judged, family_of
 from reviewtui.store.queue import QueueCounts, ensure_queue, queue_counts
 from reviewtui.store.rows import json_text
-from reviewtui.store.turns import (
-    Front,
-    Seat,
-    advance,
-    answers_judged,
-    can_be_judged,
-    family_of,
-    front_of,
-    help_front,
-    helping,
-    items_finished,
-    mark,
-    turn_of,
-    turns_taken,
-)
+from reviewtui.store.turns import Seat, items_finished, mark, turn_of, turns_taken
 
 
 class OpenedItem(NamedTuple):

@@ -16,7 +16,7 @@ from reviewtui.grading.queue import ItemKey
 from reviewtui.store.blinding import expose_all, record_exposure, was_exposed
 from reviewtui.store.database import Database, write
 from reviewtui.store.judgments import append_judgment, judgments_of, latest_judgments
-from reviewtui.store.turns import item_of, shown_answers
+from reviewtui.store.open_items import item_of, shown_answers
 
 
 class Record(Sayings):

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from reviewtui.domain.session import Session
 from reviewtui.grading.queue import LISTED, ItemKey, in_order, order_of_many
 from reviewtui.store.database import Database, database_secret
-from reviewtui.store.turns import Family, Front, Seat, next_family, open_items, open_items_at
+from reviewtui.store.fronts import Front
+from reviewtui.store.open_items import Family, next_family, open_items, open_items_at
+from reviewtui.store.turns import Seat
 
 AT_ONCE = 64
 """Places of a large family that are looked at together."""

@@ -19,10 +19,10 @@ from reviewtui.exchange.parse_judgments import JudgmentRow
 from reviewtui.store.blinding import was_exposed
 from reviewtui.store.chains import FIRST, STORED, Content, content_hash_of
 from reviewtui.store.database import Database
+from reviewtui.store.fronts import forget_fronts
 from reviewtui.store.guards import unguarded
 from reviewtui.store.importing import filled, imported_id, insert_many
 from reviewtui.store.judgments import writer_of
-from reviewtui.store.turns import forget_fronts
 
 _COLUMNS = (
     *("act", "assignee", "blind", "category", "created_at", "criterion", "exposed", "guess", "id", "imported", "kind"),

@@ -5,26 +5,17 @@ import msgspec
 from reviewtui.domain.judgment import JudgmentDraft
 from reviewtui.grading.queue import ItemKey
 from reviewtui.store.database import Database, open_database, write
+from reviewtui.store.fronts import Front, advance, answers_judged, forget_fronts, front_of
 from reviewtui.store.judgments import append_judgment, latest_judgments
+from reviewtui.store.open_items import can_be_judged, item_of, next_family, open_items, open_items_at, shown_answers
 from reviewtui.store.turns import (
-    Front,
     Seat,
     Turn,
-    advance,
-    answers_judged,
-    can_be_judged,
-    forget_fronts,
-    front_of,
-    item_of,
     items_finished,
     mark,
     models_of,
-    next_family,
-    open_items,
-    open_items_at,
     open_turn,
     pairs_shown,
-    shown_answers,
     turn_of,
     turns_taken,
 )
