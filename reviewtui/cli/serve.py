@@ -1,7 +1,11 @@
 """`reviewtui serve [SESSION]`: the same screens in a browser, for a reviewer without a terminal."""
 
+import re
 import shlex
 import sys
+from importlib.resources import files
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 
@@ -10,6 +14,17 @@ from reviewtui.domain.errors import ReviewError
 from reviewtui.domain.safe import safe_text
 
 LOCAL = ("127.0.0.1", "::1", "localhost")
+
+PAGE = "app_index.html"
+_FETCHED_ELSEWHERE = re.compile(r"""<link\b[^>]*\bhref=["']https?://[^>]*>""")
+
+
+def own_page(folder: Path) -> None:
+    """Write the page that textual-serve shows into `folder`, without the font that it has every browser fetch from
+    elsewhere: nobody else is to learn who grades, and when.
+    """
+    page = (files("textual_serve") / "templates" / PAGE).read_text(encoding="utf-8")
+    (folder / PAGE).write_text(_FETCHED_ELSEWHERE.sub("", page), encoding="utf-8")
 
 
 @click.command("serve", epilog="Example: reviewtui serve demo --reviewer ana --port 8000")
@@ -22,7 +37,8 @@ def command(session: str | None, db: str | None, reviewer: str | None, host: str
     """Serve the review of SESSION (without it, Home) to a browser, until ctrl+c.
 
     Whoever opens the page grades as one and the same reviewer: one server a person. There is no password, so it listens
-    on this machine alone unless --host says otherwise; put it behind what your team signs in with.
+    on this machine alone unless --host says otherwise; put it behind what your team signs in with. The page fetches
+    nothing from anywhere else.
     """
     try:
         from textual_serve.server import Server
@@ -38,4 +54,7 @@ def command(session: str | None, db: str | None, reviewer: str | None, host: str
     if host not in LOCAL:
         click.echo(f"Everybody who can reach {shown} can open it: there is no password.", err=True)
     url = f"http://{shown}:{port}" if host in LOCAL else None
-    Server(shlex.join(program), host=host, port=port, title="reviewtui", public_url=url).serve()
+    with TemporaryDirectory(prefix="reviewtui-") as folder:
+        own_page(Path(folder))
+        command_line = shlex.join(program)
+        Server(command_line, host, port, title="reviewtui", public_url=url, templates_path=folder).serve()

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -78,6 +79,8 @@ async def test_a_browser_gets_the_review_of_the_session(tmp_path: Path) -> None:
         process.send_signal(signal.SIGINT)
         _, said = await asyncio.to_thread(process.communicate, timeout=30)
     assert "reviewtui" in page
+    named = re.findall(r"""(?:src|href|url)\s*[=(]\s*["']?(?:https?:)?//([^/"')]+)""", page)
+    assert set(named) == {f"127.0.0.1:{port}"}, "the page fetches nothing from elsewhere"
     assert b"1-5" in written or b"rate" in written
     assert not [name for name in made.MODELS if name.encode() in written]
     assert f"http://127.0.0.1:{port} · everybody who opens it grades as ana" in said
