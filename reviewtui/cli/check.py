@@ -44,7 +44,7 @@ def command(context: click.Context, session: str, strict: bool, as_json: bool, d
 
     Nothing is asked. Token counts and costs are for the whole session, without retries: input tokens are an estimate
     (about 4 characters a token), output tokens an upper bound, and costs follow from both. Exit code 1 where something
-    would stop the run.
+    would stop the run or could never be decided.
 
     The JSON object has the keys ok, session, path, prompts, families, trials, requests, input_tokens,
     output_tokens_at_most, currency, cost_at_most, models, problems, notes (subject, message, hint each),
@@ -107,7 +107,7 @@ def _lines(report: CheckReport, argument: str) -> Iterator[str]:
         yield from _section("Notes", [_finding(note) for note in report.notes])
     if report.problems:
         yield from _section(
-            f"Not ready: {_count(len(report.problems), 'problem')} would stop a run",
+            f"Not ready: {_count(len(report.problems), 'problem')} to be mended first",
             [_finding(problem) for problem in report.problems],
         )
     else:

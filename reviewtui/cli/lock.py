@@ -22,18 +22,20 @@ def command(ctx: click.Context, session: str, db: str | None) -> None:
     from reviewtui.actions.lock import lock
     from reviewtui.config.find import data_folder
     from reviewtui.domain.safe import safe_text
+    from reviewtui.report.numbers import minute
     from reviewtui.tui.words import counted
 
     found = lock(session, database_option(db), Path.cwd(), data_dir=data_folder())
     name = safe_text(found.session.name, newlines=False)
+    since = f"{minute(found.locked_at)} UTC"
     what = counted(len(found.session.requirements), "requirement")
     if found.by_now:
         click.echo(f"Locked: {what} of {name} ({found.hash[:12]})", err=True)
     elif found.same:
-        click.echo(f"{what} of {name}, locked since {found.locked_at} ({found.hash[:12]})", err=True)
+        click.echo(f"{what} of {name}, locked since {since} ({found.hash[:12]})", err=True)
     else:
         click.echo(
-            f"{name} was locked at {found.locked_at} ({found.hash[:12]}), and its file says something else by now. "
+            f"{name} was locked at {since} ({found.hash[:12]}), and its file says something else by now. "
             "The lock stays; the report shows both.",
             err=True,
         )

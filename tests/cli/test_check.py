@@ -67,7 +67,7 @@ def test_a_missing_key_is_named_and_ends_with_1(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.delenv("REVIEWTUI_TEST_KEY")
     result = run("s.toml")
     assert result.output.splitlines()[-2:] == [
-        "Not ready: 1 problem would stop a run",
+        "Not ready: 1 problem to be mended first",
         "  dear: the environment variable REVIEWTUI_TEST_KEY is not set. "
         "Set it before you start: export REVIEWTUI_TEST_KEY=...",
     ]
