@@ -63,7 +63,9 @@ def predicted(votes: Sequence[Preferred]) -> Predicted:
     longer = replace(share(_hits(differences[:, 0]), times, families), n=count)
     clusters = int(families.max()) + 1
     if count < MIN_PAIRS or clusters < MIN_FAMILIES:
-        few = f"not enough: {count:,} decided pairs from {clusters:,} families, of {MIN_PAIRS} from {MIN_FAMILIES}"
+        some = f"{count:,} decided {'pair' if count == 1 else 'pairs'}"
+        groups = f"{clusters:,} {'family' if clusters == 1 else 'families'}"
+        few = f"{some} from {groups}; it needs {MIN_PAIRS} from {MIN_FAMILIES}"
         return Predicted(Estimate(value=None, n=count, clusters=clusters, method=METHOD, missing=few), longer)
     foretold = share(_hits(_foretold(differences, families, times)), times, families)
     return Predicted(_widened(foretold, count), longer)

@@ -74,10 +74,10 @@ def test_nothing_is_foretold_of_a_family_by_itself() -> None:
 def test_too_little_is_said_to_be_too_little() -> None:
     few = predicted(world(1, 30, 1.0))
     assert few.by_form.value is None
-    assert few.by_form.missing == "not enough: 30 decided pairs from 30 families, of 50 from 10"
+    assert few.by_form.missing == "30 decided pairs from 30 families; it needs 50 from 10"
     assert few.longer.value is not None
     one_family = predicted([vote._replace(family=0) for vote in world(1, 80, 1.0)])
-    assert one_family.by_form.missing == "not enough: 80 decided pairs from 1 families, of 50 from 10"
+    assert one_family.by_form.missing == "80 decided pairs from 1 family; it needs 50 from 10"
     assert predicted([]).by_form.missing == "nothing was preferred to anything"
 
 
