@@ -5,14 +5,14 @@ look better than it is.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from reviewtui.actions.collect import Abandoned
+from reviewtui.actions.engine_run import EngineRun
 from reviewtui.actions.home import find_definition
 from reviewtui.actions.models import check_runnable, ensure_weights
 from reviewtui.domain.errors import ReviewError, SessionFileError
@@ -30,7 +30,6 @@ from reviewtui.domain.events import (
 )
 from reviewtui.domain.failure import FailingAnswer
 from reviewtui.domain.session import IMPORTED, Session
-from reviewtui.engine.client import EngineClient
 from reviewtui.grading.masks import Naming
 from reviewtui.providers.weights import FetchProgress
 
@@ -71,24 +70,21 @@ class AgainState:
         return isinstance(self.over, RunEnded) and self.over.stopped and self.ended < self.to_ask
 
 
-class AskAgain:
+class AskAgain(EngineRun):
     """Some answers whose questions are asked once more. Used by the screen and the command alike.
 
-    `prepare`, then `batches` until they end; `stop` in between; `close` in any case. Everything that an ended response
-    event speaks of is in the database already.
+    `prepare`, then `batches` until they end; `stop` in between; `close` in any case.
     """
 
     def __init__(self, wanted: ToAsk, *, data_dir: Path, env: Mapping[str, str]) -> None:
         """`data_dir` is where weights are, `env` the environment that keys come from."""
+        super().__init__(env)
         self.answers = dict(wanted.answers)
         self.state = AgainState(len(wanted.answers))
         self._naming = wanted.naming
         self._database = wanted.database
         self._cwd = wanted.cwd
         self._data_dir = data_dir
-        self._env = dict(env)
-        self._engine: EngineClient | None = None
-        self._stopping = False
 
     async def prepare(self, progress: FetchProgress) -> None:
         """Read the session's file, fetch weights where some are missing (`progress` is called from another thread) and
@@ -97,17 +93,11 @@ class AskAgain:
         SessionFileError where the file is needed and cannot be used, CannotAskError where none of the models can be
         asked, ModelFilesError, StorageError; Abandoned where `stop` came in between.
         """
-
-        def unless_stopped(step: str, done: int, total: int) -> None:
-            if self._stopping:
-                raise Abandoned
-            progress(step, done, total)
-
         part = await asyncio.to_thread(self._part_to_ask)
         check_runnable(part)
-        files = await asyncio.to_thread(ensure_weights, part, data_dir=self._data_dir, progress=unless_stopped)
-        if self._stopping:
-            raise Abandoned
+        files = await asyncio.to_thread(
+            ensure_weights, part, data_dir=self._data_dir, progress=self._unless_stopped(progress)
+        )
         run = Run(
             database=str(self._database),
             session=part,
@@ -115,7 +105,7 @@ class AskAgain:
             weights_sha256=files.sha256s,
             again=tuple(self.answers),
         )
-        self._engine = await EngineClient.start(run, env=self._env)
+        await self._start(run)
 
     def _part_to_ask(self) -> Session:
         """The session as its file has it now, with those models and prompts alone that are asked."""
@@ -158,31 +148,15 @@ class AskAgain:
             return f"Prompt {answer.prompt_number} cannot be asked: it is no longer among those of {definition.path}."
         return None
 
-    async def batches(self) -> AsyncIterator[list[AnyEvent]]:
-        """The engine's events as they come, already taken into `state`. EngineDiedError where it ends unasked."""
-        if self._engine is None:
-            return
-        async for events in self._engine.events():
-            for event in events:
-                self._take(event)
-            yield events
-
-    async def stop(self) -> None:
-        """Cancel what is in flight, keeping what arrived. `batches` ends with the engine's last word."""
-        self._stopping = True
-        if self._engine is not None:
-            await self._engine.stop()
-
-    async def close(self) -> None:
-        """Leave nothing running. Not while `batches` is being read."""
-        if self._engine is not None:
-            await self._engine.aclose()
-
     def told(self, message: str) -> str:
         """`message` without what tells a model while names are hidden."""
         return self._naming.cleaned(message)
 
-    def _take(self, event: AnyEvent) -> None:
+    def _take(self, events: Sequence[AnyEvent]) -> None:
+        for event in events:
+            self._take_one(event)
+
+    def _take_one(self, event: AnyEvent) -> None:
         state = self.state
         match event:
             case Loading():

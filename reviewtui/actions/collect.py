@@ -2,17 +2,17 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from reviewtui.actions.collection_state import CollectionState
 from reviewtui.actions.desk import NothingCollectedError
+from reviewtui.actions.engine_run import EngineRun
 from reviewtui.actions.models import check_runnable, ensure_weights
 from reviewtui.actions.review import ReviewDesk
 from reviewtui.actions.standing import set_aside_words, standing
 from reviewtui.domain.events import AnyEvent, Run
 from reviewtui.domain.session import Session
-from reviewtui.engine.client import EngineClient
 from reviewtui.providers.weights import FetchProgress
 from reviewtui.store.blinding import record_exposure
 from reviewtui.store.collecting import recover_interrupted
@@ -20,15 +20,10 @@ from reviewtui.store.database import open_database
 from reviewtui.store.packs import pack_at, refuse_pack
 
 
-class Abandoned(Exception):  # noqa: N818 - not an error: somebody changed their mind
-    """The collection was stopped before it had begun."""
-
-
-class Collection:
+class Collection(EngineRun):
     """One run over what a session still lacks. Used by the screen and the command alike.
 
     `prepare`, then `batches` until they end; `pause`, `resume` and `stop` in between; `close` in any case.
-    Everything that an ended response event speaks of is in the database already.
     """
 
     def __init__(
@@ -42,38 +37,28 @@ class Collection:
         concurrency: int | None = None,
         retry_failed: bool = False,
     ) -> None:
+        super().__init__(env)
         self.session = session
         self.state = CollectionState(session)
         self.set_aside: list[str] = []
         """What to tell, after `prepare`, of answers that an edit of the session sets aside."""
         self._database = database
         self._data_dir = data_dir
-        self._env = dict(env)
         self._limit = limit
         self._concurrency = concurrency
         self._retry_failed = retry_failed
-        self._engine: EngineClient | None = None
-        self._stopping = False
 
     async def prepare(self, progress: FetchProgress) -> None:
         """Fetch weights where some are missing (`progress` is called from another thread) and start the engine.
 
         ModelFilesError or StorageError where that cannot be done; Abandoned where `stop` came in between.
         """
-
-        def unless_stopped(step: str, done: int, total: int) -> None:
-            if self._stopping:
-                raise Abandoned
-            progress(step, done, total)
-
         refuse_pack(self._database, pack_at(self._database), "nothing can be collected into it")
         check_runnable(self.session)
         paths, hashes = await asyncio.to_thread(
-            ensure_weights, self.session, data_dir=self._data_dir, progress=unless_stopped
+            ensure_weights, self.session, data_dir=self._data_dir, progress=self._unless_stopped(progress)
         )
         await asyncio.to_thread(self._look_before, hashes)
-        if self._stopping:
-            raise Abandoned
         run = Run(
             database=str(self._database),
             session=self.session,
@@ -83,7 +68,7 @@ class Collection:
             concurrency=self._concurrency,
             retry_failed=self._retry_failed,
         )
-        self._engine = await EngineClient.start(run, env=self._env)
+        await self._start(run)
 
     def _look_before(self, hashes: Mapping[str, str]) -> None:
         with open_database(self._database) as db:
@@ -98,13 +83,8 @@ class Collection:
             {name: was.failed for name, was in before.items()},
         )
 
-    async def batches(self) -> AsyncIterator[list[AnyEvent]]:
-        """The engine's events as they come, already taken into `state`. EngineDiedError where it ends unasked."""
-        if self._engine is None:
-            return
-        async for events in self._engine.events():
-            self.state.apply_all(events, time.monotonic())
-            yield events
+    def _take(self, events: Sequence[AnyEvent]) -> None:
+        self.state.apply_all(events, time.monotonic())
 
     async def pause(self) -> None:
         """Send no new request; those in flight end."""
@@ -115,17 +95,6 @@ class Collection:
         """Go on."""
         if self._engine is not None:
             await self._engine.resume()
-
-    async def stop(self) -> None:
-        """Cancel what is in flight, keeping what arrived. `batches` ends with the engine's last word."""
-        self._stopping = True
-        if self._engine is not None:
-            await self._engine.stop()
-
-    async def close(self) -> None:
-        """Leave nothing running: the engine has ended, or saves and ends now. Not while `batches` is being read."""
-        if self._engine is not None:
-            await self._engine.aclose()
 
 
 def names_hidden(session: Session, database: Path, reviewer: str, state: CollectionState) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import click
 
 from reviewtui.actions.asking_again import AskAgain
-from reviewtui.actions.collect import Abandoned
+from reviewtui.actions.engine_run import Abandoned
 from reviewtui.actions.triage import TriageDesk
 from reviewtui.actions.triage_views import TriageFilter
 from reviewtui.cli import exit_codes

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import msgspec
 
-from reviewtui.actions.collect import Abandoned, Collection
+from reviewtui.actions.collect import Collection
 from reviewtui.actions.collect_summary import CollectSummary, ModelSummary, summarise
+from reviewtui.actions.engine_run import Abandoned
 from reviewtui.cli.fetch_line import FetchLine
 from reviewtui.cli.hangup import last_words
 from reviewtui.cli.progress_line import ProgressLine

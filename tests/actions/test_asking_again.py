@@ -8,7 +8,8 @@ import pytest
 from msgspec.structs import replace
 
 from reviewtui.actions.asking_again import AgainState, AskAgain, CannotAskError
-from reviewtui.actions.collect import Abandoned, Collection
+from reviewtui.actions.collect import Collection
+from reviewtui.actions.engine_run import Abandoned
 from reviewtui.actions.home import find_definition
 from reviewtui.actions.left_to_judge import left_to_judge
 from reviewtui.actions.report import session_report

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from reviewtui.actions.collect import Abandoned, Collection, expose, names_hidden
+from reviewtui.actions.collect import Collection, expose, names_hidden
 from reviewtui.actions.collect_summary import summarise
+from reviewtui.actions.engine_run import Abandoned
 from reviewtui.domain.events import Started
 from reviewtui.domain.session import ReviewRules, Session
 from reviewtui.store.database import open_database

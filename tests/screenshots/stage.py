@@ -169,7 +169,7 @@ def _patched(folder: Path, second: float) -> Iterator[None]:
             "reviewtui.actions.collect.time": clock,
             "reviewtui.tui.screens.collect.time": clock,
             "reviewtui.actions.collect.ensure_weights": weights,
-            "reviewtui.actions.collect.EngineClient": SimpleNamespace(start=start),
+            "reviewtui.actions.engine_run.EngineClient": SimpleNamespace(start=start),
         }.items():
             stack.enter_context(patch(name, instead))
         yield

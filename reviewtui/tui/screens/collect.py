@@ -12,7 +12,8 @@ from textual.message import Message
 from textual.widgets import Static
 from textual.worker import Worker
 
-from reviewtui.actions.collect import Abandoned, Collection, expose, names_hidden
+from reviewtui.actions.collect import Collection, expose, names_hidden
+from reviewtui.actions.engine_run import Abandoned
 from reviewtui.actions.home import find_definition
 from reviewtui.config.find import data_folder
 from reviewtui.domain.errors import ReviewError

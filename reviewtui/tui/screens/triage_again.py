@@ -6,7 +6,7 @@ from textual import work
 from textual.worker import Worker
 
 from reviewtui.actions.asking_again import AskAgain
-from reviewtui.actions.collect import Abandoned
+from reviewtui.actions.engine_run import Abandoned
 from reviewtui.config.find import data_folder
 from reviewtui.domain.errors import ReviewError
 from reviewtui.domain.events import Ending
