@@ -6,8 +6,9 @@ its answer was seen by name, and that a rating or a comparison takes the place o
 
 import re
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterable, Sequence, Set
-from itertools import chain
+from itertools import chain, product
 from typing import Any, NamedTuple
 
 import msgspec
@@ -23,6 +24,7 @@ from reviewtui.store.fronts import forget_fronts
 from reviewtui.store.guards import unguarded
 from reviewtui.store.importing import filled, imported_id, insert_many
 from reviewtui.store.judgments import writer_of
+from reviewtui.store.rows import json_text
 
 _COLUMNS = (
     *("act", "assignee", "blind", "category", "created_at", "criterion", "exposed", "guess", "id", "imported", "kind"),
@@ -44,7 +46,9 @@ _STANDING = """
         AND CASE j.kind WHEN 'label' THEN j.category ELSE j.criterion END IS asked.aspect
     GROUP BY asked.place"""
 
-_ASKED_AT_ONCE = 1_000
+_CARRIED = "SELECT response_id, judged_id FROM carried WHERE response_id IN (SELECT value FROM json_each(?))"
+
+_ASKED_AT_ONCE = 2_000
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _UUID_BYTES = 16
 
@@ -240,8 +244,8 @@ def _replaced(
 def _standing(
     conn: sqlite3.Connection, session: str, abouts: Iterable[_About | None], unjudged: Set[str]
 ) -> dict[_About, _Standing]:
-    """What stands in the database of all that the next judgments are about. Most are about what nobody has judged yet,
-    or by somebody who has said nothing yet, and need not be asked about.
+    """What stands in the database of all that the next judgments are about, or of answers that say the same. Most are
+    about what nobody has judged yet, or by somebody who has said nothing yet, and need not be asked about.
     """
     judged = [
         about
@@ -250,15 +254,31 @@ def _standing(
     ]
     heard = {reviewer for reviewer in {about[3] for about in judged} if _has_spoken(conn, session, reviewer)}
     asked = [about for about in judged if about[3] in heard]
-    found = {}
-    for start in range(0, len(asked), _ASKED_AT_ONCE):
-        piece = asked[start : start + _ASKED_AT_ONCE]
-        either_way: list[_Values] = [(place, *about) for place, about in enumerate(piece)]
-        either_way += [(place, b, a, *rest) for place, a, b, *rest in either_way if b is not None]
-        marks = ", ".join(["(?, ?, ?, ?, ?, ?, ?)"] * len(either_way))
-        rows = conn.execute(_STANDING.format(asked=marks), list(chain.from_iterable(either_way)))
-        found.update({piece[row["place"]]: _Standing(row["id"], row["created_at"]) for row in rows})
+    rows: list[_Values] = [(place, *about) for place, about in enumerate(asked)]
+    if former := _said_the_same(conn, {answer for about in asked for answer in about[:2] if answer is not None}):
+        rows = [
+            (place, one, two, *rest)
+            for place, a, b, *rest in rows
+            for one, two in product((a, *former.get(a, ())), (b, *former.get(b, ())))
+        ]
+    rows += [(place, b, a, *rest) for place, a, b, *rest in rows if b is not None]
+    found: dict[_About, _Standing] = {}
+    for start in range(0, len(rows), _ASKED_AT_ONCE):
+        piece = rows[start : start + _ASKED_AT_ONCE]
+        marks = ", ".join(["(?, ?, ?, ?, ?, ?, ?)"] * len(piece))
+        for row in conn.execute(_STANDING.format(asked=marks), list(chain.from_iterable(piece))):
+            about, one = asked[row["place"]], _Standing(row["id"], row["created_at"])
+            if about not in found or found[about].id < one.id:
+                found[about] = one
     return found
+
+
+def _said_the_same(conn: sqlite3.Connection, answers: Set[str]) -> dict[str | None, list[str]]:
+    """Those of these answers for which the judgments of others hold, because they say the same, with those others."""
+    former: dict[str | None, list[str]] = defaultdict(list)
+    for row in conn.execute(_CARRIED, (json_text(sorted(answers)),)):
+        former[row["response_id"]].append(row["judged_id"])
+    return former
 
 
 def _has_spoken(conn: sqlite3.Connection, session: str, reviewer: str) -> bool:

@@ -135,6 +135,20 @@ def test_in_the_next_batch_too_and_what_was_dated_later_is_told(db: Database, an
     ]
 
 
+def test_what_was_said_of_an_answer_that_says_the_same_is_replaced_too(db: Database, answers: list[Response]) -> None:
+    red, blue = answers
+    take(db, [(red, None, rating(2)), (blue, red, comparison("first"))])
+    red_again, blue_again = (answer(db, session(), "one", model) for model in ("red", "blue"))
+    other = rating(4, "ben")
+    took = take(db, [(red_again, None, rating(5)), (red_again, blue_again, comparison("tie")), (blue, None, other)])
+    assert took.replaced == 2
+    standing = [row for row in history(db) if row.superseded_by is None]
+    assert [(row.response_id, row.rating, row.verdict) for row in standing] == [
+        (red_again.id, 5, None),
+        (red_again.id, None, "tie"),
+    ]
+
+
 def test_what_was_seen_by_name_before_it_was_said_is_not_blind(db: Database, answers: list[Response]) -> None:
     red, blue = answers
     record_exposure(db, "s", "ann", [red.id])
