@@ -47,7 +47,8 @@ def command(
     """Stream every prompt of SESSION to every model and keep what comes back.
 
     Running it again asks only for what is missing. Exit code 0 where nothing is missing afterwards (or the --limit is
-    reached), 1 where something could not be collected, 130 where it was interrupted.
+    reached), 1 where something could not be collected, 130 where it was interrupted. A failed answer is not missing:
+    --retry failed asks for it again.
     """
     tell_left_out(session, database_option(db), strict=strict)
     if headless or as_json:
