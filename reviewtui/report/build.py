@@ -26,7 +26,7 @@ from reviewtui.report.model import (
     Spending,
     WarmUp,
 )
-from reviewtui.scoring import expenses, figures
+from reviewtui.scoring import expenses, figures, layouts
 from reviewtui.scoring.columns import Columns, columns_of
 from reviewtui.scoring.outcome import Outcome, Verdict
 from reviewtui.scoring.verdict import Family, course_of, decide, undecided
@@ -216,7 +216,7 @@ def _criteria(session: Session, used: Sequence[Evidence]) -> tuple[str, ...]:
 def _verdicts(session: Session, columns: Columns, plan: Plan) -> Iterator[Verdict]:
     alpha = ALPHA / max(1, len(session.models) * len(session.requirements))
     for requirement in session.requirements:
-        layout = figures.scored(requirement.figure, columns, session.failures.latency_budget)
+        layout = layouts.scored(requirement.figure, columns, session.failures.latency_budget)
         if layout is None:
             yield undecided(requirement, alpha, NO_METHOD)
         else:

@@ -1,6 +1,6 @@
 """Which rows a figure was counted from, and as what each of them counted: the way from a figure back to its rows.
 
-The shares are laid out by `figures.scored` itself. What the other figures count is said here a second time, in one line
+The shares are laid out by `layouts.scored` itself. What the other figures count is said here a second time, in one line
 each, and a test holds that it is what they were counted from.
 """
 
@@ -11,17 +11,8 @@ import numpy as np
 from reviewtui.domain.session import LatencyBudget
 from reviewtui.scoring.columns import Columns
 from reviewtui.scoring.estimate import FigureName
-from reviewtui.scoring.figures import (
-    Counted,
-    judged,
-    scored_csat,
-    scored_error,
-    scored_failure,
-    scored_good,
-    scored_looks,
-    timed,
-    to_judge,
-)
+from reviewtui.scoring.figures import Counted, judged, scored_looks, timed, to_judge
+from reviewtui.scoring.layouts import scored_csat, scored_error, scored_failure, scored_good
 from reviewtui.scoring.rates import Bools, Floats
 
 

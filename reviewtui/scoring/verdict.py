@@ -13,7 +13,7 @@ import numpy as np
 from reviewtui.domain.session import Requirement
 from reviewtui.scoring.betting import Crossing, confidence_sequence, crossing
 from reviewtui.scoring.columns import Columns
-from reviewtui.scoring.figures import Scored
+from reviewtui.scoring.layouts import Scored
 from reviewtui.scoring.outcome import JUDGED, Lack, Outcome, Outlook, Verdict, Wait, needs_unseen
 from reviewtui.scoring.outlook import Rest, outlook
 from reviewtui.scoring.rates import Bools, Floats

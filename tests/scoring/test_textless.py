@@ -3,7 +3,7 @@
 import pytest
 
 from reviewtui.domain.session import Figure, LatencyBudget, Requirement
-from reviewtui.scoring import figures
+from reviewtui.scoring import figures, layouts
 from reviewtui.scoring.columns import Columns
 from reviewtui.scoring.counted import counted
 from reviewtui.scoring.outcome import Verdict
@@ -22,7 +22,7 @@ MIXED = columns(
 
 
 def verdict(figure: Figure, of: Columns, threshold: float = 0.5) -> Verdict:
-    layout = figures.scored(figure, of, ANY)
+    layout = layouts.scored(figure, of, ANY)
     assert layout is not None
     order = range(len(of.rows))
     planned = {code: Family(1, 1.0) for code in order}
@@ -92,7 +92,7 @@ def test_other_verdicts_lack_their_records(figure: Figure) -> None:
 def test_answers_of_unknown_duration_lack_it() -> None:
     budget = LatencyBudget(total=1.0)
     untimed = columns(*(row(f"p{n}", 5, total_ms=None, ttft_ms=None) for n in range(24)))
-    layout = figures.scored_good(untimed, budget)
+    layout = layouts.scored_good(untimed, budget)
     course = course_of(layout, untimed, range(24), {code: Family(1, 1.0) for code in range(24)})
     assert decide(Requirement("good_rate", at_least=0.5), course, 0.05, 24).lacks == "records"
     assert figures.good_rate(untimed, budget).missing == "no answer has a known duration"

@@ -4,7 +4,7 @@ import pytest
 
 from reviewtui.domain.evidence import Evidence
 from reviewtui.domain.session import LatencyBudget, Requirement
-from reviewtui.scoring.figures import scored
+from reviewtui.scoring.layouts import scored
 from reviewtui.scoring.outcome import Verdict
 from reviewtui.scoring.verdict import Course, Family, course_of, decide
 from tests.scoring.rows import columns, lost, row, stars
