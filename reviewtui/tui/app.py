@@ -269,7 +269,8 @@ class ReviewApp(App[int], inherit_bindings=False):
 
     def get_key_display(self, binding: Binding) -> str:
         """How a key is written: as the person has it now."""
-        return self.comfort.shown.get(binding.id or "") or super().get_key_display(binding)
+        written = self.comfort.shown.get(binding.id or "") or super().get_key_display(binding)
+        return written.replace("⏎", "enter")  # a sign that few fonts have, and fewer people call by its name
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """What is done to each line that is painted."""

@@ -83,6 +83,7 @@ _LEFT_HAND: Keys = {
     "review.mark.take": "space,enter",
     "review.report": "r,p",
     "review.who_was_who": "w,enter",
+    "warmup.leave_out": "F",
     "label.repetition": "v,p",
     "label.language": "a,l",
     "label.leak": "s,k",

@@ -3,11 +3,11 @@
 from typing import Any
 
 from textual.content import Content
-from textual.screen import Screen
+from textual.dom import DOMNode
 from textual.style import Style
 from textual.widgets import Static
 
-from reviewtui.tui.key_order import in_order
+from reviewtui.tui.key_order import shown_keys
 from reviewtui.tui.plain import plain
 
 
@@ -24,6 +24,11 @@ def pressing(words: str | Content, command: str) -> Content:
     return _clicked(words, f"app.press({command!r})")
 
 
+def keyed(node: DOMNode, command: str, words: str) -> Content:
+    """The same, the key of `command`, which `node` declares, before the words."""
+    return pressing(f"{shown_keys(node)[command]} {words}", command)
+
+
 def pressing_key(words: str, key: str) -> Content:
     """The same for a key that no binding of ours has, as enter in a line of text."""
     return _clicked(words, f"app.simulate_key({key!r})")
@@ -32,14 +37,6 @@ def pressing_key(words: str, key: str) -> Content:
 def giving(words: Content, command: str) -> Content:
     """The same in a list of commands of the screen below: `words` choose one of them."""
     return _clicked(words, f"screen.give({command!r})")
-
-
-def shown_keys(screen: Screen[Any]) -> dict[str, str]:
-    """How the first key of each command of `screen` is written now, by the command's id."""
-    keys: dict[str, str] = {}
-    for active in in_order(screen):
-        keys.setdefault(active.binding.id or "", screen.app.get_key_display(active.binding))
-    return keys
 
 
 def row(*parts: Content) -> Content:

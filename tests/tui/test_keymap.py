@@ -13,6 +13,7 @@ from reviewtui.domain.prompt import Prompt
 from reviewtui.domain.session import Model, ReviewMode, ReviewRules
 from reviewtui.tui.app import ReviewApp, Start
 from reviewtui.tui.context import AppContext
+from reviewtui.tui.key_order import in_order, shown_keys
 from reviewtui.tui.keymap import all_commands, clashes, keymap_for, keys_of
 from reviewtui.tui.presets import MEANT_FOR, PRESETS
 from reviewtui.tui.screens.keys import live_keys
@@ -170,6 +171,40 @@ async def test_help_and_palette_show_the_keys_as_they_are(tmp_path: Path) -> Non
         await pilot.press("escape")
         await pilot.press("ctrl+p", *"note on")
         await until_painted(pilot, "q n  A note on the marked answer")
+
+
+async def test_words_about_keys_name_them_as_they_are(tmp_path: Path) -> None:
+    async with using(tmp_path, UserSettings(preset="left-hand")) as pilot:
+        await until_painted(pilot, "` can't tell, tab another answer, z takes back, s skips", "f1 all keys")
+        await pilot.press("3")
+        await until_painted(pilot, "z undo: 1 A 3")
+        await pilot.press("f")
+        await until_painted(pilot, "esc cancels")
+        await pilot.press("e")
+        await until_painted(pilot, "space saves · esc cancels")
+
+
+async def test_comparing_is_explained_with_the_keys_as_they_are(tmp_path: Path) -> None:
+    async with using(tmp_path, UserSettings(preset="numpad"), mode="compare") as pilot:
+        await until_painted(
+            pilot, "1 or 2 says which answer is better, 3 that they are as good, 6 that neither would do"
+        )
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+@pytest.mark.parametrize("start", ["review", "triage"])
+async def test_the_first_key_of_a_command_is_written_as_in_the_key_line(
+    tmp_path: Path, preset: Preset, start: Start
+) -> None:
+    async with using(tmp_path, UserSettings(preset=preset), start) as pilot:
+        await until_painted(pilot, "1/6" if start == "review" else "6 open")
+        screen = pilot.app.screen
+        first: dict[str, str] = {}
+        for active in in_order(screen):
+            if active.binding.id is not None:  # the palette's is Textual's own
+                first.setdefault(active.binding.id, pilot.app.get_key_display(active.binding))
+        assert len(first) > 20
+        assert {name: key for name, key in shown_keys(screen).items() if name in first} == first
 
 
 async def test_numbers_compare_on_the_number_pad(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from reviewtui.tui.app import ReviewApp
 from reviewtui.tui.context import AppContext
 from tests.fakes import collected as made
 from tests.tui.driving import painted
+from tests.tui.test_mouse import click
 from tests.tui.test_review import press
 
 ITEMS = (
@@ -59,6 +60,16 @@ async def test_every_item_is_explained_and_then_the_real_ones_come(tmp_path: Pat
         assert "u undo: 1 A 3" in painted(pilot)
     with open_database(path) as db:
         assert [row["rating"] for row in db.rows("SELECT rating FROM judgments")] == [3]
+
+
+async def test_a_click_goes_on(tmp_path: Path) -> None:
+    async with warming_up(database(tmp_path)) as pilot:
+        await pilot.press("5")
+        await shows(pilot, "5 of 5")
+        await pilot.press("4")
+        await shows(pilot, "enter goes on")
+        await click(pilot, "enter goes on")
+        await shows(pilot, "It arrived.", "2/2")
 
 
 async def test_the_warm_up_can_be_left_out(tmp_path: Path) -> None:

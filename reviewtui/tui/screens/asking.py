@@ -5,6 +5,7 @@ from textual.app import ComposeResult
 
 from reviewtui.actions.review_views import ItemView, SlotView
 from reviewtui.domain.session import ReviewRules
+from reviewtui.tui.key_order import shown_keys
 from reviewtui.tui.ranking import Ranking
 from reviewtui.tui.screens import review_words as words
 from reviewtui.tui.screens.item import ItemScreen
@@ -71,7 +72,7 @@ class AskingScreen(ItemScreen):
         if not self.painted_letter():
             return False
         if not self.board.all_seen:
-            self.tell(words.UNSEEN)
+            self.tell(f"{words.UNSEEN} {shown_keys(self)['review.next']} shows it.")
         return self.board.all_seen
 
     # An order

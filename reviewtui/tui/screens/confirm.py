@@ -9,7 +9,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from reviewtui.domain.safe import safe_text
-from reviewtui.tui.pressing import PressLines, pressing, row, shown_keys
+from reviewtui.tui.pressing import PressLines, keyed, row
 
 
 class ConfirmScreen(ModalScreen[bool]):
@@ -57,9 +57,7 @@ class ConfirmScreen(ModalScreen[bool]):
 
     def on_mount(self) -> None:
         """Say the answers with the keys as they are now."""
-        keys = shown_keys(self)
-        answers = (("confirm.yes", self._yes), ("confirm.no", self._no))
-        said = row(*(pressing(f"{keys[command]} {words}", command) for command, words in answers))
+        said = row(keyed(self, "confirm.yes", self._yes), keyed(self, "confirm.no", self._no))
         self.query_one("#answers", PressLines).update(said)
 
     def action_answer(self, confirmed: bool) -> None:

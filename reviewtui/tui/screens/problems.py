@@ -14,7 +14,7 @@ from textual.widgets import Static
 from reviewtui.actions.collection_state import Problem
 from reviewtui.domain.safe import safe_text
 from reviewtui.tui.plain import plain
-from reviewtui.tui.pressing import PressLines, pressing
+from reviewtui.tui.pressing import PressLines, keyed
 
 
 def problem_lines(problems: Sequence[Problem], labels: Mapping[str, str], *, masked: bool) -> Content:
@@ -58,7 +58,7 @@ class ProblemsScreen(ModalScreen[None]):
         with Vertical():
             with VerticalScroll():
                 yield Static(self._lines, markup=False)
-            yield PressLines(pressing("esc closes", "problems.close"), id="close")
+            yield PressLines(keyed(self, "problems.close", "closes"), id="close")
 
     def action_close(self) -> None:
         self.dismiss()

@@ -16,6 +16,7 @@ from reviewtui.actions.warmup import WarmupDesk
 from reviewtui.domain.errors import ReviewError
 from reviewtui.domain.safe import safe_text
 from reviewtui.tui.context import AppContext
+from reviewtui.tui.key_order import shown_keys
 from reviewtui.tui.screens import review_words as words
 from reviewtui.tui.screens.confirm import ConfirmScreen
 from reviewtui.tui.screens.item import same_item
@@ -81,14 +82,14 @@ class ReviewScreen(JudgingScreen):
                 self.context.database, self.session, self.context.reviewer, cwd=self.context.cwd
             )
         except NothingCollectedError:
-            self.say_instead(words.nothing_collected(self.session))
+            self.say_instead(words.nothing_collected(self.session, shown_keys(self)["review.collect"]))
             self._look_regularly(True)
         except ReviewError as error:
             self.say_instead(str(error))
         else:
             warm_up = WarmupDesk.open(self.context.database, self.session, self.context.reviewer)
             if warm_up is None and not knows_how(self.context.reviewer) and self._desk.to_undo() is None:
-                self.instruct(words.introduction(self._desk.rules))
+                self.instruct(words.introduction(self._desk.rules, shown_keys(self)))
             self._show()
             if warm_up is not None:
                 self.app.push_screen(WarmupScreen(warm_up))
@@ -113,8 +114,8 @@ class ReviewScreen(JudgingScreen):
         else:
             names_come = desk.rules.blind and desk.rules.reveal != "never"
             who = desk.who_was_who()
-            said = words.nothing_open(desk.standing, desk.progress(), names_come=names_come, who=who)
-            self.say_instead(said)
+            keys = shown_keys(self)
+            self.say_instead(words.nothing_open(desk.standing, desk.progress(), keys, names_come=names_come, who=who))
         self._undoable = desk.to_undo()
         self.ask_anew(desk.rules)
         self._show_top(desk)
@@ -136,7 +137,8 @@ class ReviewScreen(JudgingScreen):
         pace = f"{desk.pace:.0f} a minute" if desk.pace is not None else ""
         blind = "blind" if desk.rules.blind else "not blind"
         self.top.facts = tuple(filter(None, (place, blind, desk.reviewer, pace, words.tired(desk.sitting.tiring))))
-        self.top.note = f"u undo: {words.undone(self._undoable)}" if self._undoable else ""
+        undo = shown_keys(self)["review.undo"]
+        self.top.note = f"{undo} undo: {words.undone(self._undoable)}" if self._undoable else ""
 
     def _look_regularly(self, wanted: bool) -> None:
         assert self._looks is not None, "made when mounted"

@@ -9,8 +9,9 @@ from textual.content import Content
 
 from reviewtui.actions.review_views import LABELS
 from reviewtui.domain.detection import FailureKind
+from reviewtui.tui.key_order import shown_keys
 from reviewtui.tui.plain import plain
-from reviewtui.tui.pressing import PressLines, pressing, row, shown_keys
+from reviewtui.tui.pressing import PressLines, keyed, pressing, row
 from reviewtui.tui.screens.review_overlay import Overlay
 
 KEYS: dict[FailureKind, str] = {
@@ -118,7 +119,7 @@ class LabelScreen(Overlay[Label | None]):
         if self._noticed is not None:
             given.append("noticed" if self._noticed else "not noticed")
         box.border_title = plain(" · ".join(filter(None, given)))
-        save, cancel = pressing("enter saves", "label.finish"), pressing("esc cancels", "label.cancel")
+        save, cancel = keyed(self, "label.finish", "saves"), keyed(self, "label.cancel", "cancels")
         box.border_subtitle = cancel if self._category is None else row(save, cancel)
         self.refresh_bindings()
         keys = shown_keys(self)

@@ -9,7 +9,7 @@ from textual.widgets import Static
 from reviewtui.actions.review_views import Progress
 from reviewtui.tui.linear import is_linear
 from reviewtui.tui.plain import plain
-from reviewtui.tui.pressing import pressing
+from reviewtui.tui.pressing import keyed
 from reviewtui.tui.screens.review_overlay import Overlay
 from reviewtui.tui.words import counted, time_left
 
@@ -32,7 +32,7 @@ class ProgressScreen(Overlay[None]):
     def compose(self) -> ComposeResult:
         panel = Static("\n".join(progress_lines(self._progress)[is_linear(self) :]), markup=False)
         panel.border_title = plain(f"progress of {self._reviewer}")
-        panel.border_subtitle = pressing("esc closes", "progress.close")
+        panel.border_subtitle = keyed(self, "progress.close", "closes")
         yield panel
 
     def action_close(self) -> None:

@@ -13,7 +13,7 @@ from textual.widgets import Static
 from reviewtui.actions.review_views import Revealed, WhoWasWho
 from reviewtui.domain.safe import safe_text
 from reviewtui.tui.plain import plain
-from reviewtui.tui.pressing import pressing
+from reviewtui.tui.pressing import keyed
 from reviewtui.tui.screens.review_overlay import Overlay
 from reviewtui.tui.screens.review_words import own_verdicts
 from reviewtui.tui.words import counted
@@ -40,7 +40,7 @@ class ItemRevealScreen(Overlay[None]):
         ]
         panel = Static(Content("\n").join(lines))
         panel.border_title = plain(f"item {self._revealed.number}: who was who")
-        panel.border_subtitle = pressing("enter goes on", "revealed.close")
+        panel.border_subtitle = keyed(self, "revealed.close", "goes on")
         yield panel
 
     def action_close(self) -> None:
@@ -63,7 +63,7 @@ class WhoWasWhoScreen(Overlay[None]):
         with VerticalScroll() as panel:
             yield Static("\n".join(ceremony_lines(self._found)), markup=False)
         panel.border_title = "who was who"
-        panel.border_subtitle = pressing("enter closes", "reveal.close")
+        panel.border_subtitle = keyed(self, "reveal.close", "closes")
 
     def action_close(self) -> None:
         self.dismiss(None)

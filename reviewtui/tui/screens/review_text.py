@@ -8,7 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
 from reviewtui.tui.plain import plain
-from reviewtui.tui.pressing import pressing, pressing_key, row
+from reviewtui.tui.pressing import keyed, pressing_key, row
 from reviewtui.tui.screens.review_overlay import Overlay
 
 
@@ -36,7 +36,7 @@ class TextScreen(Overlay[str | None]):
     def compose(self) -> ComposeResult:
         line = Input(self._text, select_on_focus=False)
         line.border_title = plain(self._title)
-        line.border_subtitle = row(pressing_key("enter saves", "enter"), pressing("esc cancels", "text.cancel"))
+        line.border_subtitle = row(pressing_key("enter saves", "enter"), keyed(self, "text.cancel", "cancels"))
         yield line
 
     @on(Input.Submitted)

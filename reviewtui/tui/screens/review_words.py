@@ -1,4 +1,8 @@
-"""What the review screen says when it is not showing an item, and while somebody learns it."""
+"""What the review screen says when it is not showing an item, and while somebody learns it. Of keys it speaks as they
+are now: `keys`, by the ids of the commands.
+"""
+
+from collections.abc import Mapping
 
 from rich.cells import cell_len, set_cell_size
 
@@ -9,7 +13,7 @@ from reviewtui.grading.sitting import Tiring
 from reviewtui.tui.words import counted
 
 EARLY = "Too early: this answer was not on the screen yet. The key was dropped; press it again."
-UNSEEN = "Look at all of them first: an answer was not on the screen yet. tab shows it."
+UNSEEN = "Look at all of them first: an answer was not on the screen yet."
 NAMES_COME = (
     "Collect, Triage and the report show you the models' names from now on.\n"
     "What you change after leaving this screen no longer counts as blind."
@@ -22,18 +26,7 @@ UNDO_REVEALED_COSTS = (
 ALONE = "This is the only item left."
 
 
-RATING = "1-5 rates the marked answer, saves it and moves on: 1 useless, 3 so-so, 4 and 5 satisfied."
-RANKING = "Digits put the answers in order, the best first; = makes two as good, enter saves it and moves on."
-LABELLING = "f names what is wrong with the marked answer; enter says that this is all, and moves on."
-GUESSING = "A digit says which model you take the marked answer for."
-COMPARING = "a or b says which answer is better, t that they are as good, x that neither would do; the next item comes."
-
-
-BY_CRITERIA = " Then by each criterion, which the line below names."
-STRONGLY = " With shift they say: much better."
-
-
-def introduction(rules: ReviewRules) -> str:
+def introduction(rules: ReviewRules, keys: Mapping[str, str]) -> str:
     """What somebody reads once, in less than a minute."""
     whole = " Judge the whole conversation, not only its last answer." * (rules.unit == "conversation")
     hidden = (
@@ -41,25 +34,58 @@ def introduction(rules: ReviewRules) -> str:
         if rules.blind
         else "This session is not graded blind, but letters still stand for the models."
     )
-    judging = {
-        "rate": RATING + BY_CRITERIA * bool(rules.criteria),
-        "compare": COMPARING + STRONGLY * rules.strength,
-        "rank": RANKING,
-        "label": LABELLING,
-        "guess": GUESSING,
-    }[rules.modes[0]]
-    others = "0 can't tell, tab another answer, u takes back, s skips, f names a failure, ? all keys."
-    by_rules = " R shows the rules of this session." * bool(rules.rules)
-    return f"{hidden}\n{judging}{whole}{by_rules}\n{others}"
+    by_rules = f" {keys['review.rules']} shows the rules of this session." * bool(rules.rules)
+    others = (
+        f"{keys['review.cannot_judge']} can't tell, {keys['review.next']} another answer, {keys['review.undo']} takes "
+        f"back, {keys['review.skip']} skips, {keys['review.label']} names a failure, {keys['app.keys']} all keys."
+    )
+    return f"{hidden}\n{_judging(rules, keys)}{whole}{by_rules}\n{others}"
 
 
-def nothing_collected(session: str) -> str:
-    """The session has no answers in this database."""
-    return f"Nothing has been collected of {session} yet.\n\nc  collects the answers of its models"
+def _judging(rules: ReviewRules, keys: Mapping[str, str]) -> str:
+    """How an answer is judged in the first mode of a session."""
+    match rules.modes[0]:
+        case "rate":
+            then = " Then by each criterion, which the line below names." * bool(rules.criteria)
+            rates = keys["review.rate.1"]
+            return (
+                f"{rates} rates the marked answer, saves it and moves on: 1 useless, 3 so-so, 4 and 5 satisfied.{then}"
+            )
+        case "compare":
+            first, second, tie, neither = (
+                keys[f"review.compare.{verdict}"] for verdict in ("first", "second", "tie", "both_bad")
+            )
+            much = f"{keys['review.compare.first_strongly']} or {keys['review.compare.second_strongly']}"
+            return (
+                f"{first} or {second} says which answer is better, {tie} that they are as good, {neither} that neither "
+                "would do; the next item comes." + f" {much} says: much better." * rules.strength
+            )
+        case "rank":
+            return (
+                f"Digits put the answers in order, the best first; {keys['review.level']} makes two as good, "
+                f"{keys['review.finish_ranking']} saves it and moves on."
+            )
+        case "label":
+            return (
+                f"{keys['review.label']} names what is wrong with the marked answer; {keys['review.looked_through']} "
+                "says that this is all, and moves on."
+            )
+        case "guess":
+            return "A digit says which model you take the marked answer for."
+
+
+def nothing_collected(session: str, key: str) -> str:
+    """The session has no answers in this database; `key` leads to where it gets them."""
+    return f"Nothing has been collected of {session} yet.\n\n{key}  collects the answers of its models"
 
 
 def nothing_open(
-    standing: Standing, progress: Progress, *, names_come: bool = False, who: WhoWasWho | None = None
+    standing: Standing,
+    progress: Progress,
+    keys: Mapping[str, str],
+    *,
+    names_come: bool = False,
+    who: WhoWasWho | None = None,
 ) -> str:
     """Why no item lies on the desk, and what can be done. `names_come`: names were hidden and are not any more, and
     `who` says what was given to whom.
@@ -69,25 +95,27 @@ def nothing_open(
         return (
             f"{done}{progress.waiting:,} of {progress.items:,} items wait for a model to answer.\n"
             "They appear here by themselves once every model has ended on them.\n\n"
-            "c  collects what is missing\n"
+            f"{keys['review.collect']}  collects what is missing\n"
             "A model that cannot be asked (a wrong key, no such model) holds them all up:\n"
             "put it right in the session's file, or take it out."
         )
     if not progress.verdicts:
         return (
             "There is nothing to judge: too few models gave an answer.\n\n"
-            "p  shows the report: it says how they failed\nt  works through it"
+            f"{keys['review.report']}  shows the report: it says how they failed\n"
+            f"{keys['review.triage']}  works through it"
         )
     names = f"{NAMES_COME}\n" if names_come else ""
     on = "to" if progress.unit == "answer" else "on"
     return (
         f"You have graded everything: {counted(progress.given, progress.unit)} {on} {progress.finished:,} prompts.\n"
-        f"{names}\n{who_was_who(who)}"
-        "p  shows the report\nt  works through the failures\nu  takes back the last judgment"
+        f"{names}\n{who_was_who(who, keys)}"
+        f"{keys['review.report']}  shows the report\n{keys['review.triage']}  works through the failures\n"
+        f"{keys['review.undo']}  takes back the last judgment"
     )
 
 
-def who_was_who(who: WhoWasWho | None) -> str:
+def who_was_who(who: WhoWasWho | None, keys: Mapping[str, str]) -> str:
     """A line for each model: what this reviewer gave it, most telling first."""
     if who is None:
         return ""
@@ -96,7 +124,9 @@ def who_was_who(who: WhoWasWho | None) -> str:
         f"{set_cell_size(result.model, width)}  {next(iter(own_verdicts(result)), 'not judged')}"
         for result in who.results
     ]
-    return "\n".join(["Who was who, by your own verdicts:", *lines, "", "enter  shows more of it\n"])
+    return "\n".join(
+        ["Who was who, by your own verdicts:", *lines, "", f"{keys['review.who_was_who']}  shows more of it\n"]
+    )
 
 
 def own_verdicts(result: OwnResult) -> list[str]:

@@ -15,6 +15,7 @@ from reviewtui.domain.errors import ReviewError
 from reviewtui.domain.judgment import Verdict
 from reviewtui.domain.safe import safe_text
 from reviewtui.tui.context import AppContext
+from reviewtui.tui.key_order import shown_keys
 from reviewtui.tui.screens import settle_words as words
 from reviewtui.tui.screens.asking import AskingScreen
 from reviewtui.tui.screens.item import same_item
@@ -92,13 +93,13 @@ class SettleScreen(AskingScreen):
             self._held.border_title = words.title(view)
             self._held.update(words.held_lines(view))
         else:
-            self.say_instead(words.nothing_to_settle(desk.settlement))
+            self.say_instead(words.nothing_to_settle(desk.settlement, shown_keys(self)))
         self._undoable = bool(desk.to_undo())
         self.ask_anew(desk.rules)
         blind = "blind" if desk.rules.blind else "not blind"
         place = f"{view.item.number}/{view.item.total}" if view else ""
         self.top.facts = tuple(filter(None, ("settle", place, blind, safe_text(desk.person, newlines=False))))
-        self.top.note = "u undo" if self._undoable else ""
+        self.top.note = f"{shown_keys(self)['review.undo']} undo" if self._undoable else ""
         self.refresh_bindings()
 
     @on(SlotPane.Seen)

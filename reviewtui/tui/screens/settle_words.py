@@ -1,6 +1,6 @@
 """What the settling screen says: who holds what, and why there is nothing to settle."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from rich.cells import cell_len, set_cell_size
 from textual.content import Content
@@ -26,14 +26,14 @@ def held_lines(view: DisputeView) -> Content:
         notes = " · ".join(safe_text(note, newlines=False) for note in held.notes)
         lines.append(
             Content.assemble(
-                plain(set_cell_size(name, width), "$text-muted"),
+                plain(set_cell_size(name, width), "$secondary"),
                 "  ",
                 plain(held.verdict.ljust(said), "bold"),
-                plain(f"  {notes}" if notes else "", "$text-muted"),
+                plain(f"  {notes}" if notes else "", "$secondary"),
             )
         )
     if len(view.held) > MOST_SHOWN:
-        lines.append(plain(f"and {len(view.held) - MOST_SHOWN} more", "$text-muted"))
+        lines.append(plain(f"and {len(view.held) - MOST_SHOWN} more", "$secondary"))
     if view.reason is not None:
         lines.append(plain(f"your reason: {safe_text(view.reason, newlines=False)}", "$accent"))
     return Content("\n").join(lines)
@@ -44,12 +44,12 @@ def title(view: DisputeView) -> str:
     return f"what was said of {view.subject}" if view.subject else "what was said"
 
 
-def nothing_to_settle(found: Settlement) -> str:
-    """Why there is no dispute on the screen."""
-    return "\n".join(_why(found))
+def nothing_to_settle(found: Settlement, keys: Mapping[str, str]) -> str:
+    """Why there is no dispute on the screen. `keys` as they are now, by the ids of the commands."""
+    return "\n".join(_why(found, keys))
 
 
-def _why(found: Settlement) -> Iterator[str]:
+def _why(found: Settlement, keys: Mapping[str, str]) -> Iterator[str]:
     if found.settled:
         yield f"All that can be settled now is settled: {counted(found.settled, 'verdict')}."
         yield "Figures of satisfaction and preference use them; agreement is still that of before."
@@ -60,9 +60,11 @@ def _why(found: Settlement) -> Iterator[str]:
         else:
             yield f"{found.judges} people judge here, and where they judged the same they do not contradict each other."
     if found.mine:
-        yield f"\n{counted(found.mine, 'disagreement')} on answers that you have still to judge yourself: r"
+        mine = counted(found.mine, "disagreement")
+        yield f"\n{mine} on answers that you have still to judge yourself: {keys['settle.review']}"
     if found.waiting.disputes:
         names = safe_text(", ".join(found.waiting.reviewers), newlines=False)
         yield f"\n{counted(found.waiting.disputes, 'disagreement')} waiting until all have given their own: {names}"
         yield "Who will not go on judging is left out by reviewtui settle SESSION --without NAME."
-    yield "\nesc goes back · r  review · p  report"
+    back, review, report = (keys[command] for command in ("app.back", "settle.review", "settle.report"))
+    yield f"\n{back} goes back · {review}  review · {report}  report"

@@ -6,8 +6,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
+from reviewtui.tui.key_order import shown_keys
 from reviewtui.tui.plain import plain
-from reviewtui.tui.pressing import PressLines, pressing, shown_keys
+from reviewtui.tui.pressing import PressLines, keyed, pressing
 from reviewtui.tui.screens.review_label import SEVERITIES
 from reviewtui.tui.screens.review_overlay import Overlay
 
@@ -35,7 +36,7 @@ class AskScreen(Overlay[Answer | None]):
             lines.append(pressing(Content.assemble((keys[name], "bold $accent"), f"  {choice.description}"), name))
         box = PressLines(Content("\n").join(lines))
         box.border_title = plain(self.TITLE_WORDS)
-        box.border_subtitle = pressing("esc cancels", f"{self.NAME}.cancel")
+        box.border_subtitle = keyed(self, f"{self.NAME}.cancel", "cancels")
         yield box
 
     def action_answer(self, answer: Answer) -> None:

@@ -12,6 +12,7 @@ from reviewtui.domain.failure import FailureKey
 from reviewtui.domain.safe import safe_text
 from reviewtui.tui import triage_words as words
 from reviewtui.tui.context import AppContext
+from reviewtui.tui.key_order import shown_keys
 from reviewtui.tui.screens.failures import FailuresScreen
 from reviewtui.tui.screens.review_words import nothing_collected
 from reviewtui.tui.tidying import release, tidy, undisturbed
@@ -64,7 +65,7 @@ class DeskScreen(FailuresScreen):
                     self.context.database, self.session, self.context.reviewer, cwd=self.context.cwd
                 )
         except NothingCollectedError:
-            self.say_instead(nothing_collected(self.session))
+            self.say_instead(nothing_collected(self.session, shown_keys(self)["triage.collect"]))
         except ReviewError as error:
             self.say_instead(str(error))
         else:
@@ -102,7 +103,8 @@ class DeskScreen(FailuresScreen):
         desk = self.at_desk()
         self.top.place = safe_text(desk.session, newlines=False)
         self.top.facts = words.facts(desk.counts, desk.filter, desk.order, names_hidden=desk.names_hidden)
-        self.top.note = f"u undo: {self.undoable}" if self.undoable else ""
+        undo = shown_keys(self)["triage.undo"]
+        self.top.note = f"{undo} undo: {self.undoable}" if self.undoable else ""
         selected = len(self.failures.selected)
         self.failures.border_subtitle = f"{selected:,} selected" if selected else ""
         able = (self.undoable is not None, self.shown is not None, self.failures.row is not None, desk.names_hidden)

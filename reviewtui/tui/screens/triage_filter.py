@@ -14,7 +14,7 @@ from textual.widgets import Input, OptionList
 from reviewtui.actions.triage_views import TriageFilter
 from reviewtui.domain.detection import FailureKind
 from reviewtui.tui.plain import plain
-from reviewtui.tui.pressing import pressing, row
+from reviewtui.tui.pressing import keyed, row
 from reviewtui.tui.screens.review_overlay import Overlay
 from reviewtui.tui.triage_words import STATUSES
 
@@ -102,10 +102,10 @@ class FilterScreen(Overlay[TriageFilter | None]):
         with Vertical() as panel:
             panel.border_title = "list only · nothing ticked: all"
             panel.border_subtitle = row(
-                pressing("space ticks", "filter.tick"),
-                pressing("/ words", "filter.switch"),
-                pressing("enter lists", "filter.apply"),
-                pressing("esc", "filter.cancel"),
+                keyed(self._ticks, "filter.tick", "ticks"),
+                keyed(self, "filter.switch", "words"),
+                keyed(self, "filter.apply", "lists"),
+                keyed(self, "filter.cancel", "cancels"),
             )
             yield self._words
             yield self._ticks

@@ -13,7 +13,9 @@ from textual.widgets import Static
 from reviewtui.actions.warmup import Explained, WarmupDesk
 from reviewtui.domain.errors import ReviewError
 from reviewtui.domain.safe import safe_text
+from reviewtui.tui.key_order import shown_keys
 from reviewtui.tui.plain import plain
+from reviewtui.tui.pressing import keyed
 from reviewtui.tui.screens import review_words as words
 from reviewtui.tui.screens.judging import JudgingScreen
 from reviewtui.tui.screens.review_keys import KEYS, OF_MODE, READING
@@ -53,7 +55,7 @@ class ExplanationScreen(Overlay[None]):
         panel = Static(Content("\n").join(lines))
         right = all(check.as_expected for check in checks)
         panel.border_title = "as expected" if right else "what was expected"
-        panel.border_subtitle = "enter goes on"
+        panel.border_subtitle = keyed(self, "explained.close", "goes on")
         yield panel
 
     def action_close(self) -> None:
@@ -76,7 +78,7 @@ class WarmupScreen(JudgingScreen):
     def on_mount(self) -> None:
         self.top.place = safe_text(self._desk.session, newlines=False)
         self.top.note = WARM_UP
-        self.instruct(words.introduction(self._desk.rules))
+        self.instruct(words.introduction(self._desk.rules, shown_keys(self)))
         self._show()
 
     def on_unmount(self) -> None:

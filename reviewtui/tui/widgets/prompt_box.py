@@ -9,6 +9,7 @@ from textual.widgets import Static
 
 from reviewtui.actions.review_views import Turn
 from reviewtui.domain.safe import safe_text
+from reviewtui.tui.key_order import shown_keys
 from reviewtui.tui.plain import plain
 from reviewtui.tui.words import shown_prompt
 
@@ -72,7 +73,7 @@ class PromptBox(VerticalScroll, can_focus=False):
         self.remove_class("-reference")
         self.set_class(whole, "-whole")
         self._reference.update(
-            plain("reference answer", "$text-muted") + Content("\n") + Content(safe_text(reference or ""))
+            plain("reference answer", "$secondary") + Content("\n") + Content(safe_text(reference or ""))
         )
         self._write()
 
@@ -93,7 +94,7 @@ class PromptBox(VerticalScroll, can_focus=False):
         last = self._turns[-1].text
         if whole:
             content = Content("\n\n").join(
-                plain(turn.role, "$text-muted") + Content("\n") + Content(safe_text(shown_prompt(turn.text)))
+                plain(turn.role, "$secondary") + Content("\n") + Content(safe_text(shown_prompt(turn.text)))
                 for turn in self._turns
             )
         else:
@@ -104,12 +105,13 @@ class PromptBox(VerticalScroll, can_focus=False):
 
     def _tell_keys(self) -> None:
         """Say on the border what there is beyond what is shown, and the key that brings it."""
+        keys = shown_keys(self.screen)
         hidden: list[str] = []
         if not self.has_class("-whole"):
             turns, beyond = len(self._turns), len(self._turns[-1].text) - FOLDED
             hidden += [f"turn {turns} of {turns}"] if turns > 1 else []
             hidden += [f"{beyond:,} more characters"] if beyond > 0 else []
-            hidden += ["o opens"] if hidden else []
+            hidden += [f"{keys['review.prompt']} opens"] if hidden else []
         if self._has_reference and not self.has_class("-reference"):
-            hidden.append("r reference")
+            hidden.append(f"{keys['review.reference']} reference")
         self.border_subtitle = " · ".join(hidden)
