@@ -17,8 +17,8 @@ from reviewtui.grading.slots import lettered, reseated, slot_order, turned
 from reviewtui.store.carrying import carried_to
 from reviewtui.store.database import Database, database_secret, write
 from reviewtui.store.drawing import PairDraw, add_draw
-from reviewtui.store.reading import answers_to
-from reviewtui.store.turns import Turn, models_of, open_turn, pairs_shown, turn_of, turns_taken
+from reviewtui.store.reading import answers_to, models_of
+from reviewtui.store.turns import Turn, open_turn, pairs_shown, turn_of, turns_taken
 
 if TYPE_CHECKING:
     from reviewtui.actions.pair_planning import PairPlanner
@@ -131,7 +131,8 @@ class ItemReader:
 
     def _pair(self, key: ItemKey, answers: Mapping[str, Response], before: Mapping[str, str]) -> Pair | None:
         """The same two models as before, where both have an answer; else those that are due."""
-        former = models_of(self._db, before.values())
+        models = models_of(self._db, before.values())
+        former = [models[identity] for identity in before.values() if identity in models]
         if len(former) == 2 and all(model in answers for model in former):
             return former[0], former[1]
         shown = pairs_shown(self._db, self._seat.session)

@@ -7,7 +7,7 @@ it happens. How far the reviewer is stands in `fronts.py`, what is left to judge
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import msgspec
@@ -86,12 +86,6 @@ def pairs_shown(db: Database, session: str) -> dict[str, Counter[Pair]]:
     for row in db.rows("SELECT reviewer, first, second, shown FROM review_pairs WHERE session = ?", (session,)):
         shown.setdefault(row["reviewer"], Counter())[row["first"], row["second"]] = row["shown"]
     return shown
-
-
-def models_of(db: Database, response_ids: Iterable[str]) -> list[str]:
-    """The models that wrote these responses, in the same order."""
-    found = (db.row("SELECT model FROM responses WHERE id = ?", (response_id,)) for response_id in response_ids)
-    return [row["model"] for row in found if row is not None]
 
 
 def turns_taken(db: Database, seat: Seat) -> int:

@@ -8,12 +8,12 @@ from reviewtui.store.database import Database, open_database, write
 from reviewtui.store.fronts import Front, advance, answers_judged, forget_fronts, front_of
 from reviewtui.store.judgments import append_judgment, latest_judgments
 from reviewtui.store.open_items import can_be_judged, item_of, next_family, open_items, open_items_at, shown_answers
+from reviewtui.store.reading import models_of
 from reviewtui.store.turns import (
     Seat,
     Turn,
     items_finished,
     mark,
-    models_of,
     open_turn,
     pairs_shown,
     turn_of,
@@ -156,7 +156,7 @@ def test_answers_are_shown_in_the_models_order_and_know_their_item(db: Database)
     blue, red = answer(db, asked, "one", "blue"), answer(db, asked, "one", "red")
     answer(db, asked, "one", "green", status="failed", said="")
     assert shown_answers(db, "s", ONE) == (red.id, blue.id)
-    assert models_of(db, [blue.id, "nowhere", red.id]) == ["blue", "red"]
+    assert models_of(db, [blue.id, "nowhere", red.id]) == {blue.id: "blue", red.id: "red"}
     assert item_of(db, red.id, repeat=True) == ONE._replace(repeat=True)
 
 
