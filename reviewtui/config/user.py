@@ -82,13 +82,15 @@ class UserFile(NamedTuple):
 def read_user_file(path: Path, env: Mapping[str, str]) -> UserFile:
     """The settings at `path` and in the environment. Never an error: a mistake in them is no reason not to start."""
     linear = env.get(LINEAR, "0") not in ("", "0")
-    if not path.exists():
-        return UserFile(path, UserSettings(linear=linear))
     shown = shown_path(path)
     try:
+        if not path.exists():
+            return UserFile(path, UserSettings(linear=linear))
         document, problems = parse(read_text(path, shown), shown)
     except SessionFileError as error:
         return UserFile(path, UserSettings(linear=linear), broken=error.message)
+    except OSError as error:  # a folder on the way that may not be looked into, a name that is too long
+        return UserFile(path, UserSettings(linear=linear), broken=f"{shown} cannot be read: {error.strerror}")
     settings = _settings(read_table(RawUser, document, (), problems))
     return UserFile(path, settings._replace(linear=settings.linear or linear), problems)
 

@@ -144,3 +144,9 @@ def test_where_it_cannot_be_written_that_is_said(tmp_path: Path) -> None:
 
     with pytest.raises(ReviewError, match="cannot be written"):
         set_screen(tmp_path / "file" / "config.toml", theme="dark", contrast="high")
+
+
+def test_a_path_that_cannot_even_be_looked_at_is_told_and_nothing_raised(tmp_path: Path) -> None:
+    found = read_user_file(tmp_path / ("x" * 300) / "config.toml", {})
+    assert found.settings == UserSettings()
+    assert "cannot be read" in found.broken
