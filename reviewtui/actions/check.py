@@ -8,7 +8,7 @@ from typing import Literal
 from msgspec import Struct
 
 from reviewtui.actions.models import GGUF, hashes_here
-from reviewtui.actions.standing import Standing, set_aside_words, standing
+from reviewtui.actions.standing import Standing, review_was_edited, set_aside_words, standing
 from reviewtui.config.rules import LATENCIES
 from reviewtui.config.secrets import missing_secrets
 from reviewtui.domain.errors import ModelFilesError
@@ -124,6 +124,7 @@ def check(
         problems=problems,
         notes=(
             *_notes(session, models),
+            *((_not_taken_in(session),) if database and review_was_edited(session, database) else ()),
             *(Finding("", words) for name, was in before.items() if (words := set_aside_words(name, was))),
         ),
         rejected=tuple(RejectedLine(*row) for row in rejected),
@@ -209,6 +210,14 @@ def _problems(session: Session, models: Sequence[ModelCheck], env: Mapping[str, 
 
 def _how_to_import(kind: Kind, session: Session) -> str:
     return f"Import {kind}: reviewtui import {kind} FILE --session {session.name}"
+
+
+def _not_taken_in(session: Session) -> Finding:
+    return Finding(
+        "review",
+        "it was edited, and reviewers still go by what it said at the last collection or import",
+        f"`reviewtui collect {session.name}` takes it in, and asks only for what is missing.",
+    )
 
 
 def _notes(session: Session, models: Sequence[ModelCheck]) -> Iterator[Finding]:

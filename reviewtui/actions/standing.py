@@ -9,6 +9,7 @@ from reviewtui.domain.session import Session, variants_of
 from reviewtui.store.collecting import missing_tasks
 from reviewtui.store.counted import counted_answers
 from reviewtui.store.database import open_database
+from reviewtui.store.sessions import stored_rules
 
 
 class Standing(NamedTuple):
@@ -47,6 +48,15 @@ def standing(session: Session, database: Path, weights_sha256: Mapping[str, str]
         )
         for name in dict.fromkeys([*names, *set_aside])
     }
+
+
+def review_was_edited(session: Session, database: Path) -> bool:
+    """Whether reviewers go by other rules than the file of `session` says: those of its last collection or import."""
+    if not database.is_file():
+        return False
+    with open_database(database) as db:
+        known = stored_rules(db, session.name)
+    return known is not None and known.review != session.review
 
 
 def set_aside_words(name: str, found: Standing) -> str | None:

@@ -10,8 +10,10 @@ import pytest
 from reviewtui.actions import check as check_module
 from reviewtui.actions.check import CheckReport, Finding, RejectedLine, check
 from reviewtui.domain.prompt import Message, Prompt, prompt_id
-from reviewtui.domain.session import Model, Price, Requirement, ReviewRules, SecretRef, Session
+from reviewtui.domain.session import Model, Price, Requirement, ReviewRules, SecretRef, Session, variants_of
 from reviewtui.prompts.read import RejectedRow
+from reviewtui.store.database import open_database
+from reviewtui.store.sessions import register_session
 
 
 @pytest.fixture(autouse=True)
@@ -151,3 +153,21 @@ def test_without_prompts_there_is_nothing_to_ask(tmp_path: Path) -> None:
     assert found.problems == (
         Finding("prompts", "there is nothing to ask yet", "Import prompts: reviewtui import prompts FILE --session s"),
     )
+
+
+def test_an_edit_of_the_review_that_no_collection_took_in_is_told(tmp_path: Path) -> None:
+    database = tmp_path / "reviews.db"
+    before = session(tmp_path, hosted())
+
+    def notes(found: Session) -> list[str]:
+        return [note.message for note in check(found, env={}, data_dir=tmp_path, database=database).notes]
+
+    assert notes(before) == [], "nothing was collected yet"
+    with open_database(database) as db:
+        register_session(db, before, variants_of(before, {}))
+    assert notes(before) == []
+    edited = session(tmp_path, hosted(), review=ReviewRules(criteria=("tone",)))
+    assert notes(edited) == ["it was edited, and reviewers still go by what it said at the last collection or import"]
+    with open_database(database) as db:
+        register_session(db, edited, variants_of(edited, {}))
+    assert notes(edited) == []
