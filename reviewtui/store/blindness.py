@@ -38,20 +38,31 @@ _SLOTS = f"""
         AND j.criterion IS NULL AND j.repeat IS NULL AND {_USABLE} AND {not_overtaken("j")}
     GROUP BY 1, 2, 3 HAVING slot IS NOT NULL"""  # noqa: S608 - the same
 
+# Of the answers that count: what was said the first time may be of others that say the same.
 _REPEATS = f"""
-    SELECT j.* FROM judgments j LEFT JOIN supersessions s ON s.judgment_id = j.id
+    SELECT j.id, j.kind, j.reviewer, j.rating, j.verdict, coalesce(k.response_id, j.response_id) AS mine,
+           coalesce(ko.response_id, j.other_response_id) AS theirs
+    FROM judgments j
+    LEFT JOIN carried k ON k.judged_id = j.response_id
+    LEFT JOIN carried ko ON ko.judged_id = j.other_response_id
+    LEFT JOIN supersessions s ON s.judgment_id = j.id
     WHERE j.session = :session AND j.repeat = 1 AND j.kind IN ('rating', 'comparison') AND j.criterion IS NULL
         AND {_USABLE}
     ORDER BY j.id"""  # noqa: S608 - the same
 
 # The last that the same person said of the same answers before: not what it replaced, which does not stand.
 _FIRST_TIME = f"""
-    SELECT j.*, coalesce(k.response_id, j.response_id) AS counts_for
-    FROM judgments j LEFT JOIN supersessions s ON s.judgment_id = j.id
+    SELECT j.kind, j.rating, j.verdict, coalesce(k.response_id, j.response_id) AS mine
+    FROM (
+        SELECT :mine AS judged_id UNION ALL SELECT :theirs
+        UNION ALL SELECT judged_id FROM carried WHERE response_id IN (:mine, :theirs)
+    ) about
+    CROSS JOIN judgments j ON j.response_id = about.judged_id AND j.kind = :kind AND j.reviewer = :reviewer
     LEFT JOIN carried k ON k.judged_id = j.response_id
-    WHERE j.response_id IN (:mine, :theirs) AND j.kind = :kind AND j.reviewer = :reviewer AND j.criterion IS NULL
-        AND (:theirs IS NULL OR j.other_response_id IN (:mine, :theirs)) AND j.repeat IS NULL AND j.id < :id
-        AND {_USABLE}
+    LEFT JOIN carried ko ON ko.judged_id = j.other_response_id
+    LEFT JOIN supersessions s ON s.judgment_id = j.id
+    WHERE j.criterion IS NULL AND j.repeat IS NULL AND j.id < :id
+        AND (:theirs IS NULL OR coalesce(ko.response_id, j.other_response_id) IN (:mine, :theirs)) AND {_USABLE}
     ORDER BY j.id DESC LIMIT 1"""  # noqa: S608 - the same
 
 _GUESSES = f"""
@@ -101,28 +112,13 @@ def _decided(row: sqlite3.Row) -> Decided:
 
 
 def _first_time(conn: sqlite3.Connection, again: sqlite3.Row, *, blind: bool) -> sqlite3.Row | None:
-    found: sqlite3.Row | None = conn.execute(
-        _FIRST_TIME,
-        {
-            "mine": again["response_id"],
-            "theirs": again["other_response_id"],
-            "kind": again["kind"],
-            "reviewer": again["reviewer"],
-            "id": again["id"],
-            "blind": blind,
-        },
-    ).fetchone()
+    found: sqlite3.Row | None = conn.execute(_FIRST_TIME, {**dict(again), "blind": blind}).fetchone()
     return found
 
 
 def _said_again(again: sqlite3.Row, first: sqlite3.Row) -> SaidAgain:
-    about = first["response_id"]
-    return SaidAgain(
-        kind=again["kind"],
-        response_id=first["counts_for"],
-        first=_said_of(about, first),
-        again=_said_of(about, again),
-    )
+    about = first["mine"]
+    return SaidAgain(kind=again["kind"], response_id=about, first=_said_of(about, first), again=_said_of(about, again))
 
 
 def _said_of(about: str, row: sqlite3.Row) -> str | int | None:
@@ -131,4 +127,4 @@ def _said_of(about: str, row: sqlite3.Row) -> str | int | None:
         stars: int | None = row["rating"]
         return stars
     verdict: Verdict = row["verdict"]
-    return verdict if row["response_id"] == about else TURNED.get(verdict, verdict)
+    return verdict if row["mine"] == about else TURNED.get(verdict, verdict)

@@ -174,3 +174,18 @@ def test_what_was_said_of_the_same_words_before_they_were_asked_for_again_is_cou
     assert found.slots == (RatedSlot(response_id=anew.id, slot="A", rating=4, count=1),)
     assert found.guesses == (Guessed(response_id=anew.id, named="blue"),)
     assert found.repeats == (SaidAgain(kind="comparison", response_id=anew.id, first="first", again="first"),)
+
+
+def test_a_repeat_is_held_against_what_was_said_of_the_same_words_before_they_were_asked_for_again(
+    db: Database,
+) -> None:
+    red, blue = pair(db)
+    star(db, red, 4)
+    compare(db, red, blue, "first")
+    anew = answer(db, session(), "one", "red")
+    star(db, anew, 2, repeat=True)
+    compare(db, blue, anew, "first", repeat=True)
+    assert blindness(db, "s", blind=True).repeats == (
+        SaidAgain(kind="rating", response_id=anew.id, first=4, again=2),
+        SaidAgain(kind="comparison", response_id=anew.id, first="first", again="second"),
+    )
