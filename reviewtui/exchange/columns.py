@@ -158,7 +158,8 @@ LABELS: tuple[Column, ...] = (
 KIND = Column(
     "kind",
     "text",
-    "`rating`, `comparison`, `ranking`, `label` or `guess` (told from what is filled); also `note` and `triage`",
+    "`rating`, `comparison`, `ranking`, `label` or `guess` (told from what is filled); also `note`, `triage` and "
+    "`settle`",
 )
 ASSIGNEE = Column("assignee", "text", "in Triage, who is to look into the failure")
 
