@@ -1,13 +1,12 @@
 """The JSON of the OpenAI chat format, as its many servers really write it: everything may be missing or null."""
 
-import json
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 
 from reviewtui.domain.response import FinishReason, Usage
-from reviewtui.providers.wire import ProtocolError
+from reviewtui.providers.loose_json import count, inside, is_truncated, read_json
 
 DONE = "[DONE]"
 """The data of a stream's last event."""
@@ -87,36 +86,14 @@ _decoder = msgspec.json.Decoder(Chunk)
 
 
 def decode_chunk(text: str) -> Chunk:
-    """The chunk in `text`. ProtocolError where it is no JSON or of another shape; `__cause__` is the reason."""
-    try:
-        return _decoder.decode(text)
-    except msgspec.ValidationError as error:
-        raise ProtocolError(f"not the chat format: {error}") from error
-    except (msgspec.DecodeError, RecursionError):
-        return _decode_loosely(text)
-
-
-def _decode_loosely(text: str) -> Chunk:
-    """Half surrogate pairs and NaN (in log-probabilities) are not JSON, and some servers send them all the same."""
-    try:
-        return msgspec.convert(json.loads(text), Chunk)
-    except msgspec.ValidationError as error:
-        raise ProtocolError(f"not the chat format: {error}") from error
-    except (ValueError, RecursionError) as error:
-        start = text[:80] + ("…" if len(text) > 80 else "")
-        raise ProtocolError(f"not JSON: {start!r}") from error
+    """The chunk in `text`. ProtocolError where it is no JSON or of another shape."""
+    return read_json(text, _decoder, "the chat format")
 
 
 def is_unfinished(text: str) -> bool:
     """Whether `text` is the beginning of a chunk, or of the stream's ending, and stops within it."""
     text = text.strip()
-    if text != DONE and DONE.startswith(text):
-        return True
-    try:
-        _decoder.decode(text)
-    except msgspec.DecodeError as error:
-        return "truncated" in str(error)
-    return False
+    return (text != DONE and DONE.startswith(text)) or is_truncated(text)
 
 
 def words(content: Any) -> tuple[str, str]:
@@ -134,54 +111,15 @@ def words(content: Any) -> tuple[str, str]:
     return "".join(answer), "".join(reasoning)
 
 
-def well_formed(text: str) -> str:
-    """`text` with half surrogate pairs replaced, so that it can be stored as UTF-8."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return text
-
-
-class Halves:
-    """Joins surrogate pairs that a server cut in two: one half ends a piece, the other begins the next."""
-
-    def __init__(self) -> None:
-        self._first = ""
-
-    def take(self, piece: str) -> str:
-        """The text that is whole with `piece`, well formed."""
-        text, self._first = self._first + piece, ""
-        if text and "\ud800" <= text[-1] <= "\udbff":
-            text, self._first = text[:-1], text[-1]
-        return well_formed(text)
-
-    def rest(self) -> str:
-        """What is left at the end: a half whose other half never came, replaced."""
-        first, self._first = self._first, ""
-        return well_formed(first)
-
-
 def read_usage(value: Any) -> Usage | None:
     """Token counts; None where there are none to read. Counts that are not given stay None."""
     if not isinstance(value, dict):
         return None
-    cached = _count(_inside(value, "prompt_tokens_details", "cached_tokens"))
+    cached = count(inside(value, "prompt_tokens_details", "cached_tokens"))
     usage = Usage(
-        input_tokens=_count(value.get("prompt_tokens")),
-        cached_input_tokens=cached if cached is not None else _count(value.get("prompt_cache_hit_tokens")),
-        output_tokens=_count(value.get("completion_tokens")),
-        reasoning_tokens=_count(_inside(value, "completion_tokens_details", "reasoning_tokens")),
+        input_tokens=count(value.get("prompt_tokens")),
+        cached_input_tokens=cached if cached is not None else count(value.get("prompt_cache_hit_tokens")),
+        output_tokens=count(value.get("completion_tokens")),
+        reasoning_tokens=count(inside(value, "completion_tokens_details", "reasoning_tokens")),
     )
     return None if usage == Usage() else usage
-
-
-def _inside(value: dict[str, Any], outer: str, inner: str) -> Any:
-    details = value.get(outer)
-    return details.get(inner) if isinstance(details, dict) else None
-
-
-def _count(value: Any) -> int | None:
-    if isinstance(value, bool) or not isinstance(value, int | float) or value != value or not 0 <= value < 2**53:
-        return None
-    return int(value)

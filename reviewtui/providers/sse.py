@@ -12,20 +12,23 @@ _BOM = b"\xef\xbb\xbf"
 
 
 class ServerSentEvent(NamedTuple):
-    """One event. `id` and `retry` (milliseconds) are the last that the stream gave, as the standard has it."""
+    """One event. `id` and `retry` (milliseconds) are the last that the stream gave, as the standard has it.
+
+    `replaced` says whether some of its bytes were no UTF-8 and have become U+FFFD.
+    """
 
     event: str
     data: str
     id: str
     retry: int | None
+    replaced: bool = False
 
 
 class EventStream:
     """An incremental reader: any cut of the bytes gives the same events."""
 
     def __init__(self) -> None:
-        self.invalid_utf8 = False
-        """Whether a byte sequence was no UTF-8 and has become U+FFFD."""
+        self._replaced = False  # whether bytes of the open event were no UTF-8
         self._line: list[bytes] = []  # pieces of the line that has no end yet
         self._held = 0  # bytes held back: the open line and the data of the open event
         self._after_cr = False
@@ -93,8 +96,10 @@ class EventStream:
     def _dispatch(self) -> ServerSentEvent | None:
         event = None
         if self._data:
-            event = ServerSentEvent(self._event or "message", "\n".join(self._data), self._id, self._retry)
+            data = "\n".join(self._data)
+            event = ServerSentEvent(self._event or "message", data, self._id, self._retry, self._replaced)
         self._event = ""
+        self._replaced = False
         self._data.clear()
         self._held = 0
         return event
@@ -103,5 +108,5 @@ class EventStream:
         try:
             return value.decode()
         except UnicodeDecodeError:
-            self.invalid_utf8 = True
+            self._replaced = True
             return value.decode(errors="replace")

@@ -11,7 +11,6 @@ from reviewtui.domain.errors import ReviewError
 from reviewtui.domain.prompt import Message, Prompt, prompt_id
 from reviewtui.domain.response import Usage
 from reviewtui.domain.session import Model
-from reviewtui.providers import openai_chat
 from reviewtui.providers.embedded import Embedded
 from reviewtui.providers.openai_chat import ChatParser, OpenAIChat
 from reviewtui.providers.registry import PROVIDERS, provider_for
@@ -324,6 +323,13 @@ def test_bytes_that_are_no_utf8_are_noted_once() -> None:
     ]
 
 
+def test_bytes_that_are_no_utf8_are_noted_where_they_stand() -> None:
+    broken = b'data: {"choices": [{"delta": {"content": "\xff"}}]}\n\n'
+    noted = [ContentDelta("A"), Note("bytes that are not UTF-8 were replaced"), ContentDelta("�"), Completed()]
+    assert read(sse(delta(content="A")) + broken + b"data: [DONE]\n\n") == noted
+    assert read(b'{"choices": [{"message": {"content": "\xff"}}]}') == noted[1:]
+
+
 def test_a_surrogate_pair_cut_in_two_is_joined() -> None:
     parser = ChatParser("text/event-stream")
     halves = (
@@ -422,7 +428,6 @@ def test_an_error_within_the_stream_repeats_no_key() -> None:
 
 def test_an_answer_without_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("reviewtui.providers.sse.MAX_EVENT_BYTES", 1000)
-    monkeypatch.setattr(openai_chat, "MAX_EVENT_BYTES", 1000)
     for start in (b"data: {", b"{"):
         parser = ChatParser("")
         (said,) = [event for _ in range(20) for event in parser.feed(start + b"x" * 100)]

@@ -57,16 +57,15 @@ def test_a_retry_that_no_clock_can_count_is_ignored() -> None:
 
 def test_bytes_that_are_no_utf8_are_replaced_and_flagged() -> None:
     stream = EventStream()
-    assert [event.data for event in stream.feed(b"data: a\xffb\n\n")] == ["a�b"]
-    assert stream.invalid_utf8
+    events = stream.feed(b"data: a\n\ndata: a\xffb\n\ndata: c\n\n")
+    assert [(event.data, event.replaced) for event in events] == [("a", False), ("a�b", True), ("c", False)]
 
 
 def test_a_character_cut_in_two_is_not_flagged() -> None:
     stream = EventStream()
     text = "data: 🎉\n\n".encode()
     assert stream.feed(text[:8]) == []
-    assert [event.data for event in stream.feed(text[8:])] == ["🎉"]
-    assert not stream.invalid_utf8
+    assert [(event.data, event.replaced) for event in stream.feed(text[8:])] == [("🎉", False)]
 
 
 def test_the_end_gives_back_what_was_left_unfinished() -> None:
