@@ -8,7 +8,7 @@ from typing import Protocol
 
 from reviewtui.domain.response import ErrorKind, FinishReason
 from reviewtui.providers import sse
-from reviewtui.providers.http_errors import tidy
+from reviewtui.providers.http_errors import ErrorObject, reported_kind, tidy
 from reviewtui.providers.loose_json import is_truncated
 from reviewtui.providers.surrogates import Halves, well_formed
 from reviewtui.providers.wire import (
@@ -159,6 +159,10 @@ class AnswerParser:
         """An error ends the answer; no secret survives in its message."""
         message = well_formed(message) or "the server reported an error and did not say which"
         self._end(RemoteError(kind, tidy(message, self._secrets)))
+
+    def report(self, error: ErrorObject) -> None:
+        """The server's own error object ends the answer."""
+        self.fail(error.message, reported_kind(error))
 
     def complete(self) -> None:
         """The protocol's own ending was seen."""

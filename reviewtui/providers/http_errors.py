@@ -4,18 +4,15 @@ The words are those of the services that speak the OpenAI format (OpenAI, vLLM, 
 Gemini, DeepSeek, Azure ...), which agree on the shape and not on the vocabulary.
 """
 
-import math
 import re
-import time
 from collections.abc import Mapping, Sequence
-from datetime import UTC
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any
 
 import msgspec
 
 from reviewtui.domain.response import ErrorKind
+from reviewtui.providers.waits import asked_wait, retry_after
 from reviewtui.providers.wire import RemoteError
 
 MAX_MESSAGE = 500
@@ -43,6 +40,9 @@ _TOO_LARGE_CODES = {"context_length_exceeded", "exceed_context_size_error", "str
 _TOO_LARGE_WORDS = re.compile(
     r"context[ _](length|window|size)|prompt is too long|too many (input )?tokens|maximum .{0,20}tokens", re.I
 )
+_OVERLOADED_CODES = {"overloaded_error", "overloaded", "engine_overloaded", "server_overloaded", "unavailable"}
+_RATE_LIMIT_CODES = {"rate_limit_error", "rate_limit_exceeded", "resource_exhausted"}
+_LIMITED: tuple[ErrorKind, ...] = ("rate_limit", "overloaded")
 
 _BY_STATUS: dict[int, ErrorKind] = {
     401: "auth",
@@ -72,8 +72,17 @@ def classify(status: int, headers: Mapping[str, str], body: bytes, secrets: Sequ
         target = lowered.get("location", "somewhere else")
         message = f"HTTP {status}: the server redirects to {target}; is base_url right?"
         return RemoteError("not_found", tidy(message, secrets))
-    message = error.message or status_line(status)
-    return RemoteError(_kind(status, error), tidy(message, secrets), retry_after(lowered))
+    kind, message = _kind(status, error), error.message or status_line(status)
+    # Every answer tells when limits are reset; only to one that refuses for a limit's sake does that matter.
+    wait = asked_wait(lowered) if kind in _LIMITED else retry_after(lowered)
+    return RemoteError(kind, tidy(message, secrets), wait)
+
+
+def reported_kind(error: ErrorObject) -> ErrorKind:
+    """What an error is that came within a stream or with status 200: one that passes, or the `provider`'s own."""
+    if error.codes & _OVERLOADED_CODES:
+        return "overloaded"
+    return "rate_limit" if error.codes & _RATE_LIMIT_CODES else "provider"
 
 
 def _kind(status: int, error: ErrorObject) -> ErrorKind:
@@ -135,36 +144,3 @@ def tidy(message: str, secrets: Sequence[str] = ()) -> str:
             message = message.replace(secret, "[key removed]")
     message = " ".join(message.split())
     return message if len(message) <= MAX_MESSAGE else message[: MAX_MESSAGE - 1] + "…"
-
-
-def retry_after(headers: Mapping[str, str], *, now: float | None = None) -> float | None:
-    """The seconds that a server asks us to wait, from lower-case `headers`; None where it asks nothing readable.
-
-    `retry-after-ms` is finer and goes first; `retry-after` holds seconds (also fractions) or an HTTP date (RFC 9110,
-    10.2.3).
-    """
-    milliseconds = _number(headers.get("retry-after-ms"))
-    if milliseconds is not None:
-        return milliseconds / 1000
-    value = headers.get("retry-after")
-    if value is None:
-        return None
-    seconds = _number(value)
-    if seconds is not None:
-        return seconds
-    try:
-        moment = parsedate_to_datetime(value)
-    except (ValueError, OverflowError):
-        return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)  # "-0000", by which RFC 5322 means UTC without a place
-    return max(0.0, moment.timestamp() - (time.time() if now is None else now))
-
-
-def _number(text: str | None) -> float | None:
-    """A finite number that is not negative, or None."""
-    try:
-        number = float(text or "")
-    except ValueError:
-        return None
-    return number if math.isfinite(number) and number >= 0 else None

@@ -82,7 +82,7 @@ class ChatParser(AnswerParser):
                 self.finish("refusal", "")
             self.complete()
         elif frame.event == "error":
-            self.fail(read_error(loose(data)).message)
+            self.report(read_error(loose(data)))
         elif data:
             chunk = decode_chunk(data)
             for choice in chunk.choices or ():
@@ -128,6 +128,6 @@ class ChatParser(AnswerParser):
         if usage is not None:
             self.say(UsageReport(usage))
         if chunk.error:
-            self.fail(read_error(chunk.error).message)
+            self.report(read_error(chunk.error))
         elif chunk.object == "error":
-            self.fail(read_error(chunk.message).message)
+            self.report(read_error(chunk.message))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reviewtui.providers.http_errors import MAX_MESSAGE, retry_after
+from reviewtui.providers.http_errors import MAX_MESSAGE, ErrorObject, reported_kind
 from reviewtui.providers.openai_chat import OpenAIChat
 
 error = OpenAIChat().error
@@ -83,30 +83,21 @@ def test_a_placeholder_for_a_key_tears_no_words_apart() -> None:
     assert error(500, {}, b"max exceeded", secrets=["x", ""]).message == "max exceeded"
 
 
-@pytest.mark.parametrize(
-    ("headers", "seconds"),
-    [
-        ({}, None),
-        ({"retry-after": "3"}, 3.0),
-        ({"retry-after": "0.25"}, 0.25),
-        ({"retry-after": "0"}, 0.0),
-        ({"retry-after": "3", "retry-after-ms": "1500"}, 1.5),
-        ({"retry-after": "2", "retry-after-ms": "soon"}, 2.0),
-        ({"retry-after": "-1"}, None),
-        ({"retry-after": "nan"}, None),
-        ({"retry-after": "inf"}, None),
-        ({"retry-after": "soon"}, None),
-        ({"retry-after": ""}, None),
-        ({"retry-after": "Tue, 24 Nov 2026 12:00:30 GMT"}, 30.0),
-        ({"retry-after": "Tue, 24 Nov 2026 12:00:30 -0000"}, 30.0),
-        ({"retry-after": "Tue, 24 Nov 2026 11:59:00 GMT"}, 0.0),
-        ({"retry-after": "Tue, 99 Nov 2026 11:59:00 GMT"}, None),
-    ],
-)
-def test_how_long_to_wait(headers: dict[str, str], seconds: float | None) -> None:
-    noon = 1_795_521_600.0  # 2026-11-24T12:00:00Z
-    assert retry_after(headers, now=noon) == seconds
-
-
 def test_the_wait_is_read_whatever_the_case_of_its_header() -> None:
     assert error(429, {"Retry-After": "7"}, b"").retry_after_s == 7.0
+
+
+def test_when_limits_are_reset_matters_to_those_alone_that_are_over_one() -> None:
+    headers = {"X-RateLimit-Reset-Tokens": "1.5s"}
+    assert error(429, headers, b"").retry_after_s == 1.5
+    assert error(529, headers, b"").retry_after_s == 1.5
+    assert error(500, headers, b"").retry_after_s is None
+    assert error(500, headers | {"Retry-After": "3"}, b"").retry_after_s == 3.0
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [("overloaded_error", "overloaded"), ("rate_limit_error", "rate_limit"), ("worker_died", "provider")],
+)
+def test_an_error_within_a_stream_that_passes_is_told_from_one_that_does_not(code: str, kind: str) -> None:
+    assert reported_kind(ErrorObject("no", frozenset({code}))) == kind
