@@ -24,6 +24,7 @@ from reviewtui.providers.wire import (
 )
 
 _BOM = b"\xef\xbb\xbf"
+_LONGEST_NAME = 60  # characters of a tool's name that a note repeats
 _REPLACED = "bytes that are not UTF-8 were replaced"
 
 
@@ -85,6 +86,8 @@ class AnswerParser:
         self._noted: set[str] = set()
         self._content = Halves()
         self._reasoning = Halves()
+        self._reasoned = False
+        self._gap = ""  # what separates the next reasoning from that before it
 
     # What a protocol says of itself
 
@@ -127,7 +130,12 @@ class AnswerParser:
     def reasoning(self, text: str) -> None:
         """More of the reasoning; nothing where `text` is empty."""
         if text := self._reasoning.take(text):
-            self._said.append(ReasoningDelta(text))
+            self._said.append(ReasoningDelta(self._gap + text))
+            self._gap, self._reasoned = "", True
+
+    def new_thought(self) -> None:
+        """What is reasoned from here on is a paragraph of its own."""
+        self._gap = "\n\n" if self._reasoned else ""
 
     def refusal(self, text: str) -> None:
         """A piece of a refusal that the server tells apart from an answer: the words are the answer all the same."""
@@ -137,6 +145,10 @@ class AnswerParser:
     def tool_call(self, index: int, call_id: str = "", name: str = "", arguments: str = "") -> None:
         """A fragment of tool call number `index`."""
         self._said.append(ToolCallDelta(index, well_formed(call_id), well_formed(name), well_formed(arguments)))
+
+    def service_tool(self, name: str) -> None:
+        """The service used a tool of its own: no call that anybody has to answer, and not the model's own words."""
+        self.note(f"the service used a tool of its own: {well_formed(name)[:_LONGEST_NAME]}")
 
     def finish(self, reason: FinishReason, raw: str) -> None:
         """Why the model stopped; the first one said counts."""

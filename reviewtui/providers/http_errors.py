@@ -36,12 +36,27 @@ _QUOTA_WORDS = re.compile(
 _AUTH_CODES = {"invalid_api_key", "invalid_authentication", "authentication_error", "api_key_invalid"}
 _AUTH_WORDS = re.compile(r"api key (is )?(not valid|invalid)|invalid api key|incorrect api key", re.I)
 _NOT_FOUND_CODES = {"model_not_found", "deploymentnotfound", "not_found_error"}
-_TOO_LARGE_CODES = {"context_length_exceeded", "exceed_context_size_error", "string_above_max_length"}
+_TOO_LARGE_CODES = {
+    "context_length_exceeded",
+    "exceed_context_size_error",
+    "string_above_max_length",
+    "request_too_large",
+}
 _TOO_LARGE_WORDS = re.compile(
     r"context[ _](length|window|size)|prompt is too long|too many (input )?tokens|maximum .{0,20}tokens", re.I
 )
-_OVERLOADED_CODES = {"overloaded_error", "overloaded", "engine_overloaded", "server_overloaded", "unavailable"}
-_RATE_LIMIT_CODES = {"rate_limit_error", "rate_limit_exceeded", "resource_exhausted"}
+_OVERLOADED_CODES = {
+    "overloaded_error",
+    "overloaded",
+    "engine_overloaded",
+    "server_overloaded",
+    "server_is_overloaded",
+    "slow_down",
+    "unavailable",
+    "503",
+    "529",
+}
+_RATE_LIMIT_CODES = {"rate_limit_error", "rate_limit_exceeded", "resource_exhausted", "429"}
 _LIMITED: tuple[ErrorKind, ...] = ("rate_limit", "overloaded")
 
 _BY_STATUS: dict[int, ErrorKind] = {
@@ -79,7 +94,13 @@ def classify(status: int, headers: Mapping[str, str], body: bytes, secrets: Sequ
 
 
 def reported_kind(error: ErrorObject) -> ErrorKind:
-    """What an error is that came within a stream or with status 200: one that passes, or the `provider`'s own."""
+    """What an error is that came within a stream or with status 200: one that passes, one that every further request
+    would meet as well, one of a prompt too long, or the `provider`'s own.
+    """
+    if error.codes & _QUOTA_CODES:
+        return "quota"
+    if error.codes & _TOO_LARGE_CODES:
+        return "too_large"
     if error.codes & _OVERLOADED_CODES:
         return "overloaded"
     return "rate_limit" if error.codes & _RATE_LIMIT_CODES else "provider"
@@ -122,10 +143,10 @@ def read_error(value: Any) -> ErrorObject:
     elif isinstance(inner, str):
         value = {**value, "message": value.get("message") or inner}
     message = next((value[key] for key in ("message", "msg", "detail") if value.get(key)), "")
-    codes = (value.get(key) for key in ("code", "type", "status"))
+    codes = (value.get(key) for key in ("code", "type", "status", "http_status_code"))
     return ErrorObject(
         message if isinstance(message, str) else msgspec.json.encode(message).decode(),
-        frozenset(code.lower() for code in codes if isinstance(code, str)),
+        frozenset(str(code).lower() for code in codes if isinstance(code, str | int)),
     )
 
 

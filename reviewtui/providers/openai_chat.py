@@ -9,7 +9,7 @@ from reviewtui.domain.prompt import Prompt
 from reviewtui.domain.session import Model, system_text
 from reviewtui.providers.answer_parser import AnswerParser, Frame
 from reviewtui.providers.http_errors import classify, read_error
-from reviewtui.providers.loose_json import loose
+from reviewtui.providers.loose_json import inside, loose
 from reviewtui.providers.openai_shapes import (
     DONE,
     FINISH_REASONS,
@@ -124,10 +124,11 @@ class ChatParser(AnswerParser):
             self.tool_call(index, call.id or "", name, arguments or "")
 
     def _usage_and_error(self, chunk: Chunk) -> None:
-        usage = read_usage(chunk.usage)
+        first = next((choice for choice in chunk.choices or () if not choice.index), Choice())
+        usage = read_usage(chunk.usage) or read_usage(first.usage) or read_usage(inside(chunk.x_groq, "usage"))
         if usage is not None:
             self.say(UsageReport(usage))
-        if chunk.error:
-            self.report(read_error(chunk.error))
-        elif chunk.object == "error":
+        if chunk.object == "error" and not chunk.error:
             self.report(read_error(chunk.message))
+        elif error := chunk.error or first.error or inside(chunk.x_groq, "error"):
+            self.report(read_error(error))

@@ -32,6 +32,7 @@ FINISH_REASONS: dict[str, FinishReason] = {
     "pause_turn": "pause_turn",
     "incomplete": "incomplete",
     "error": "error",
+    "abort": "error",
     "network_error": "error",
     "insufficient_system_resource": "error",
 }
@@ -64,22 +65,29 @@ class Delta(Struct):
 
 
 class Choice(Struct):
-    """One of the answers: `delta` in a stream, `message` in a whole body."""
+    """One of the answers: `delta` in a stream, `message` in a whole body. `usage` is Moonshot's place for it, `error`
+    OpenRouter's for what befell this answer alone.
+    """
 
     index: int | None = None
     delta: Delta | None = None
     message: Delta | None = None
     finish_reason: Any = None
+    usage: Any = None
+    error: Any = None
 
 
 class Chunk(Struct):
-    """One event of a stream, or a whole body. vLLM's errors lie flat: `object` is "error" and `message` says which."""
+    """One event of a stream, or a whole body. vLLM's errors lie flat: `object` is "error" and `message` says which.
+    `x_groq` holds Groq's usage, and its errors.
+    """
 
     choices: list[Choice] | None = None
     usage: Any = None
     error: Any = None
     object: Any = None
     message: Any = None
+    x_groq: Any = None
 
 
 _decoder = msgspec.json.Decoder(Chunk)

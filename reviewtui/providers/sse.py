@@ -84,6 +84,9 @@ class EventStream:
             self._data.append(self._decode(value))
         elif field == b"event":
             self._event = self._decode(value)
+        elif field == b"error":  # llama.cpp until autumn 2025, and then `data: [DONE]` as if nothing had happened
+            self._event = "error"
+            self._data.append(self._decode(value))
         elif field == b"id":
             if b"\0" not in value:
                 self._id = self._decode(value)

@@ -28,6 +28,7 @@ def read(*pieces: bytes) -> list[tuple[str, str]]:
         (b"data\n\n", [("message", "")]),  # a field without a colon has an empty value
         (b"data:a\n\ndata:  a\n\n", [("message", "a"), ("message", " a")]),  # one space is dropped
         (b"event: error\ndata: a\n\ndata: b\n\n", [("error", "a"), ("message", "b")]),
+        (b"error: a\n\ndata: b\n\n", [("error", "a"), ("message", "b")]),  # no field of the standard, but sent
         (b"event: ping\n\ndata: b\n\n", [("message", "b")]),  # without data there is no event, and its name is gone
         (b"Data: a\n data: b\nnonsense: c\n\n", []),
         (b"data: a", []),
