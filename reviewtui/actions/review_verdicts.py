@@ -29,6 +29,7 @@ class Verdicts(ABC):
     is raised and nothing was said.
     """
 
+    reviewer: str
     rules: ReviewRules
     mode: ReviewMode
     stopwatch: Stopwatch

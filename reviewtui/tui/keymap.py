@@ -56,6 +56,9 @@ MODIFIERS = frozenset({"ctrl", "shift", "alt", "super"})
 WITHOUT_ITEM = frozenset({"report", "triage", "collect", "who_was_who"})
 """Actions of Review that are keys while there is nothing to grade."""
 
+TOURING = frozenset({"tour"})
+"""The moment of the tour. What else is a key then gives way to its keys."""
+
 ONLY_MARKING = frozenset({"mark_move", "take_mark"})
 WHILE_MARKING = frozenset({"mark", "drop_mark", "label", "note"})
 MARKING = frozenset({"marking"})
@@ -253,6 +256,8 @@ def _moments(binding: Binding) -> frozenset[str] | None:
         return frozenset({"no item"})
     if action in ("undo", "who_was_who"):
         return None
+    if action in ("tour_next", "tour_end"):
+        return TOURING
     if action in ONLY_MARKING:
         return MARKING
     modes = frozenset({OF_MODE[action]}) if action in OF_MODE else frozenset(OF_MODE.values())

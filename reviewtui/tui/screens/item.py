@@ -2,12 +2,14 @@
 
 from textual import on
 from textual.app import ComposeResult
+from textual.content import Content
 from textual.events import Click
 from textual.widgets import Static
 
 from reviewtui.actions.review_views import ItemView
 from reviewtui.domain.safe import safe_text
 from reviewtui.tui.marking import Move
+from reviewtui.tui.pressing import PressLines
 from reviewtui.tui.screens import review_words as words
 from reviewtui.tui.screens.base import AppScreen
 from reviewtui.tui.screens.review_keys import MARKING, WHILE_FINDING
@@ -32,7 +34,9 @@ class ItemScreen(AppScreen):
         #intro { height: auto; padding: 0 2; color: $text-muted; display: none; }
         #message { height: 1fr; padding: 2 4; display: none; }
         #notice { dock: bottom; height: auto; max-height: 50%; padding: 0 1; color: $text-warning; display: none; }
-        &.-intro.-tall #intro { display: block; }
+        &.-intro.-tall #intro, &.-touring #intro { display: block; }
+        /* As high at each step, lest the answers move. */
+        &.-touring #intro { min-height: 4; color: $foreground; }
         &.-message { #message { display: block; } PromptBox, SlotBoard, ReadingLine, #intro { display: none; } }
         &.-notice { #notice { display: block; } KeyLine { display: none; } }
         &.-error #notice { color: $text-error; }
@@ -45,7 +49,7 @@ class ItemScreen(AppScreen):
     def __init__(self) -> None:
         super().__init__()
         self.top = TopLine()
-        self._intro = Static(id="intro", markup=False)
+        self._intro = PressLines(id="intro")
         self._prompt = PromptBox()
         self.board = ReadingBoard()
         self._reading = ReadingLine()
@@ -94,7 +98,7 @@ class ItemScreen(AppScreen):
         self.set_class(error, "-error")
         self.add_class("-notice")
 
-    def instruct(self, text: str) -> None:
+    def instruct(self, text: str | Content) -> None:
         """Words above the item for somebody who is new; empty: no more."""
         self._intro.update(text)
         self.set_class(bool(text), "-intro")

@@ -1,5 +1,6 @@
 """Judging the item on the screen: the keys of each mode, and what they need to have been painted."""
 
+from abc import abstractmethod
 from collections.abc import Callable
 from functools import partial
 
@@ -11,17 +12,17 @@ from reviewtui.tui.screens.review_label import Label, LabelScreen
 
 
 class JudgingScreen(AskingScreen):
-    """An item and the keys that answer what is asked of it. Whose desk it lies on is said by the screen made from it:
-    the metaclass that Textual gives its screens leaves no room for that of abstract classes.
+    """An item and the keys that answer what is asked of it. Whose desk it lies on is said by the screen made from it.
+    The metaclass of Textual's screens is none of abstract classes: mypy alone holds that it is said.
     """
 
+    @abstractmethod
     def _at_desk(self) -> Verdicts:
         """Where the item lies."""
-        raise NotImplementedError  # each of the screens says it
 
+    @abstractmethod
     def _do(self, act: Callable[[], object], letter: str | None = None) -> bool:
         """Do something at the desk and show what lies there then, standing on `letter`; whether it could be done."""
-        raise NotImplementedError  # each of the screens says it
 
     def _learned(self) -> None:
         """Somebody has judged, and knows how."""

@@ -20,11 +20,11 @@ from reviewtui.tui.key_order import shown_keys
 from reviewtui.tui.screens import review_words as words
 from reviewtui.tui.screens.confirm import ConfirmScreen
 from reviewtui.tui.screens.item import same_item
-from reviewtui.tui.screens.judging import JudgingScreen
 from reviewtui.tui.screens.review_keys import JUDGING, KEYS, READING
 from reviewtui.tui.screens.review_progress import ProgressScreen
 from reviewtui.tui.screens.review_reveal import ItemRevealScreen, WhoWasWhoScreen
 from reviewtui.tui.screens.review_text import TextScreen
+from reviewtui.tui.screens.touring import TouringScreen
 from reviewtui.tui.screens.warmup import WarmupScreen
 from reviewtui.tui.tidying import release, tidy
 from reviewtui.tui.widgets.slots import SlotPane
@@ -33,7 +33,7 @@ LOOK_AGAIN_S = 3.0
 """While there is nothing to grade, how often to look whether there is."""
 
 
-class ReviewScreen(JudgingScreen):
+class ReviewScreen(TouringScreen):
     """Shows what lies on the reviewer's desk and hands on the keys. The desk alone knows which answer is whose."""
 
     BINDINGS: ClassVar[list[BindingType]] = KEYS
@@ -73,7 +73,7 @@ class ReviewScreen(JudgingScreen):
         if self._elsewhere:
             self._elsewhere = False
             self._look_again()
-        self._desk.stopwatch.resume()
+        self.time_goes_on()
 
     def _open(self) -> None:
         """Open the desk, or say why it cannot be."""
@@ -89,7 +89,7 @@ class ReviewScreen(JudgingScreen):
         else:
             warm_up = WarmupDesk.open(self.context.database, self.session, self.context.reviewer)
             if warm_up is None and not knows_how(self.context.reviewer) and self._desk.to_undo() is None:
-                self.instruct(words.introduction(self._desk.rules, shown_keys(self)))
+                self.instruct(self.offering(words.introduction(self._desk.rules, shown_keys(self))))
             self._show()
             if warm_up is not None:
                 self.app.push_screen(WarmupScreen(warm_up))
@@ -127,7 +127,7 @@ class ReviewScreen(JudgingScreen):
         """The first answer of an item was painted, and the others with it that there is room for."""
         if not self._timed:
             self._timed = True
-            self._at_desk().stopwatch.restart()
+            self.time_begins()
             self.board.prepare(self._at_desk().look_ahead())
             tidy()
 
@@ -155,6 +155,8 @@ class ReviewScreen(JudgingScreen):
         """What cannot be done now is no key now."""
         if (read := self.key_of_reading(action)) is not None:
             return read
+        if (toured := self.key_of_touring(action)) is not None:
+            return toured
         if action in JUDGING or action in READING:
             return self.item is not None and self._is_asked(action, parameters, self.item)
         needs = {
@@ -200,6 +202,8 @@ class ReviewScreen(JudgingScreen):
             self.app.push_screen(TextScreen(title, "" if span else pane.slot.note or ""), note)
 
     def action_undo(self) -> None:
+        if self.drops():
+            return
         if self._ranking.begun:
             self._take_back_place()
             return

@@ -1,5 +1,7 @@
 """The keys of the review screen. What stands first in the key line is what is pressed most."""
 
+from dataclasses import replace
+
 from textual.binding import Binding, BindingType
 
 from reviewtui.domain.session import ReviewMode
@@ -97,7 +99,15 @@ _MARKING_KEYS: list[BindingType] = [
     _key("escape", "drop_mark", "leave it", "mark.drop", "No passage is marked any more", shown=True),
 ]
 
+
+def _of_tour(keys: str, action: str, name: str, suffix: str, does: str) -> Binding:
+    """A key of the tour. It comes before any other, because a person may have given its key to what reads."""
+    return replace(_key(keys, action, name, suffix, does, shown=True), priority=True)
+
+
 KEYS: list[BindingType] = [
+    _of_tour("enter,space", "tour_next", "go on", "tour.next", "Tour: the next step"),
+    _of_tour("escape", "tour_end", "end the tour", "tour.end", "Tour: no more of it"),
     *_MARKING_KEYS,
     *(
         Binding(
@@ -165,6 +175,7 @@ KEYS: list[BindingType] = [
     _key("R", "rules", "rules", "rules", "What this session's reviewers are to go by", shown=True),
     _key("w", "wrap", "wrap", "wrap", "Break long lines, or let them run on"),
     _key("p", "progress", "progress", "progress", "How far you are, your speed, what is left", shown=True),
+    _key("f3", "tour", "show the tour", "tour", "Show what is where and which keys judge, in less than a minute"),
     _key("j,down", "scroll('down')", "down", "down", "One line down"),
     _key("k,up", "scroll('up')", "up", "up", "One line up"),
     _key("pagedown,ctrl+d", "scroll('page_down')", "page down", "page_down", "A page down"),

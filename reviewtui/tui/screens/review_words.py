@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from rich.cells import cell_len, set_cell_size
 
 from reviewtui.actions.review_views import Progress, Standing, Undone, WhoWasWho
-from reviewtui.domain.session import ReviewRules
+from reviewtui.domain.session import ReviewMode, ReviewRules
 from reviewtui.grading.reveal import OwnResult
 from reviewtui.grading.sitting import Tiring
 from reviewtui.tui.words import counted
@@ -27,24 +27,28 @@ ALONE = "This is the only item left."
 
 
 def introduction(rules: ReviewRules, keys: Mapping[str, str]) -> str:
-    """What somebody reads once, in less than a minute."""
+    """What stands above the item until somebody new has judged."""
+    mode = rules.modes[0]
     whole = " Judge the whole conversation, not only its last answer." * (rules.unit == "conversation")
-    hidden = (
-        "You grade blind: letters stand for the models, and who is A changes from item to item."
-        if rules.blind
-        else "This session is not graded blind, but letters still stand for the models."
-    )
     by_rules = f" {keys['review.rules']} shows the rules of this session." * bool(rules.rules)
     others = (
         f"{keys['review.cannot_judge']} can't tell, {keys['review.next']} another answer, {keys['review.undo']} takes "
         f"back, {keys['review.skip']} skips, {keys['review.label']} names a failure, {keys['app.keys']} all keys."
     )
-    return f"{hidden}\n{_judging(rules, keys)}{whole}{by_rules}\n{others}"
+    return f"{blindness(rules, mode)}\n{judging(mode, rules, keys)}{whole}{by_rules}\n{others}"
 
 
-def _judging(rules: ReviewRules, keys: Mapping[str, str]) -> str:
-    """How an answer is judged in the first mode of a session."""
-    match rules.modes[0]:
+def blindness(rules: ReviewRules, mode: ReviewMode) -> str:
+    """What stands for the models in this mode."""
+    signs, first = ("numbers", "1") if mode == "rank" else ("letters", "A")
+    if rules.blind:
+        return f"You grade blind: {signs} stand for the models, and who is {first} changes from item to item."
+    return f"This session is not graded blind, but {signs} still stand for the models."
+
+
+def judging(mode: ReviewMode, rules: ReviewRules, keys: Mapping[str, str]) -> str:
+    """How an answer is judged in a mode."""
+    match mode:
         case "rate":
             then = " Then by each criterion, which the line below names." * bool(rules.criteria)
             rates = keys["review.rate.1"]
@@ -62,8 +66,8 @@ def _judging(rules: ReviewRules, keys: Mapping[str, str]) -> str:
             )
         case "rank":
             return (
-                f"Digits put the answers in order, the best first; {keys['review.level']} makes two as good, "
-                f"{keys['review.finish_ranking']} saves it and moves on."
+                f"{keys['review.place.1']} put the answers in order, the best first; {keys['review.level']} makes two "
+                f"as good, {keys['review.finish_ranking']} saves it and moves on."
             )
         case "label":
             return (
@@ -71,7 +75,7 @@ def _judging(rules: ReviewRules, keys: Mapping[str, str]) -> str:
                 "says that this is all, and moves on."
             )
         case "guess":
-            return "A digit says which model you take the marked answer for."
+            return f"{keys['review.guess.1']} say which model you take the marked answer for."
 
 
 def nothing_collected(session: str, key: str) -> str:

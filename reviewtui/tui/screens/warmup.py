@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Static
 
+from reviewtui.actions.review_intro import knows_how
 from reviewtui.actions.warmup import Explained, WarmupDesk
 from reviewtui.domain.errors import ReviewError
 from reviewtui.domain.safe import safe_text
@@ -17,9 +18,9 @@ from reviewtui.tui.key_order import shown_keys
 from reviewtui.tui.plain import plain
 from reviewtui.tui.pressing import keyed
 from reviewtui.tui.screens import review_words as words
-from reviewtui.tui.screens.judging import JudgingScreen
 from reviewtui.tui.screens.review_keys import KEYS, OF_MODE, READING
 from reviewtui.tui.screens.review_overlay import Overlay
+from reviewtui.tui.screens.touring import TouringScreen
 from reviewtui.tui.widgets.slots import SlotPane
 
 WARM_UP = "warm-up: nothing of it counts"
@@ -62,7 +63,7 @@ class ExplanationScreen(Overlay[None]):
         self.dismiss(None)
 
 
-class WarmupScreen(JudgingScreen):
+class WarmupScreen(TouringScreen):
     """One warm-up item after the other; it leaves when there is none any more."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -78,7 +79,7 @@ class WarmupScreen(JudgingScreen):
     def on_mount(self) -> None:
         self.top.place = safe_text(self._desk.session, newlines=False)
         self.top.note = WARM_UP
-        self.instruct(words.introduction(self._desk.rules, shown_keys(self)))
+        self._introduce(offering=not knows_how(self._desk.reviewer))
         self._show()
 
     def on_unmount(self) -> None:
@@ -88,25 +89,37 @@ class WarmupScreen(JudgingScreen):
     def _painted(self) -> None:
         if not self._timed:
             self._timed = True
-            self._desk.stopwatch.restart()
+            self.time_begins()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """The keys that judge and read; nothing of a warm-up is noted, undone or left to others."""
         if (read := self.key_of_reading(action)) is not None:
             return read
+        if (toured := self.key_of_touring(action)) is not None:
+            return toured
         if action in OF_MODE or action in READING or action in ("cannot_judge", "skip", "label"):
             return self.item is not None and action != "progress" and self._is_asked(action, parameters, self.item)
         undoing = action == "undo" and self._ranking.begun
         return undoing or action not in _ONLY_IN_REVIEW
 
+    def shown_round(self) -> None:
+        self._introduce(offering=False)
+
+    def _introduce(self, *, offering: bool) -> None:
+        lines = words.introduction(self._desk.rules, shown_keys(self))
+        self.instruct(self.offering(lines) if offering else lines)
+
     def action_skip(self) -> None:
-        self._do(self._desk.skip)
+        if not self.drops():
+            self._do(self._desk.skip)
 
     def action_undo(self) -> None:
-        self._take_back_place()
+        if not self.drops():
+            self._take_back_place()
 
     def action_leave_out(self) -> None:
-        self._do(self._desk.skip_all)
+        if not self.drops():
+            self._do(self._desk.skip_all)
 
     def _at_desk(self) -> WarmupDesk:
         return self._desk

@@ -1,5 +1,6 @@
 """The ways into a session, with their keys: what Home and the session's own page have in common."""
 
+from abc import abstractmethod
 from typing import NamedTuple
 
 from textual.binding import Binding
@@ -29,11 +30,13 @@ def ways(screen: str) -> list[Binding]:
 
 
 class SessionWays(AppScreen):
-    """A screen from which one gets to the screens about a session."""
+    """A screen from which one gets to the screens about a session. The metaclass of Textual's screens is none of
+    abstract classes: mypy alone holds that each says its session.
+    """
 
+    @abstractmethod
     def target(self) -> Target | None:
         """The session that is meant now; None where there is none."""
-        raise NotImplementedError  # each of the screens says it
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """A way to a screen that this program does not have is not offered."""
