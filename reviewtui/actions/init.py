@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from reviewtui.actions.check import GIVE_RATINGS, NEED_RATINGS
-from reviewtui.config.addresses import address_problem
+from reviewtui.config.addresses import DEFAULT_ADDRESSES, address_problem
 from reviewtui.config.durations import seconds
 from reviewtui.config.find import SUFFIX
 from reviewtui.config.models import EMBEDDED_CONCURRENCY
@@ -136,10 +136,11 @@ def make_model(
             return Model(name=name, provider=provider, model=model or DEFAULT_WEIGHTS, concurrency=EMBEDDED_CONCURRENCY)
         case "imported":
             return Model(name=name, provider=provider, model=name)
-        case "openai-chat":
-            assert base_url is not None, "asked for before"
+        case _:
+            address = base_url or DEFAULT_ADDRESSES.get(provider)
+            assert address is not None, "asked for before"
             assert model is not None, "asked for before"
-            return Model(name=name, provider=provider, model=model, base_url=base_url, api_key=api_key)
+            return Model(name=name, provider=provider, model=model, base_url=address, api_key=api_key)
 
 
 def parse_model(text: str, taken: Collection[str] = ()) -> Model:
@@ -157,9 +158,11 @@ def parse_model(text: str, taken: Collection[str] = ()) -> Model:
         raise ReviewError(f"an imported model is never asked: write {name}={IMPORTED} and no more")
     if provider == "embedded" and (base_url or variable):
         raise ReviewError(f"an embedded model has no address and no key: write {name}=embedded or {name}=embedded,,ID")
-    if provider == "openai-chat":
+    if provider not in ("embedded", IMPORTED):
+        base_url = base_url or DEFAULT_ADDRESSES.get(provider, "")
         if not base_url or not model:
-            raise ReviewError(f"an openai-chat model needs its address and id: {name}=openai-chat,BASE_URL,MODEL_ID")
+            an = "an" if provider[0] in "aeiou" else "a"
+            raise ReviewError(f"{an} {provider} model needs its address and id: {name}={provider},BASE_URL,MODEL_ID")
         parse_base_url(base_url)
     return make_model(
         name,

@@ -27,6 +27,7 @@ from reviewtui.actions.init import (
     parse_requirement,
 )
 from reviewtui.actions.init_files import session_path, typed_prompts_path
+from reviewtui.config.addresses import DEFAULT_ADDRESSES
 from reviewtui.config.secrets import resolve_secret
 from reviewtui.domain.errors import ReviewError
 from reviewtui.domain.safe import safe_text
@@ -40,6 +41,8 @@ WIDTH = 80
 _PROVIDERS = """\
   openai-chat  any server that speaks chat completions
   embedded     llama.cpp on this machine
+  gemini       Google's Gemini API
+  ollama       an Ollama server, here or elsewhere
   imported     never asked: its answers come by `reviewtui import`"""
 _SOURCES = """\
   file     a .jsonl file that you have
@@ -140,12 +143,14 @@ def _ask_model(others: dict[str, Model]) -> Model:
         return make_model(name, provider, model=model)
     former = next((other for other in reversed(others.values()) if other.provider == provider), None)
     base_url = _ask(
-        "Address (like https://api.example.com/v1)", parse_base_url, default=former.base_url if former else None
+        "Address (like https://api.example.com/v1)",
+        parse_base_url,
+        default=former.base_url if former else DEFAULT_ADDRESSES.get(provider),
     )
     _say("A key never stands in a session; name the environment variable that holds it.")
     variable = former.api_key.env if former and former.api_key and former.base_url == base_url else None
     api_key = _ask("Variable with the key (empty: no key)", parse_key_variable, default=variable or "")
-    only = _look(base_url, api_key)
+    only = _look(base_url, api_key) if provider == "openai-chat" else None  # the others list their models otherwise
     model = _ask("Model id, as the service calls it", parse_model_id, default=only)
     return make_model(name, provider, base_url=base_url, model=model, api_key=api_key)
 

@@ -1,7 +1,16 @@
 """Addresses, headers and body fields of models: usable, and free of keys. Messages never repeat what they refuse."""
 
 import re
+from collections.abc import Mapping
 from urllib.parse import parse_qsl, urlsplit
+
+from reviewtui.domain.session import ProviderName
+
+DEFAULT_ADDRESSES: Mapping[ProviderName, str] = {
+    "gemini": "https://generativelanguage.googleapis.com/v1beta",
+    "ollama": "http://localhost:11434",
+}
+"""Where a service is asked whose address the session file does not give."""
 
 _SECRET_NAME = re.compile(
     r"(^|[-_])(key|apikey|token|secret|password|passwd|authorization|auth|cookie|signature|sig)([-_]|$)", re.IGNORECASE

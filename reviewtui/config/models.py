@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from reviewtui.config.addresses import address_problem, header_problem, is_secret_field
+from reviewtui.config.addresses import DEFAULT_ADDRESSES, address_problem, header_problem, is_secret_field
 from reviewtui.config.locate import KeyPath
 from reviewtui.config.problems import Problems, key_text
 from reviewtui.config.schema import LARGEST, RawModel, RawPrice, RawSecret
@@ -81,6 +81,8 @@ def _model(table: RawModel) -> Model:
         given.setdefault("concurrency", EMBEDDED_CONCURRENCY)
     if table.provider == IMPORTED:
         given.setdefault("model", table.name)
+    if table.provider is not None and table.provider in DEFAULT_ADDRESSES:
+        given.setdefault("base_url", DEFAULT_ADDRESSES[table.provider])
     return msgspec.convert(given, Model, from_attributes=True)
 
 
@@ -116,7 +118,7 @@ def _wrong_for_embedded(candidate: _Candidate) -> Iterator[tuple[KeyPath, str]]:
 
 
 def _wrong_address(candidate: _Candidate, problems: Problems) -> Iterator[tuple[KeyPath, str]]:
-    if candidate.lacks("base_url", problems):
+    if candidate.table.provider not in DEFAULT_ADDRESSES and candidate.lacks("base_url", problems):
         yield candidate.path, 'has no `base_url`; write the service\'s address, like "https://api.example.com/v1"'
     url = candidate.table.base_url
     if url is not None and (message := address_problem(url)):

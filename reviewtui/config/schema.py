@@ -77,7 +77,7 @@ class RawModel(RawTable, kw_only=True):
 
     planned = frozenset({"rate_limit"})
     planned_values = MappingProxyType(
-        {"provider": frozenset({"openai-responses", "anthropic", "gemini", "ollama", "replay"})}
+        {"provider": frozenset({"openai-responses", "anthropic", "replay"})}
     )
 
     name: Text | None = None

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 _PROVIDERS: dict[ProviderName, str] = {
     "openai-chat": "any server that speaks chat completions",
     "embedded": "llama.cpp on this machine",
+    "gemini": "Google's Gemini API",
+    "ollama": "an Ollama server, on this machine unless base_url says otherwise",
     "imported": "never asked: its answers come by `reviewtui import responses`",
 }
 _MODES: dict[ReviewMode, str] = {

@@ -10,6 +10,8 @@ from reviewtui.providers.wire import Provider
 PROVIDERS: Mapping[ProviderName, str] = {
     "openai-chat": "reviewtui.providers.openai_chat:OpenAIChat",
     "embedded": "reviewtui.providers.embedded:Embedded",
+    "gemini": "reviewtui.providers.gemini:Gemini",
+    "ollama": "reviewtui.providers.ollama:Ollama",
 }
 """Provider name to `module:class`, imported when first asked for."""
 

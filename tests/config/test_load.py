@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import msgspec
+import pytest
 
 from reviewtui.config.find import find_session
 from reviewtui.config.load import load_session
@@ -194,3 +195,15 @@ def test_a_model_whose_answers_come_by_import_needs_no_address_and_its_session_n
 
 def test_an_empty_list_of_prompt_files_says_that_prompts_come_by_import(tmp_path: Path) -> None:
     assert load(tmp_path, SMALL.replace('["p.jsonl"]', "[]")).session.prompts == ()
+
+
+@pytest.mark.parametrize(
+    ("provider", "address"),
+    [("gemini", "https://generativelanguage.googleapis.com/v1beta"), ("ollama", "http://localhost:11434")],
+)
+def test_a_service_that_has_an_address_of_its_own_needs_none(folder: Path, provider: str, address: str) -> None:
+    text = f'name = "s"\nprompts = ["p.jsonl"]\n[[models]]\nname = "a"\nprovider = "{provider}"\nmodel = "m"\n'
+    (folder / "s.toml").write_text(text)
+    (folder / "t.toml").write_text(text + 'base_url = "http://gateway.example/x"\n')
+    assert load_session(folder / "s.toml").session.models[0].base_url == address
+    assert load_session(folder / "t.toml").session.models[0].base_url == "http://gateway.example/x"

@@ -48,9 +48,9 @@ ONE_PROBLEM = {
     SMALL + '[review]\nmode = [{ a = "rate" }]': "s.toml:8: review.mode: must be one of `rate`, `compare`, `rank`, "
     "`label`, `guess`, not a table",
     SMALL.replace('"embedded"', '"anthropic"'): 's.toml:5: models[0].provider: "anthropic" is not supported yet; '
-    "supported: `embedded`, `openai-chat`, `imported`",
+    "supported: `embedded`, `openai-chat`, `gemini`, `ollama`, `imported`",
     SMALL.replace('"embedded"', '"openai_chat"'): "s.toml:5: models[0].provider: must be one of `embedded`, "
-    "`openai-chat`, `imported`; did you mean `openai-chat`?",
+    "`openai-chat`, `gemini`, `ollama`, `imported`; did you mean `openai-chat`?",
     SMALL + '[[requirements]]\nfigure = "ttft_p99"\nat_most = "1s"': "s.toml:8: requirements[0].figure: "
     '"ttft_p99" is not supported yet; supported: `csat`, `good_rate`, `failure_rate`, '
     "`error_rate`, `ttft_p50`, `ttft_p95`, `total_p50`, `total_p95`",
