@@ -9,6 +9,7 @@ import msgspec
 
 from reviewtui.actions.import_ground import Ground
 from reviewtui.actions.importing import BATCH, ImportOrder, ImportSummary, Progress, Refuse, Taken, run_import
+from reviewtui.actions.traits import find_traits_of
 from reviewtui.detect.run import detect
 from reviewtui.domain.clock import now_iso
 from reviewtui.domain.response import Response
@@ -99,6 +100,7 @@ class _Responses:
         self._ground.settle({row.place.prompt_id for row in read if row.row[0] not in refused})
         add_answers(self._db.conn, list(new.values()))
         fill_answers(self._db.conn, list(filled.values()))
+        find_traits_of(self._db, (answer.response for answer in (new | filled).values()))
         ids = [(key, answer.response.id) for key, answer in (new | filled).items()]
         self._keys.remember(ids)
         self._uncounted += len(ids) - counting(self._db.conn, [response_id for _, response_id in ids])

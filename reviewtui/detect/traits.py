@@ -31,4 +31,4 @@ def traits_of(text: str) -> Traits:
 
 
 def _count(pattern: re.Pattern[str], text: str) -> int:
-    return sum(1 for _ in pattern.finditer(text))
+    return len(pattern.findall(text))

@@ -5,18 +5,25 @@ from collections.abc import Iterator, Mapping
 from reviewtui.domain.traits import Traits
 from reviewtui.store.database import Database, write
 
+# From one place of the session to the next: to look from its beginning each time would look at all of it for each page.
 _MISSING = """
-    SELECT c.response_id, b.text
+    SELECT c.prompt_id, c.trial, c.model, c.response_id, b.text
     FROM current_responses c
-    JOIN response_bodies b ON b.response_id = c.response_id
+    CROSS JOIN response_bodies b ON b.response_id = c.response_id
     LEFT JOIN answer_traits t ON t.response_id = c.response_id
-    WHERE c.session = ? AND c.answered AND c.has_text AND t.version IS NOT ?
-    LIMIT ?"""
+    WHERE c.session = ? AND (c.prompt_id, c.trial, c.model) > (?, ?, ?) AND c.answered AND c.has_text
+        AND t.version IS NOT ?
+    ORDER BY c.prompt_id, c.trial, c.model LIMIT ?"""
 
 
-def answers_without_traits(db: Database, session: str, version: int, most: int) -> dict[str, str]:
-    """The texts of up to `most` answers that count and of which no traits of this version are kept, by response id."""
-    return {row["response_id"]: row["text"] for row in db.rows(_MISSING, (session, version, most))}
+def answers_without_traits(db: Database, session: str, version: int, most: int) -> Iterator[dict[str, str]]:
+    """The texts of the answers that count and of which no traits of this version are kept, by response id, up to `most`
+    at a time. No transaction stays open in between.
+    """
+    place: tuple[str, int, str] = ("", 0, "")
+    while rows := db.rows(_MISSING, (session, *place, version, most)):
+        yield {row["response_id"]: row["text"] for row in rows}
+        place = (rows[-1]["prompt_id"], rows[-1]["trial"], rows[-1]["model"])
 
 
 def keep_traits(db: Database, found: Mapping[str, Traits], version: int) -> None:
