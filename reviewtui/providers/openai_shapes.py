@@ -1,5 +1,6 @@
 """The JSON of the OpenAI chat format, as its many servers really write it: everything may be missing or null."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -120,14 +121,27 @@ def words(content: Any) -> tuple[str, str]:
 
 
 def read_usage(value: Any) -> Usage | None:
-    """Token counts; None where there are none to read. Counts that are not given stay None."""
+    """Token counts; None where there are none to read. Counts that are not given stay None.
+
+    What came from a cache has three places (DeepSeek, and Together and Moonshot, have their own), what was reasoned two
+    (SGLang).
+    """
     if not isinstance(value, dict):
         return None
-    cached = count(inside(value, "prompt_tokens_details", "cached_tokens"))
+    cached = (
+        inside(value, "prompt_tokens_details", "cached_tokens"),
+        value.get("prompt_cache_hit_tokens"),
+        value.get("cached_tokens"),
+    )
+    reasoned = (inside(value, "completion_tokens_details", "reasoning_tokens"), value.get("reasoning_tokens"))
     usage = Usage(
         input_tokens=count(value.get("prompt_tokens")),
-        cached_input_tokens=cached if cached is not None else count(value.get("prompt_cache_hit_tokens")),
+        cached_input_tokens=_first_count(cached),
         output_tokens=count(value.get("completion_tokens")),
-        reasoning_tokens=count(inside(value, "completion_tokens_details", "reasoning_tokens")),
+        reasoning_tokens=_first_count(reasoned),
     )
     return None if usage == Usage() else usage
+
+
+def _first_count(values: Iterable[Any]) -> int | None:
+    return next((number for number in map(count, values) if number is not None), None)
