@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from reviewtui.actions.drafts import draft_beside, put
 from reviewtui.actions.left_to_judge import left_to_judge
+from reviewtui.actions.review_gold import gold_for_pack
 from reviewtui.actions.review_share import Share
 from reviewtui.actions.terms import fix_terms, open_terms
 from reviewtui.domain.clock import now_iso
@@ -20,12 +21,13 @@ from reviewtui.domain.errors import ReviewError
 from reviewtui.domain.ids import content_hash
 from reviewtui.domain.prompt import Prompt
 from reviewtui.domain.response import Response
-from reviewtui.domain.session import IMPORTED, Model, ReviewRules, Session, requirements_hash, variants_of
+from reviewtui.domain.session import IMPORTED, Model, ReviewMode, ReviewRules, Session, requirements_hash, variants_of
 from reviewtui.grading.modes import ANSWERS_NEEDED
 from reviewtui.grading.queue import ItemKey
 from reviewtui.store.assignment import join_session
 from reviewtui.store.blinding import was_exposed
 from reviewtui.store.database import Database, open_database, read, write
+from reviewtui.store.gold import TRIAL
 from reviewtui.store.importing_responses import ImportedAnswer, add_answers
 from reviewtui.store.packs import (
     ANSWERS_SENT,
@@ -65,11 +67,15 @@ class Made(NamedTuple):
 
 
 class _Chosen(NamedTuple):
-    """An item for the pack, with the answers that Review would show."""
+    """An item for the pack, by its ids here, with the answers that Review would show. `names`: of those that gave them
+    or, of a gold item, of those that are to seem to have.
+    """
 
-    row: ItemRow
+    prompt_id: str
+    trial: int
     prompt: Prompt
     answers: tuple[Response, ...]
+    names: tuple[str, ...]
 
 
 def make_pack(database: Path, session: str, reviewer: str, file: Path, *, cwd: Path | None = None) -> Made:
@@ -100,6 +106,8 @@ def make_pack(database: Path, session: str, reviewer: str, file: Path, *, cwd: P
                 "All that is complete is judged, or has no text.",
             )
         mark = PackMark(secrets.token_hex(16), session, reviewer, now_iso())
+        items_of_session = len(chosen)
+        chosen += _gold(db, definition, rules.modes, reviewer, chosen, before)
         with _making(file) as draft:
             key = _write_pack(db, draft, definition, rules, chosen, mark)
             agreed = open_terms(db, definition, cwd)
@@ -109,12 +117,12 @@ def make_pack(database: Path, session: str, reviewer: str, file: Path, *, cwd: P
                 store_key(db, mark, key)
     answers = sum(len(item.answers) for item in chosen)
     again = sum(any(answer.id in before for answer in item.answers) for item in chosen)
-    return Made(file, len(chosen), answers, len(rows) - len(chosen), again)
+    return Made(file, len(chosen), answers, len(rows) - items_of_session, again)
 
 
 def rules_of_pack(rules: ReviewRules) -> ReviewRules:
     """The rules by which a pack is graded: always blind, all of it, and it has no names to reveal or to guess. What
-    others said is not in it, and so every pair comes as often as any other.
+    others said is not in it, and so every pair comes as often as any other. It does not say which items are gold.
 
     ReviewError where nothing else is asked.
     """
@@ -122,6 +130,7 @@ def rules_of_pack(rules: ReviewRules) -> ReviewRules:
     if not modes:
         raise ReviewError("a pack cannot ask which model it was: it has no names", 'Add another `mode` than "guess".')
     mode = modes[0] if len(modes) == 1 else modes
+    rules = replace(rules, gold=(), gold_share=ReviewRules().gold_share)
     return replace(rules, mode=mode, blind=True, reveal="never", overlap=None, order="balanced")
 
 
@@ -149,8 +158,27 @@ def _chosen(db: Database, session: Session, rows: Sequence[ItemRow], reviewer: s
         if row.complete and len(row.response_ids) >= needed and left & set(row.response_ids):
             found = answers_to(db, session.name, row.prompt_id, row.trial)
             shown = tuple(answer for answer in found if answer.text.strip())
-            chosen.append(_Chosen(row, prompts[row.prompt_id], shown))
+            names = tuple(answer.model for answer in shown)
+            chosen.append(_Chosen(row.prompt_id, row.trial, prompts[row.prompt_id], shown, names))
     return chosen
+
+
+def _gold(
+    db: Database,
+    session: Session,
+    modes: Sequence[ReviewMode],
+    reviewer: str,
+    chosen: Sequence[_Chosen],
+    before: set[str],
+) -> list[_Chosen]:
+    """The gold items for a pack of these real ones, each under the names of some of the models that wrote those."""
+    names = sorted({name for item in chosen for name in item.names})
+    found = gold_for_pack(db, session, modes, reviewer, items=len(chosen), packed=before)
+    return [
+        _Chosen(prompt.id, TRIAL, prompt, answers, tuple(_RANDOM.sample(names, len(answers))))
+        for prompt, answers in found
+        if len(answers) <= len(names)
+    ]
 
 
 def _write_pack(
@@ -200,7 +228,7 @@ class _Contents:
         )
 
     def models(self) -> tuple[Model, ...]:
-        names = [self._models[answer.model] for item in self.items.values() for answer in item.answers]
+        names = [self._models[name] for item in self.items.values() for name in item.names]
         different = sorted(set(names))
         return tuple(
             Model(name=name, provider="imported", model=name) for name in _RANDOM.sample(different, len(different))
@@ -209,7 +237,7 @@ class _Contents:
     def answers(self) -> list[Response]:
         made = []
         for name, item in self.items.items():
-            for answer in item.answers:
+            for answer, model in zip(item.answers, item.names, strict=True):
                 identity = str(uuid.uuid4())
                 self.answer_ids[identity] = answer.id
                 made.append(
@@ -217,7 +245,7 @@ class _Contents:
                         id=identity,
                         session=answer.session,
                         prompt_id=name,
-                        model=self._models[answer.model],
+                        model=self._models[model],
                         variant=IMPORTED,
                         trial=1,
                         status="done",
@@ -237,7 +265,7 @@ def _key(db: Database, pack: Database, mark: PackMark, contents: _Contents) -> P
     (definition,) = (row["definition"] for row in pack.rows(RULES_SENT, name))
     prompts = {}
     for row in pack.rows(PROMPTS_SENT, name):
-        item = contents.items[row["id"]].row
+        item = contents.items[row["id"]]
         prompts[row["id"]] = PackedPrompt(item.prompt_id, item.trial, prompt_hash(row))
     answers = {}
     for row in pack.rows(ANSWERS_SENT, name):

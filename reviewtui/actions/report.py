@@ -22,6 +22,7 @@ from reviewtui.store.comparing import comparisons
 from reviewtui.store.database import Database, read
 from reviewtui.store.drawing import pair_weights
 from reviewtui.store.evidence import evidence
+from reviewtui.store.gold import said_of_gold
 from reviewtui.store.judgments import verify_chains
 from reviewtui.store.packs import mark_of, refuse_pack
 from reviewtui.store.progress import attempts_apart, coverage, last_errors, spending, uncounted_ratings
@@ -72,6 +73,7 @@ def counted_report(db: Database, session: Session, *, check_chains: bool = True)
         )
         blinding = blindness(db, session.name, blind=collected.review.blind)
         chains = _chains(db) if check_chains else None
+        gold = said_of_gold(db, session.name)
         warm_up = [WarmUp(**result._asdict()) for result in warmup_results(db, session.name)]
     report = build_report(
         collected,
@@ -86,6 +88,7 @@ def counted_report(db: Database, session: Session, *, check_chains: bool = True)
         comparisons=compared,
         blindness=blinding,
         warm_up=warm_up,
+        gold=gold,
     )
     return CountedReport(report, collected, rows, order)
 

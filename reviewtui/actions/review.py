@@ -32,6 +32,7 @@ from reviewtui.grading.queue import ItemKey
 from reviewtui.grading.sitting import Sitting
 from reviewtui.grading.stopwatch import Stopwatch
 from reviewtui.store.database import Database
+from reviewtui.store.gold import gold_prompt
 from reviewtui.store.sessions import prompt_by_id
 
 KEEP_EVERY_S = 60.0
@@ -144,7 +145,8 @@ class ReviewDesk(Desk, Verdicts):
         """The item on the desk; None unless `standing` is `open`."""
         if self._current is None:
             return None
-        prompt = prompt_by_id(self._db, self.session, self._current.key.prompt_id)
+        prompt_id = self._current.key.prompt_id
+        prompt = prompt_by_id(self._db, self.session, prompt_id) or gold_prompt(self._db, self.session, prompt_id)
         assert prompt is not None, "an item is of a prompt of the session"
         slots = self._slot_views(self._current)
         reference_is_shown = self.rules.reference_before or all(slot.judged for slot in slots)
@@ -180,18 +182,23 @@ class ReviewDesk(Desk, Verdicts):
     def progress(self) -> Progress:
         """How far this reviewer is. Nobody else's verdicts and no model enter it."""
         queue, whole = self._queue, self.mode in AS_A_WHOLE
-        counts = queue.counts
+        counts, known = queue.counts, queue.known()
         return Progress(
-            items=counts.items,
+            items=counts.items + known.items,
             finished=queue.finished,
             waiting=counts.waiting,
             unanswered=counts.unanswered,
             skipped=sum(not queue.has_finished(key) for key in queue.skipped),
             unit=UNITS[self.mode],
-            verdicts=counts.ready if whole else counts.answers,
-            given=queue.finished if whole else queue.answers_finished(),
+            verdicts=counts.ready + known.items if whole else counts.answers + known.answers,
+            given=queue.finished if whole else queue.answers_finished() + self._known_answers_finished(),
             pace=self.pace,
         )
+
+    def _known_answers_finished(self) -> int:
+        """The same of the answers of gold items, which count among the reviewer's own work like any other."""
+        finished = partial(self._record.answer_finished, self.mode)
+        return sum(finished(answer) for key in self._queue.gold.begun() for answer in self._record.answers_of(key))
 
     def look_ahead(self) -> tuple[str, ...]:
         """Read the item that will come next, while the reviewer reads this one; the texts of its slots, in order."""

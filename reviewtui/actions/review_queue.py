@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from reviewtui.actions.asides import Aside
-from reviewtui.actions.review_repeats import Repeats
+from reviewtui.actions.review_extras import Extras, Known
 from reviewtui.actions.review_share import Share
 from reviewtui.actions.review_walk import Walk
 from reviewtui.domain.errors import StorageError
@@ -78,7 +78,8 @@ class ReviewQueue:
         self.share = None if overlap is None else Share(db, session, seat, overlap)
         if self.share is not None:
             self._laps.append(_Lap(help_front(db, seat), helping(seat), own=False))
-        self._repeats = Repeats(db, seat, self._rules.repeats)
+        self._extras = Extras(db, seat, self._rules)
+        self.gold = self._extras.gold
         self._walk = Walk(db, session, seat, self._needed)
 
     def stay(self, before: "ReviewQueue") -> None:
@@ -96,8 +97,17 @@ class ReviewQueue:
     @property
     def total(self) -> int:
         """How many turns the reviewer will have had at the end, as far as that is known now."""
-        items = self.counts.items if self.share is None else self.share.expected(self.counts.items)
-        return max(items + self._repeats.expected(items), turns_taken(self._db, self.seat))
+        items = self._own_items
+        return max(items + self._extras.expected(items), turns_taken(self._db, self.seat))
+
+    @property
+    def _own_items(self) -> int:
+        """How many real items come to this reviewer."""
+        return self.counts.items if self.share is None else self.share.expected(self.counts.items)
+
+    def known(self) -> Known:
+        """How many of those turns are of gold items."""
+        return self._extras.known(self._own_items)
 
     @property
     def waiting(self) -> int:
@@ -122,7 +132,7 @@ class ReviewQueue:
     # What comes
 
     def __contains__(self, key: ItemKey) -> bool:
-        return can_be_judged(self._db, self.seat.session, key, self._needed)
+        return key in self.gold or can_be_judged(self._db, self.seat.session, key, self._needed)
 
     def next(self) -> ItemKey | None:
         """The item to stand on; None when all that can be reviewed is finished."""
@@ -156,7 +166,7 @@ class ReviewQueue:
 
     def take(self, key: ItemKey) -> bool:
         """Keep an item for this reviewer, in the transaction that is open; False: it needs nobody else any more."""
-        if self.share is None or key.repeat:
+        if self.share is None or key.repeat or key in self.gold:
             return True
         wanted = self.share.is_wanted(key)
         if wanted:
@@ -165,7 +175,7 @@ class ReviewQueue:
 
     def keep(self, key: ItemKey) -> None:
         """Keep an item that this reviewer comes back to from others, if that can be done."""
-        if self.share is not None and not key.repeat:
+        if self.share is not None and not key.repeat and key not in self.gold:
             with suppress(StorageError), write(self._db) as conn:
                 lease(conn, self.seat, key)
 
@@ -213,14 +223,15 @@ class ReviewQueue:
     # Within
 
     def _coming(self, but: ItemKey | None) -> ItemKey | None:
-        """The item that comes when `but` is finished: one that was met and left, else a repeat that is due, else the
+        """The item that comes when `but` is finished: one that was met and left, else an extra that is due, else the
         next one, and at the end what was skipped.
         """
         walked = next((key for lap in self._laps for key in self._walked(lap, but)), None)
-        again = self._repeat_left(but)
-        met = [key for key in (walked, again) if key is not None and turn_of(self._db, self.seat, key) is not None]
+        met = list(self._extras_left(but))
+        if walked is not None and turn_of(self._db, self.seat, walked) is not None:
+            met.append(walked)
         skipped = (key for key in self.skipped if key != but and self._is_unfinished(key))
-        return min(met, key=self.number, default=None) or self._repeats.due() or walked or next(skipped, None)
+        return min(met, key=self.number, default=None) or self._extras.due() or walked or next(skipped, None)
 
     def _walked(self, lap: _Lap, but: ItemKey | None) -> Iterator[ItemKey]:
         """The items to stand on of a lap. Those that were judged elsewhere are noted. The lap's front moves on to the
@@ -257,10 +268,9 @@ class ReviewQueue:
             return False
         return True
 
-    def _repeat_left(self, but: ItemKey | None) -> ItemKey | None:
-        """An item that was shown again and is not finished, other than `but`."""
-        left = (key for key in self._repeats.begun() if key != but and key not in self._gone)
-        return next(filter(self._is_open, left), None)
+    def _extras_left(self, but: ItemKey | None) -> Iterator[ItemKey]:
+        """The extras that were met and are not finished, other than `but`."""
+        return (k for k in self._extras.left() if k != but and k not in self._gone and self._is_open(k))
 
     def _is_unfinished(self, key: ItemKey) -> bool:
         return not self.has_finished(key)

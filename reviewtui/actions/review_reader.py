@@ -17,6 +17,7 @@ from reviewtui.grading.slots import lettered, reseated, slot_order, turned
 from reviewtui.store.carrying import carried_to
 from reviewtui.store.database import Database, database_secret, write
 from reviewtui.store.drawing import PairDraw, add_draw
+from reviewtui.store.gold import gold_answers
 from reviewtui.store.reading import answers_to, models_of
 from reviewtui.store.turns import Turn, open_turn, pairs_shown, turn_of, turns_taken
 
@@ -65,7 +66,9 @@ class ItemReader:
 
     def _read(self, key: ItemKey) -> OpenedItem:
         """Read an item's answers and give them their letters, which are stored at the first time and stay."""
-        found = answers_to(self._db, self._session.name, key.prompt_id, key.trial)
+        gold = key in self._queue.gold
+        session = self._session.name
+        found = gold_answers(self._db, session, key.prompt_id) if gold else answers_to(self._db, session, *key[:2])
         answers = {response.model: response for response in found if response.text.strip()}
         texts = {response.id: response.text for response in answers.values()}
         turn = turn_of(self._db, self._seat, key)
@@ -104,7 +107,7 @@ class ItemReader:
                 return {}
             models = {response.id: model for model, response in answers.items()}
             pair = tuple(models[response_id] for response_id in slots.values())
-            seen = (pair[0], pair[1]) if self._seat.mode == "compare" else None
+            seen = (pair[0], pair[1]) if self._seat.mode == "compare" and key not in self._queue.gold else None
             return open_turn(self._db, self._seat, key, slots, seen).slots or {}
 
     def _drawn(
@@ -115,7 +118,8 @@ class ItemReader:
             first = turn_of(self._db, self._seat, key._replace(repeat=False))
             assert first is not None, "shown before"
             return turned(first.slots or {})
-        if self._seat.mode == "compare":
+        gold = key in self._queue.gold
+        if self._seat.mode == "compare" and not gold:
             order: tuple[str, ...] = self._pair(key, answers, before) or ()
         else:
             position = turns_taken(self._db, self._seat) if turn is None else turn.number - 1
@@ -124,7 +128,7 @@ class ItemReader:
                 session=self._seat.session,
                 reviewer=self._seat.reviewer,
                 position=position,
-                models=self._models,
+                models=sorted(answers) if gold else self._models,
             )
         by_model = {model: response.id for model, response in answers.items()}
         return lettered(order, by_model, SIGNS.get(self._seat.mode))

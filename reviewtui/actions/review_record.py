@@ -76,9 +76,18 @@ class Record(Sayings):
 
     def finished(self, mode: ReviewMode, item: ItemKey) -> bool:
         """Whether the answers of an item have all that `mode` asks for."""
-        answers = shown_answers(self._db, self._session.name, item)
+        answers = self.answers_of(item)
         said = [said_of(self.about(response_id), again=item.repeat) for response_id in answers]
         return finished(mode, answers, said, self._session.review.criteria)
+
+    def answers_of(self, item: ItemKey) -> tuple[str, ...]:
+        """The answers of an item that count."""
+        return shown_answers(self._db, self._session.name, item)
+
+    def answer_finished(self, mode: ReviewMode, response_id: str) -> bool:
+        """Whether one answer has all that `mode` asks for, by what was said when its item was shown first."""
+        said = said_of(self.about(response_id), again=False)
+        return finished(mode, [response_id], [said], self._session.review.criteria)
 
     def finished_as_shown(self, mode: ReviewMode, item: OpenedItem) -> bool:
         """Whether the answers that are on the desk have it, whether they still count or not."""

@@ -29,12 +29,16 @@ class Repeats:
         """The items that were shown again and are not marked as finished, in the order in which they came."""
         return iter(repeats_open(self._db, self._seat) if self._share else ())
 
-    def due(self) -> ItemKey | None:
-        """An item to be shown again now, if one is due."""
+    def count(self) -> int:
+        """How many items were shown again."""
+        return repeats_begun(self._db, self._seat) if self._share else 0
+
+    def due(self, met: int) -> ItemKey | None:
+        """An item to be shown again now that `met` were met for the first time, if one is due."""
         if not self._share:
             return None
         begun, taken = repeats_begun(self._db, self._seat), turns_taken(self._db, self._seat)
-        if self.expected(taken - begun) <= begun:
+        if self.expected(met) <= begun:
             return None
         drawn = candidates(self._secret, begun, taken, **self._seat._asdict())
         found = (repeatable(self._db, self._seat, turn) for turn in islice(drawn, _TRIES))

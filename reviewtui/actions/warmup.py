@@ -15,14 +15,14 @@ from reviewtui.actions.sayings import Sayings
 from reviewtui.domain.clock import now_iso
 from reviewtui.domain.ids import content_hash, uuid7
 from reviewtui.domain.judgment import Judgment
+from reviewtui.domain.known import KnownItem
 from reviewtui.domain.session import Session
-from reviewtui.domain.warmup import WarmupItem
+from reviewtui.grading.known import Check, checked, suits
 from reviewtui.grading.modes import SIGNS, finished
 from reviewtui.grading.queue import ItemKey
 from reviewtui.grading.sitting import Sitting
 from reviewtui.grading.slots import letter
 from reviewtui.grading.stopwatch import Stopwatch
-from reviewtui.grading.warmup import Check, checked, suits
 from reviewtui.store.database import Database
 from reviewtui.store.judgments import latest_judgments
 from reviewtui.store.warmups import add_warmup, warmed_up_on
@@ -182,7 +182,7 @@ def _has_judged(db: Database, session: str, reviewer: str) -> bool:
     return any(latest_judgments(db, session, reviewer, ("rating", "comparison", "ranking", "label")))
 
 
-def items_of(session: Session) -> dict[str, WarmupItem]:
+def items_of(session: Session) -> dict[str, KnownItem]:
     """The items of the warm-up that the session's first mode can be learnt on, by their ids."""
     mode = session.review.modes[0]
     return {content_hash(item): item for item in session.review.warmup if suits(item, mode)}

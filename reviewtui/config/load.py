@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from reviewtui.config.known import with_known
 from reviewtui.config.locate import KeyPath
 from reviewtui.config.models import build_models
 from reviewtui.config.problems import Problems
@@ -13,7 +14,6 @@ from reviewtui.config.rules import build_failures, build_requirements, build_rev
 from reviewtui.config.schema import RawModel, RawReview, RawSession
 from reviewtui.config.tables import NOT_YET, read_table
 from reviewtui.config.toml import parse, read_text, shown_path
-from reviewtui.config.warmup import read_warmup
 from reviewtui.domain.errors import SessionFileError
 from reviewtui.domain.prompt import Prompt
 from reviewtui.domain.session import IMPORTED, ReviewRules, Session
@@ -51,7 +51,7 @@ def load_session(path: Path, *, strict: bool = False) -> LoadedSession:
             problems.add_elsewhere(line)
     models = build_models(raw.models or [], raw.defaults or RawModel(), problems)
     requirements = build_requirements(raw.requirements or [], problems)
-    review = _with_warmup(build_review(raw.review, problems), raw.review, path.parent, problems)
+    review = with_known(build_review(raw.review, problems), raw.review, path.parent, problems)
     review = _with_rules(review, raw.review, path.parent, problems)
     problems.raise_if_any()
     given: dict[str, Any] = {key: value for key in ("trials", "currency") if (value := getattr(raw, key)) is not None}
@@ -110,18 +110,6 @@ def _read_all_prompts(
             for line in _listed(file.rejected):
                 problems.add_elsewhere(line)
     return distinct(prompts), tuple(rejected)
-
-
-def _with_warmup(rules: ReviewRules, table: RawReview | None, folder: Path, problems: Problems) -> ReviewRules:
-    """`rules` with the items of the warm-up's file, where one is named."""
-    if table is None or table.warmup is None:
-        return rules
-    path = folder / table.warmup
-    try:
-        return msgspec.structs.replace(rules, warmup=read_warmup(path, shown_path(path)))
-    except SessionFileError as error:
-        problems.add(("review", "warmup"), error.message)
-        return rules
 
 
 def _with_rules(rules: ReviewRules, table: RawReview | None, folder: Path, problems: Problems) -> ReviewRules:

@@ -19,8 +19,8 @@ LONGEST_CRITERION = 40
 """Characters: a criterion stands in one line with its grade."""
 
 
-FILES = ("warmup", "rules_file")
-"""Keys of `[review]` that name a file."""
+READ_APART = ("warmup", "gold", "rules_file")
+"""Keys of `[review]` that name a file, or may."""
 
 
 def build_review(table: RawReview | None, problems: Problems) -> ReviewRules:
@@ -32,7 +32,7 @@ def build_review(table: RawReview | None, problems: Problems) -> ReviewRules:
             problems.add(("review", "criteria", index), f"must be a name of 1 to {LONGEST_CRITERION} characters")
     if table is not None and table.rules is not None and table.rules_file is not None:
         problems.add(("review", "rules_file"), "is given beside `rules`; keep one of them")
-    given = {key: value for key, value in (table or RawReview()).given().items() if key not in FILES}
+    given = {key: value for key, value in (table or RawReview()).given().items() if key not in READ_APART}
     rules = msgspec.convert(given, ReviewRules, from_attributes=True)
     if rules.order == "informative" and "compare" not in rules.modes:
         problems.add(("review", "order"), 'is for comparisons: only with the mode "compare" can it be "informative"')

@@ -42,6 +42,9 @@ SessionName = Annotated[
 ]
 Headers = Annotated[dict[str, str], Meta(description='a table of texts, like { "X-Team" = "search" }')]
 Json = Annotated[dict[str, Any], Meta(description="a table")]
+Known = Annotated[
+    str | list[dict[str, Any]], Meta(description='a file, like "known.jsonl", or a list of tables, one for each item')
+]
 
 
 class RawTable(Struct, kw_only=True):
@@ -104,8 +107,6 @@ class RawModel(RawTable, kw_only=True):
 class RawReview(RawTable, kw_only=True):
     """`[review]`."""
 
-    planned = frozenset({"gold"})
-
     mode: list[ReviewMode] | None = None
     criteria: Texts | None = None
     unit: Unit | None = None
@@ -115,7 +116,9 @@ class RawReview(RawTable, kw_only=True):
     break_after: Duration | None = None
     overlap: Share | None = None
     repeats: Half | None = None
-    warmup: Text | None = None
+    warmup: Known | None = None
+    gold: Known | None = None
+    gold_share: Half | None = None
     rules: Text | None = None
     rules_file: Text | None = None
     reference_before: Switch | None = None

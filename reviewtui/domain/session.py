@@ -7,14 +7,16 @@ from msgspec import Struct, field
 
 from reviewtui.domain.ids import content_hash
 from reviewtui.domain.judgment import Unit
+from reviewtui.domain.known import KnownItem
 from reviewtui.domain.prompt import Prompt
-from reviewtui.domain.warmup import WarmupItem
 
 ProviderName = Literal["embedded", "openai-chat", "gemini", "ollama", "imported"]
 IMPORTED = "imported"
 """The provider of a model that is never asked, and the variant of every answer that came by import: it stays current
 whatever the session asks.
 """
+GOLD = "gold"
+"""The variant of every answer of an item whose verdict is known: no session asks for it, so that it never counts."""
 ReviewMode = Literal["rate", "compare", "rank", "label", "guess"]
 Reveal = Literal["after-each", "end", "never"]
 ReviewOrder = Literal["balanced", "informative"]
@@ -71,7 +73,8 @@ class Model(Struct, frozen=True, kw_only=True):
 class ReviewRules(Struct, frozen=True):
     """How people grade: in one mode, or in several, one after the other.
 
-    `warmup`: items to learn the scale on before the first real one. `strength`: may they say "much better" of one of
+    `warmup`: items to learn the scale on before the first real one. `gold`: items whose verdicts are known, mixed among
+    the real ones, so many (`gold_share`) for each of those. `strength`: may they say "much better" of one of
     two answers? `criteria`: what they rate an answer by, one by one, after the rating of the whole. `unit`: what they
     judge. `reveal`: when they learn which model wrote what. `break_after`: seconds of attention after which a break is
     proposed. `overlap`: the share of items that two people judge, the others being judged by one; None: everybody
@@ -90,7 +93,9 @@ class ReviewRules(Struct, frozen=True):
     break_after: float | None = None
     overlap: float | None = None
     repeats: float = 0.0
-    warmup: tuple[WarmupItem, ...] = ()
+    warmup: tuple[KnownItem, ...] = ()
+    gold: tuple[KnownItem, ...] = ()
+    gold_share: float = 0.05
     rules: str | None = None
     reference_before: bool = True
     show_reasoning: bool = False

@@ -13,7 +13,7 @@ from msgspec.structs import fields
 
 from reviewtui.domain.safe import safe_text
 from reviewtui.exchange.write import guarded
-from reviewtui.report.model import Blinding, Figures, ModelBlinding, ModelReport, Report
+from reviewtui.report.model import Blinding, Figures, KnownAnswers, ModelBlinding, ModelReport, Report
 from reviewtui.scoring.estimate import Cost, Estimate, Interval, Tokens
 from reviewtui.scoring.outcome import Outlook, Verdict
 
@@ -52,10 +52,12 @@ COLUMNS = (
     "decidable",
     "lacks",
     "text",
+    "reviewer",
 )
 """`part` is the part of the report, `figure` the name that its JSON has for it; `kind` that of a failure,
-`criterion` what was rated where that is not the whole. `low` and
-`high` of a verdict hold at 1 - `alpha` however often people look. `text` holds whatever is words and no figure."""
+`criterion` what was rated where that is not the whole. `low` and `high` of a verdict hold at 1 - `alpha` however often
+people look. `text` holds whatever is words and no figure; `reviewer` is whose verdicts on known answers are counted.
+"""
 
 UNITS: dict[str, str] = {
     "csat": "share",
@@ -92,6 +94,7 @@ UNITS: dict[str, str] = {
     "self_named": "share",
     "csat_without": "share",
     "preferred_without": "share",
+    "as_known": "share",
 }
 """What the figures are counted in; money is in the session's currency."""
 
@@ -125,6 +128,8 @@ def _rows(report: Report) -> Iterator[_Row]:
     yield _estimate("agreement", report.agreement, report.currency)
     yield _estimate("preference_agreement", report.preference_agreement, report.currency)
     yield from _blinding(report.blinding, report.currency)
+    for judged in report.known_answers:
+        yield from ({**row, "reviewer": judged.reviewer} for row in _known(judged, report.currency))
     if report.chains is not None:
         yield from _named("chains", report.chains)
         yield from ({"part": "chains", "figure": "problems", "text": problem} for problem in report.chains.problems)
@@ -171,6 +176,12 @@ def _of_blinding(struct: Blinding | ModelBlinding, currency: str, *but: str) -> 
         value = getattr(struct, field.name)
         if isinstance(value, Estimate):
             yield {**_estimate(field.name, value, currency), "part": "blinding"}
+
+
+def _known(judged: KnownAnswers, currency: str) -> Iterator[_Row]:
+    for row in _named("known_answers", judged, "reviewer"):
+        yield row | ({"unit": "share"} if row["figure"] == "by_chance" else {})
+    yield {**_estimate("as_known", judged.as_known, currency), "part": "known_answers"}
 
 
 def _verdict(verdict: Verdict) -> _Row:

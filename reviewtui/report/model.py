@@ -256,6 +256,23 @@ class WarmUp(Struct, frozen=True, kw_only=True):
     as_expected: int
 
 
+class KnownAnswers(Struct, frozen=True, kw_only=True):
+    """How one reviewer judged `items` whose verdicts are known, mixed unsaid among the real ones.
+
+    Of `verdicts` so many are `right`; `not_judged` were passed over or could not be judged, and are not among them.
+    `as_known`: their share; items are its clusters. `by_chance`: what it would be if every verdict was as likely as any
+    other; None where there is none. No other figure counts any of them.
+    """
+
+    reviewer: str
+    items: int
+    verdicts: int
+    right: int
+    not_judged: int
+    as_known: Estimate
+    by_chance: float | None
+
+
 class Report(Struct, frozen=True, kw_only=True):
     """A session's report. `gate` answers "does any model meet all requirements?"; None where there are none.
 
@@ -288,5 +305,6 @@ class Report(Struct, frozen=True, kw_only=True):
     spending: Spending
     chains: Chains | None
     warm_up: tuple[WarmUp, ...] = ()
+    known_answers: tuple[KnownAnswers, ...] = ()
     notes: tuple[str, ...]
     next_steps: tuple[str, ...]

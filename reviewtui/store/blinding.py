@@ -19,11 +19,21 @@ def record_exposure(db: Database, session: str, reviewer: str, response_ids: Ite
 
 
 def expose_all(db: Database, session: str, reviewer: str) -> None:
-    """Record that `reviewer` may see the names of all answers to complete items from now on, seen or not."""
+    """Record that `reviewer` may see the names of all answers to complete items from now on, seen or not; and of those
+    to gold items that they were shown, which are nobody's and must not be told by that.
+    """
     unseen = """
-        FROM queue_items i
-        JOIN current_responses c ON c.session = i.session AND c.prompt_id = i.prompt_id AND c.trial = i.trial
-        WHERE i.session = :session AND i.complete AND c.answered AND c.has_text AND NOT EXISTS (
+        FROM (
+            SELECT c.response_id FROM queue_items i
+            JOIN current_responses c ON c.session = i.session AND c.prompt_id = i.prompt_id AND c.trial = i.trial
+            WHERE i.session = :session AND i.complete AND c.answered AND c.has_text
+            UNION
+            SELECT r.id FROM gold_items g
+            JOIN review_turns t ON t.session = g.session AND t.prompt_id = g.prompt_id AND t.reviewer = :reviewer
+            JOIN responses r ON r.session = g.session AND r.prompt_id = g.prompt_id AND r.variant = 'gold'
+            WHERE g.session = :session
+        ) c
+        WHERE NOT EXISTS (
             SELECT 1 FROM exposures e
             WHERE e.session = :session AND e.reviewer = :reviewer AND e.response_id = c.response_id
         )"""

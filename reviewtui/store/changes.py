@@ -36,7 +36,8 @@ class Changes(NamedTuple):
 
 
 _ANSWERS = """
-    SELECT count(*) FROM responses WHERE session = ? AND again_of IS NULL AND status IN ('done', 'failed', 'timeout')"""
+    SELECT count(*) FROM responses
+    WHERE session = ? AND again_of IS NULL AND variant <> 'gold' AND status IN ('done', 'failed', 'timeout')"""
 
 _DETECTED = """
     SELECT count(*) FROM (
@@ -48,6 +49,7 @@ _JUDGMENTS = """
     SELECT j.reviewer, count(*) FROM judgments j LEFT JOIN supersessions s ON s.judgment_id = j.id
     WHERE j.rowid > :judgment AND +j.session = :session AND s.superseded_by IS NULL
         AND j.kind IN ('rating', 'comparison', 'ranking', 'label')
+        AND coalesce(j.prompt_id, '') NOT IN (SELECT prompt_id FROM gold_items WHERE session = :session)
     GROUP BY j.reviewer ORDER BY count(*) DESC, j.reviewer"""
 
 _FOUND_BY_PEOPLE = """
@@ -55,6 +57,7 @@ _FOUND_BY_PEOPLE = """
         SELECT DISTINCT j.response_id, j.category
         FROM judgments j LEFT JOIN supersessions s ON s.judgment_id = j.id
         WHERE j.rowid > :judgment AND +j.session = :session AND j.kind = 'label' AND s.superseded_by IS NULL
+            AND coalesce(j.prompt_id, '') NOT IN (SELECT prompt_id FROM gold_items WHERE session = :session)
             AND NOT EXISTS (SELECT 1 FROM detections d WHERE d.response_id = j.response_id AND d.kind = j.category)
             AND NOT EXISTS (
                 SELECT 1 FROM judgments o LEFT JOIN supersessions so ON so.judgment_id = o.id

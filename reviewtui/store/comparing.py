@@ -22,7 +22,8 @@ _COUNTS = f"""
         FROM responses r
         CROSS JOIN judgments j ON j.response_id = r.id AND j.kind = 'comparison'
         LEFT JOIN supersessions s ON s.judgment_id = j.id
-        WHERE r.session = :session AND j.repeat IS NULL AND s.superseded_by IS NULL AND {not_overtaken("j")}
+        WHERE r.session = :session AND r.variant <> 'gold' AND j.repeat IS NULL AND s.superseded_by IS NULL
+            AND {not_overtaken("j")}
         GROUP BY 1, 2, 3, 4, 5
         UNION ALL
         SELECT response_id, other_response_id, verdict, unseen, imported, 1, count(*)
@@ -51,7 +52,7 @@ _REVIEWERS = """
     FROM responses r
     CROSS JOIN judgments j ON j.response_id = r.id AND j.kind IN ('comparison', 'ranking', 'guess')
     LEFT JOIN supersessions s ON s.judgment_id = j.id
-    WHERE r.session = ? AND j.repeat IS NULL AND s.superseded_by IS NULL"""
+    WHERE r.session = ? AND r.variant <> 'gold' AND j.repeat IS NULL AND s.superseded_by IS NULL"""
 
 # What was said of two answers, these being the ones that count where others were said to be like them.
 _STANDING = f"""

@@ -41,7 +41,7 @@ _SAID = """
 
 _STANDS = """
     WHERE j.session = :session AND j.kind = 'comparison' AND j.repeat IS NULL AND s.superseded_by IS NULL
-        AND j.verdict IN ('first', 'second', 'tie')"""
+        AND j.verdict IN ('first', 'second', 'tie') AND a.variant <> 'gold'"""
 
 _PREFERRED = (
     f"SELECT a.model AS model, b.model AS other, j.verdict, count(*) AS count {_SAID} {_STANDS} GROUP BY 1, 2, 3"

@@ -42,7 +42,7 @@ _JUDGMENTS = """
     LEFT JOIN current_responses ca ON ca.response_id = coalesce(ka.response_id, a.id)
     LEFT JOIN current_responses cb ON cb.response_id = coalesce(kb.response_id, b.id)
     LEFT JOIN supersessions s ON s.judgment_id = j.id
-    WHERE j.session = :session
+    WHERE j.session = :session AND a.variant <> 'gold'
         AND j.kind IN ('rating', 'comparison', 'ranking', 'label', 'guess', 'note', 'triage', 'settle')
         AND s.superseded_by IS NULL AND (:all OR ca.answered AND (b.id IS NULL OR cb.answered))
     ORDER BY j.created_at, j.id"""

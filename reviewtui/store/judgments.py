@@ -205,7 +205,9 @@ def latest_judgments(db: Database, session: str, reviewer: str, kinds: Collectio
                 AND s.superseded_by IS NULL
                 AND EXISTS (
                     SELECT 1 FROM current_responses c WHERE c.answered AND c.response_id = coalesce(
-                        (SELECT k.response_id FROM carried k WHERE k.judged_id = j.response_id), j.response_id))
+                        (SELECT k.response_id FROM carried k WHERE k.judged_id = j.response_id), j.response_id)
+                    UNION ALL
+                    SELECT 1 FROM gold_items g WHERE g.session = j.session AND g.prompt_id = j.prompt_id)
             ORDER BY j.created_at DESC, j.id DESC LIMIT {_PIECE}""",  # noqa: S608 - names of ours
             (session, reviewer, *before, json_text(list(kinds))),
         )

@@ -41,6 +41,7 @@ _FIRST = frozenset(
 
 _RULES = {
     "draws": Rule(("session", "reviewer", "response_id", "other_response_id"), "smallest", ("{row}.drawn_at",)),
+    "gold_items": Rule(("session", "prompt_id"), "largest", ("{row}.registration",)),
     "exposures": Rule(("session", "reviewer", "response_id"), "smallest"),
     "review_turns": Rule(
         ("session", "reviewer", "mode", "prompt_id", "trial", "repeat"),

@@ -31,7 +31,7 @@ _PAIRS = """
     FROM main.review_turns t
     JOIN main.responses a ON a.id = json_extract(t.slots, '$.A')
     JOIN main.responses b ON b.id = json_extract(t.slots, '$.B')
-    WHERE t.mode = 'compare' AND NOT t.repeat AND t.session = ?
+    WHERE t.mode = 'compare' AND NOT t.repeat AND t.session = ? AND a.variant <> 'gold'
     GROUP BY t.session, t.reviewer, a.model, b.model"""
 
 

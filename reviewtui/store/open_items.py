@@ -91,7 +91,7 @@ def family_of(db: Database, session: str, prompt_id: str) -> int | None:
 
 
 def shown_answers(db: Database, session: str, item: ItemKey) -> tuple[str, ...]:
-    """The responses with text that count of an item, in the models' order."""
+    """The responses with text that count of an item, in the models' order; of a gold one its answers."""
     rows = db.rows(
         """
         SELECT c.response_id
@@ -99,5 +99,11 @@ def shown_answers(db: Database, session: str, item: ItemKey) -> tuple[str, ...]:
         WHERE c.session = ? AND c.prompt_id = ? AND c.trial = ? AND c.answered AND c.has_text
         ORDER BY m.position""",
         (session, item.prompt_id, item.trial),
+    )
+    rows = rows or db.rows(
+        """
+        SELECT id AS response_id FROM responses
+        WHERE session = ? AND prompt_id = ? AND variant = 'gold' ORDER BY model""",
+        (session, item.prompt_id),
     )
     return tuple(row["response_id"] for row in rows)

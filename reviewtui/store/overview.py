@@ -85,6 +85,7 @@ _REVIEWERS = """
     LEFT JOIN supersessions s ON s.judgment_id = j.id
     WHERE j.session = ? AND j.repeat IS NULL AND s.superseded_by IS NULL
         AND j.kind IN ('rating', 'comparison', 'ranking', 'label', 'guess', 'triage')
+        AND NOT EXISTS (SELECT 1 FROM gold_items g WHERE g.session = j.session AND g.prompt_id = j.prompt_id)
     GROUP BY j.reviewer ORDER BY j.reviewer"""
 
 _FAILURES = """

@@ -107,10 +107,11 @@ _COMPARED = """
 _COMPARISONS = """
     SELECT (
         SELECT count(*) FROM responses r CROSS JOIN judgments j ON j.response_id = r.id AND j.kind = 'comparison'
-        WHERE r.session = :name
+        WHERE r.session = :name AND r.variant <> 'gold'
     ) - (
         SELECT count(*) FROM supersessions s CROSS JOIN judgments j ON j.id = s.judgment_id
-        WHERE j.session = :name AND j.kind = 'comparison' AND j.repeat IS NULL
+        WHERE j.session = :name AND j.kind = 'comparison' AND j.repeat IS NULL AND NOT EXISTS (
+            SELECT 1 FROM gold_items g WHERE g.session = j.session AND g.prompt_id = j.prompt_id)
     ) - (
         SELECT count(*) FROM judgments j WHERE j.session = :name AND j.repeat IS NOT NULL AND j.kind = 'comparison'
     )"""
@@ -119,7 +120,7 @@ _RANKINGS = """
     SELECT count(DISTINCT j.act) FROM responses r
     CROSS JOIN judgments j ON j.response_id = r.id AND j.kind = 'ranking'
     LEFT JOIN supersessions s ON s.judgment_id = j.id
-    WHERE r.session = :name AND j.repeat IS NULL AND s.superseded_by IS NULL"""
+    WHERE r.session = :name AND r.variant <> 'gold' AND j.repeat IS NULL AND s.superseded_by IS NULL"""
 
 _OPEN = """
     SELECT count(*) FROM (
@@ -222,7 +223,7 @@ def uncounted_ratings(db: Database, session: str) -> int:
         SELECT count(*) FROM responses r
         CROSS JOIN judgments j ON j.response_id = r.id AND j.kind = 'rating' AND j.criterion IS NULL
         LEFT JOIN supersessions s ON s.judgment_id = j.id
-        WHERE r.session = :name AND j.repeat IS NULL AND s.superseded_by IS NULL
+        WHERE r.session = :name AND r.variant <> 'gold' AND j.repeat IS NULL AND s.superseded_by IS NULL
             AND EXISTS (SELECT 1 FROM judgments WHERE session = :name)
             AND NOT EXISTS (SELECT 1 FROM current_responses c WHERE c.response_id = r.id)
             AND NOT EXISTS (SELECT 1 FROM carried k WHERE k.judged_id = r.id)""",
@@ -251,7 +252,7 @@ def spending(db: Database, session: str) -> Spending:
     row = db.row(
         """
         SELECT sum(cost), count(cost), count(*) - count(cost) FROM responses
-        WHERE session = ? AND status <> 'running'""",
+        WHERE session = ? AND status <> 'running' AND variant <> 'gold'""",
         (session,),
     )
     assert row is not None, "an aggregate always gives a row"

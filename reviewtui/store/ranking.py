@@ -18,8 +18,8 @@ RANKED = f"""
         FROM responses r
         CROSS JOIN judgments j ON j.response_id = r.id AND j.kind = 'ranking'
         LEFT JOIN supersessions s ON s.judgment_id = j.id
-        WHERE r.session = :session AND j.act IS NOT NULL AND j.repeat IS NULL AND s.superseded_by IS NULL
-            AND {not_overtaken("j")}
+        WHERE r.session = :session AND r.variant <> 'gold' AND j.act IS NOT NULL AND j.repeat IS NULL
+            AND s.superseded_by IS NULL AND {not_overtaken("j")}
     ), ranked_pairs AS (
         SELECT a.response_id, b.response_id AS other_response_id, a.reviewer, max(a.id, b.id) AS id, a.unseen,
                a.imported, CASE WHEN a.rank IS NULL THEN a.verdict WHEN a.rank < b.rank THEN 'first'

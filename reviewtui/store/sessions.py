@@ -13,6 +13,7 @@ from reviewtui.domain.prompt import Prompt
 from reviewtui.domain.session import Model, Session
 from reviewtui.store.current import refresh_session
 from reviewtui.store.database import Database, read, write
+from reviewtui.store.gold import register_gold
 from reviewtui.store.queue import add_to_queue
 from reviewtui.store.registration import next_registration, place_new_families
 from reviewtui.store.rows import json_text, prompt_from, storable, storable_or_none
@@ -38,6 +39,7 @@ def register_session(db: Database, session: Session, variants: Mapping[tuple[str
         _upsert_definition(conn, session, registration)
         _upsert_prompts(conn, session, registration)
         _upsert_models(conn, session, registration)
+        register_gold(conn, session, registration)
         place_new_families(conn, session.name, session.prompts, registration)
         for table in ("current_variants", "variants_aside"):
             conn.execute(f"DELETE FROM {table} WHERE session = ?", (session.name,))  # noqa: S608 - names of ours

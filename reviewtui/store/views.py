@@ -53,7 +53,7 @@ _VIEWS = {
         LEFT JOIN response_bodies b ON b.response_id = r.id
         LEFT JOIN current_variants v ON v.session = r.session AND v.prompt_id = r.prompt_id AND v.model = r.model
         LEFT JOIN current_responses c ON c.response_id = r.id
-        WHERE r.status <> 'running'""",
+        WHERE r.status <> 'running' AND r.variant <> 'gold'""",
     "v_attempts": """
         SELECT a.id AS attempt_id, a.response_id, r.session, r.model, a.number, a.status, a.http_status,
                a.error_kind, a.cold, a.scheduled_at, a.sent_at, a.queue_ms, a.connect_ms, a.headers_ms,
@@ -67,8 +67,18 @@ _VIEWS = {
                s.superseded_by, j.writer, j.seq, nullif(j.prev_hash, '') AS prev_hash, j.hash, j.version,
                coalesce(j.imported, 0) AS imported, j.act, j.assignee,
                j.guess, j.span_start, j.span_end, j.repeat,
-               coalesce(j.unit, 'answer') AS unit
+               coalesce(j.unit, 'answer') AS unit,
+               EXISTS (
+                   SELECT 1 FROM gold_items g WHERE g.session = j.session AND g.prompt_id = j.prompt_id
+               ) AS gold
         FROM judgments j LEFT JOIN supersessions s ON s.judgment_id = j.id""",
+    "v_gold": """
+        SELECT r.id AS response_id, g.session, g.prompt_id,
+               CAST(substr(r.model, length('known answer ') + 1) AS INTEGER) AS answer, p.text AS prompt, b.text, g.item
+        FROM gold_items g
+        JOIN prompts p ON p.id = g.prompt_id
+        JOIN responses r ON r.session = g.session AND r.prompt_id = g.prompt_id AND r.variant = 'gold'
+        JOIN response_bodies b ON b.response_id = r.id""",
     "v_failures": f"""
         SELECT f.response_id, f.session, f.prompt_id, f.model, f.kind, f.source, f.detector, f.score,
                {_said("j.severity", "f")} AS severity, coalesce({_said(_STATUS, "f")}, 'open') AS status, f.created_at,
@@ -86,6 +96,7 @@ _VIEWS = {
             JOIN responses r ON r.id = l.response_id
             LEFT JOIN supersessions s ON s.judgment_id = l.id
             WHERE l.kind = 'label' AND l.category IS NOT NULL AND l.repeat IS NULL AND s.superseded_by IS NULL
+                AND r.variant <> 'gold'
             UNION ALL
             SELECT k.response_id, r.session, r.prompt_id, r.model, l.category, 'human', NULL, NULL,
                    l.created_at, l.note, l.reviewer, l.id

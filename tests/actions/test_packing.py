@@ -19,9 +19,9 @@ from reviewtui.actions.review import ReviewDesk
 from reviewtui.domain.errors import ReviewError, StorageError
 from reviewtui.domain.ids import content_hash
 from reviewtui.domain.judgment import Judgment
+from reviewtui.domain.known import KnownItem
 from reviewtui.domain.prompt import Message
 from reviewtui.domain.session import ReviewRules
-from reviewtui.domain.warmup import WarmupItem
 from reviewtui.store.assignment import join_session
 from reviewtui.store.blinding import record_exposure
 from reviewtui.store.database import Database, database_secret, open_database
@@ -479,7 +479,7 @@ def test_of_a_shared_session_a_pack_has_what_falls_to_its_reviewer(tmp_path: Pat
 
 
 def test_what_came_of_the_warm_up_comes_back_too(tmp_path: Path) -> None:
-    item = WarmupItem(prompt="which is it?", answers=("this", "that"), ratings=(5, 1), explanation="It is this.")
+    item = KnownItem(prompt="which is it?", answers=("this", "that"), ratings=(5, 1), explanation="It is this.")
     owner = database(tmp_path / "owner", ReviewRules(warmup=(item,)))
     pack = packed(owner)
     with open_database(pack) as db:

@@ -8,9 +8,9 @@ from reviewtui.actions.report import session_report
 from reviewtui.actions.review import ReviewDesk
 from reviewtui.actions.warmup import WarmupDesk
 from reviewtui.domain.judgment import Verdict
+from reviewtui.domain.known import KnownItem
 from reviewtui.domain.session import ReviewMode, ReviewRules
-from reviewtui.domain.warmup import WarmupItem
-from reviewtui.grading.warmup import Check
+from reviewtui.grading.known import Check
 from reviewtui.report.model import WarmUp
 from reviewtui.report.text import render_text
 from reviewtui.store.database import open_database
@@ -18,14 +18,14 @@ from reviewtui.store.warmups import warmup_results
 from tests.fakes import collected as made
 
 ANSWERS = ("Your parcel left today.", "I cannot say.")
-RATED = WarmupItem(prompt="where is it", answers=ANSWERS, ratings=(5, 2), explanation="The second helps nobody.")
-COMPARED = WarmupItem(prompt="where is it", answers=ANSWERS, winner="a")
-RANKED = WarmupItem(prompt="where is it", answers=(*ANSWERS, "Today."), order=((1, 3), (2,)))
-LABELLED = WarmupItem(prompt="where is it", answers=ANSWERS, failures=((), ("refusal",)))
+RATED = KnownItem(prompt="where is it", answers=ANSWERS, ratings=(5, 2), explanation="The second helps nobody.")
+COMPARED = KnownItem(prompt="where is it", answers=ANSWERS, winner="a")
+RANKED = KnownItem(prompt="where is it", answers=(*ANSWERS, "Today."), order=((1, 3), (2,)))
+LABELLED = KnownItem(prompt="where is it", answers=ANSWERS, failures=((), ("refusal",)))
 EVERY = (RATED, COMPARED, RANKED, LABELLED)
 
 
-def database(folder: Path, mode: ReviewMode, items: tuple[WarmupItem, ...] = EVERY) -> Path:
+def database(folder: Path, mode: ReviewMode, items: tuple[KnownItem, ...] = EVERY) -> Path:
     rules = ReviewRules(mode=mode, warmup=items)
     return made.collected(folder, made.session([made.prompt("real")], review=rules))
 
@@ -115,7 +115,7 @@ def test_without_items_for_the_mode_there_is_no_warm_up(tmp_path: Path) -> None:
 
 
 def test_what_is_passed_over_is_passed_for_good_and_counts_nothing(tmp_path: Path) -> None:
-    path = database(tmp_path, "rate", (RATED, WarmupItem(prompt="two", answers=("x",), ratings=(1,))))
+    path = database(tmp_path, "rate", (RATED, KnownItem(prompt="two", answers=("x",), ratings=(1,))))
     desk = opened(path)
     desk.skip()
     desk.close()

@@ -18,7 +18,7 @@ ONE_PROBLEM = {
     SMALL + "Max_Tokens = 1": "s.toml:7: models[0].Max_Tokens: unknown key; did you mean `max_tokens`?",
     SMALL + "[reviews]": "s.toml:7: reviews: unknown key; did you mean `review`?",
     SMALL + "[review]\nzzz = 1": "s.toml:8: review.zzz: unknown key; known here: `mode`, `criteria`, `unit`, "
-    "`strength`, `blind`, `reveal`, `break_after`, `overlap`, `repeats`, `warmup`, `rules`, "
+    "`strength`, `blind`, `reveal`, `break_after`, `overlap`, `repeats`, `warmup`, `gold`, `gold_share`, `rules`, "
     "`rules_file`, `reference_before`, `show_reasoning`, `order`",
     SMALL + '"a\\u001b[2J.b" = 1': r's.toml:7: models[0]."a\u001b[2J.b": unknown key; known here: '
     "`name`, `provider`, `model`, `base_url`, `api_key`, `headers`, `price`, `concurrency`, `timeout`, "
@@ -29,7 +29,12 @@ ONE_PROBLEM = {
     "remove it",
     SMALL + "[defaults]\nrate_limit = {}": "s.toml:8: defaults.rate_limit: not supported yet; remove it",
     SMALL + "[benchmarks]\nmmlu = { a = 0.3 }": "s.toml:7: benchmarks: not supported yet; remove it",
-    SMALL + '[review]\ngold = "g.jsonl"': "s.toml:8: review.gold: not supported yet; remove it",
+    SMALL + '[review]\ngold = 1': (
+        's.toml:8: review.gold: must be a file, like "known.jsonl", or a list of tables, one for each item, not 1'
+    ),
+    SMALL + "[review]\ngold_share = 0.1": (
+        's.toml:8: review.gold_share: is given without `gold`; add it, like gold = "gold.jsonl"'
+    ),
     SMALL + "[review]\noverlap = 2": "s.toml:8: review.overlap: must be a number from 0 to 1, not 2",
     SMALL + '[review]\norder = "random"': "s.toml:8: review.order: must be one of `balanced`, `informative`",
     SMALL + '[review]\norder = "informative"': "s.toml:8: review.order: is for comparisons: only with the mode "

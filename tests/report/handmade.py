@@ -12,6 +12,7 @@ from reviewtui.report.model import (
     Exclusion,
     Figures,
     Judging,
+    KnownAnswers,
     ModelBlinding,
     ModelReport,
     Pair,
@@ -94,7 +95,21 @@ def handmade(*, name: str = "alpha", other: str = "beta", session: str = "suppor
         blinding=_blinding(numbers, name, other, words),
         preference_agreement=absent(words, "alpha"),
     )
-    return _in_all_modes(_Numbers(851), made, words)
+    return replace(_in_all_modes(_Numbers(851), made, words), known_answers=_known_answers(_Numbers(951), words))
+
+
+def _known_answers(numbers: _Numbers, words: str) -> tuple[KnownAnswers, ...]:
+    judged = KnownAnswers(
+        reviewer="ana",
+        items=numbers.many(),
+        verdicts=numbers.many(),
+        right=numbers.many(),
+        not_judged=numbers.many(),
+        as_known=numbers.estimate(1.0),
+        by_chance=numbers.share(),
+    )
+    nothing = absent("every known item was passed over", "Wilson")
+    return judged, replace(judged, reviewer=words, verdicts=0, right=0, as_known=nothing, by_chance=None)
 
 
 def _in_all_modes(numbers: _Numbers, made: Report, words: str) -> Report:

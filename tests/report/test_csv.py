@@ -124,6 +124,7 @@ def test_every_figure_has_a_unit() -> None:
         "agreement",
         "preference_agreement",
         "satisfied",
+        "as_known",
         *Blinding.__struct_fields__,
         *ModelBlinding.__struct_fields__,
     }

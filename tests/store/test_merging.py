@@ -47,6 +47,7 @@ def test_every_table_is_joined_in_a_way_that_somebody_has_chosen(db: Database) -
     assert other_tables(db.conn) == [
         "draws",
         "exposures",
+        "gold_items",
         "names_seen",
         "packs",
         "review_turns",

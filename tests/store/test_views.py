@@ -31,6 +31,7 @@ PROMISED = {
         *("rating", "criterion", "strength", "slots", "rank", "category", "severity", "noticed", "blind", "exposed"),
         *("note", "seconds", "created_at", "supersedes", "superseded_by", "writer", "seq", "prev_hash"),
     ],
+    "v_gold": ["response_id", "session", "prompt_id", "answer", "prompt", "text", "item"],
     "v_failures": [
         *("response_id", "session", "prompt_id", "model", "kind", "source", "detector", "score", "severity"),
         *("status", "created_at"),

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
+from reviewtui.domain.known import KnownItem
 from reviewtui.domain.session import ReviewRules
-from reviewtui.domain.warmup import WarmupItem
 from reviewtui.store.database import open_database
 from reviewtui.tui.app import ReviewApp
 from reviewtui.tui.context import AppContext
@@ -17,8 +17,8 @@ from tests.tui.test_mouse import click
 from tests.tui.test_review import press
 
 ITEMS = (
-    WarmupItem(prompt="where is it", answers=("It left today.", "I cannot say."), ratings=(5, 1), explanation="Help!"),
-    WarmupItem(prompt="and now", answers=("It arrived.",), ratings=(4,)),
+    KnownItem(prompt="where is it", answers=("It left today.", "I cannot say."), ratings=(5, 1), explanation="Help!"),
+    KnownItem(prompt="and now", answers=("It arrived.",), ratings=(4,)),
 )
 
 

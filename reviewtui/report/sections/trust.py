@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from reviewtui.report.advice import lacking
-from reviewtui.report.model import Chains, Judging, Report, RequirementsState, WarmUp
-from reviewtui.report.numbers import counted, minute
+from reviewtui.report.model import Chains, Judging, KnownAnswers, Report, RequirementsState, WarmUp
+from reviewtui.report.numbers import PERCENT, counted, minute
 from reviewtui.report.parts import Bullets, Entry, Listing, Part, Section
 from reviewtui.report.sections.blinding import blinding_parts
 from reviewtui.scoring.outcome import needs_unseen
@@ -25,6 +25,8 @@ def _parts(report: Report) -> Iterator[Part]:
     entries = [Entry("responses", tuple(_responses(report))), Entry("judging", tuple(_judging(report)))]
     if report.warm_up:
         entries.append(Entry("warm-up", tuple(map(_warm_up, report.warm_up))))
+    if report.known_answers:
+        entries.append(Entry("known answers", tuple(map(_known, report.known_answers))))
     if report.requirements.count:
         entries.append(Entry("requirements", tuple(_lock(report.requirements))))
     chains = report.chains
@@ -92,6 +94,18 @@ def _warm_up(done: WarmUp) -> str:
         return f"{done.reviewer}: passed over"
     share = done.as_expected / done.checks
     return f"{done.reviewer}: {done.as_expected:,} of {done.checks:,} as expected ({share:.0%})"
+
+
+def _known(judged: KnownAnswers) -> str:
+    passed = f"; {judged.not_judged:,} not judged" if judged.not_judged else ""
+    share = judged.as_known
+    if share.value is None or judged.by_chance is None:
+        return f"{judged.reviewer}: {share.missing}{passed}"
+    bounds = f", {PERCENT.span(share.interval)}" if share.interval else ""
+    return (
+        f"{judged.reviewer}: {judged.right:,} of {judged.verdicts:,} as known ({PERCENT.value(share)}{bounds}; "
+        f"by chance {PERCENT.write(judged.by_chance)}%) on {counted(judged.items, 'item')}{passed}"
+    )
 
 
 def _lock(state: RequirementsState) -> Iterator[str]:

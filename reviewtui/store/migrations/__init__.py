@@ -38,5 +38,6 @@ STEPS: list[Step] = [
     judging.names_that_were_seen,
     reviewing.pairs_are_drawn,
     viewing.repeats_count_nowhere,
+    reviewing.known_verdicts,
 ]
 """All steps, oldest first. The database remembers those it has by their functions' names."""

@@ -191,3 +191,15 @@ def pairs_are_drawn(db: "sqlite_utils.Database") -> None:
             drawn_at TEXT NOT NULL,
             PRIMARY KEY (session, reviewer, response_id, other_response_id)
         ) WITHOUT ROWID""")
+
+
+def known_verdicts(db: "sqlite_utils.Database") -> None:
+    """Items whose verdicts are known, mixed among the real ones: see gold.py. The views leave their answers out."""
+    db.conn.execute("""
+        CREATE TABLE gold_items (
+            session TEXT NOT NULL REFERENCES sessions(name),
+            prompt_id TEXT NOT NULL REFERENCES prompts(id),
+            item TEXT NOT NULL,                 -- JSON: the item as its file has it
+            registration INTEGER NOT NULL,      -- as in `sessions`: which of two was said later
+            PRIMARY KEY (session, prompt_id)
+        ) WITHOUT ROWID""")
