@@ -193,6 +193,7 @@ class _Responses:
             ttfr_ms=told.ttfr_ms,
             last_content_ms=told.last_content_ms,
             total_ms=told.total_ms,
+            chunk_ms=told.chunk_ms,
             longest_gap_ms=told.longest_gap_ms,
             stalls=told.stalls,
             usage=told.usage,

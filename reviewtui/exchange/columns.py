@@ -78,6 +78,7 @@ RESPONSES: tuple[Column, ...] = (
     _in_seconds("longest_gap"),
     Column("stalls", "whole", "how many waits were longer than the session's `stall_after`"),
     Column("chunks", "whole", "pieces of the answer"),
+    Column("chunk_ms", "list", "milliseconds to each of them, in order; in CSV as JSON"),
     Column("streamed", "yes/no", "whether it came in pieces (not known)"),
     Column("input_tokens", "whole", "tokens asked"),
     Column("cached_input_tokens", "whole", "those of them that the service had in its cache"),

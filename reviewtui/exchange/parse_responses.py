@@ -69,6 +69,7 @@ class AnswerRow(Struct, frozen=True, kw_only=True, omit_defaults=True):
     longest_gap_ms: float | None = None
     stalls: int | None = None
     chunks: int | None = None
+    chunk_ms: tuple[float, ...] = ()
     streamed: bool | None = None
     usage: Usage = Usage()
     cost: float | None = None
@@ -82,6 +83,7 @@ def parse_response(given: Sequence[Any]) -> AnswerRow:
     calls = _tool_calls(row["tool_calls"])
     kind = values.choice(row["error_kind"], "error_kind", _ERRORS)
     message = values.text(row["error_message"], "error_message")
+    chunk_ms = _chunk_ms(row["chunk_ms"])
     status = _word(row["status"], "status", _STATUSES, _STATUS_ELSEWHERE) or _status(kind, message, text, calls)
     if status == "done" and (kind or message):
         raise Unfit('is "done", and yet there is an error', "status")
@@ -96,7 +98,8 @@ def parse_response(given: Sequence[Any]) -> AnswerRow:
         reasoning=values.text(row["reasoning"], "reasoning") or "",
         tool_calls=calls,
         stalls=values.whole(row["stalls"], "stalls"),
-        chunks=values.whole(row["chunks"], "chunks"),
+        chunks=_chunks(values.whole(row["chunks"], "chunks"), chunk_ms),
+        chunk_ms=chunk_ms,
         streamed=values.yes_no(row["streamed"], "streamed"),
         usage=_usage(row),
         cost=values.number(row["cost"], "cost"),
@@ -127,6 +130,25 @@ def _durations(row: Mapping[str, Any]) -> dict[str, float | None]:
         if total is not None and duration is not None and duration > total + _ROUNDED_MS:
             raise Unfit(f"is {duration:g} ms, longer than the whole ({total:g} ms); are the units right?", name)
     return found
+
+
+def _chunk_ms(value: Any) -> tuple[float, ...]:
+    """The moments of the pieces."""
+    if value is None:
+        return ()
+    try:
+        found = msgspec.convert(msgspec.json.decode(value) if isinstance(value, str) else value, tuple[float, ...])
+    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
+        raise Unfit("must be a list of numbers, like [210.5, 232]", "chunk_ms") from None
+    if any(not 0 <= moment <= values.LARGEST for moment in found):
+        raise Unfit("must be milliseconds from the request on", "chunk_ms")
+    return found
+
+
+def _chunks(told: int | None, chunk_ms: Sequence[float]) -> int | None:
+    if told is not None and chunk_ms and told != len(chunk_ms):
+        raise Unfit(f"is {told}, and `chunk_ms` has {len(chunk_ms)} of them", "chunks")
+    return len(chunk_ms) if chunk_ms else told
 
 
 def _usage(row: Mapping[str, Any]) -> Usage:

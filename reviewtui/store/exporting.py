@@ -8,6 +8,7 @@ import msgspec
 
 from reviewtui.domain.prompt import Prompt
 from reviewtui.store.database import Database, read
+from reviewtui.store.packing import unpack_times
 from reviewtui.store.rows import prompt_from
 
 _PAGE = 200
@@ -16,7 +17,7 @@ _PAGE = 200
 RESPONSE_COLUMNS = (
     *("prompt", "model", "trial", "response_id", "status", "text", "finish_reason", "error_kind", "error_message"),
     *("reasoning", "tool_calls", "ttft_ms", "ttfr_ms", "last_content_ms", "total_ms", "longest_gap_ms", "stalls"),
-    *("chunks", "streamed", "input_tokens", "cached_input_tokens", "output_tokens", "reasoning_tokens"),
+    *("chunks", "chunk_ms", "streamed", "input_tokens", "cached_input_tokens", "output_tokens", "reasoning_tokens"),
     *("tokens_estimated", "cost", "created_at"),
 )
 """Those by which `reviewtui import responses` takes them in again."""
@@ -38,7 +39,7 @@ _ANSWERS = """
     ORDER BY sp.position, sp.prompt_id, m.position, m.name, r.trial, r.created_at, r.id"""
 
 _CONTENTS = """
-    SELECT r.id AS response_id, r.prompt_id AS prompt, r.*, b.text, b.reasoning, b.tool_calls
+    SELECT r.id AS response_id, r.prompt_id AS prompt, r.*, b.text, b.reasoning, b.tool_calls, b.chunk_times
     FROM responses r LEFT JOIN response_bodies b ON b.response_id = r.id
     WHERE r.id IN (SELECT value FROM json_each(?))"""
 
@@ -71,6 +72,7 @@ def _response_values(row: sqlite3.Row) -> tuple[Any, ...]:
     values["text"] = (values["text"] or "") if values["status"] == "done" else values["text"] or None
     values["reasoning"] = values["reasoning"] or None
     values["tool_calls"] = msgspec.json.decode(values["tool_calls"]) if values["tool_calls"] else None
+    values["chunk_ms"] = list(unpack_times(values["chunk_times"] or b"")) or None
     for flag in ("streamed", "tokens_estimated"):
         values[flag] = None if values[flag] is None else bool(values[flag])
     return tuple(values[column] for column in RESPONSE_COLUMNS)

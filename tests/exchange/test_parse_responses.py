@@ -32,7 +32,8 @@ def test_every_column() -> None:
         total_s="2.5",
         longest_gap_ms=70,
         stalls="0",
-        chunks=12,
+        chunks="2",
+        chunk_ms="[300, 2000.5]",
         streamed="yes",
         input_tokens="20",
         cached_input_tokens=5,
@@ -55,7 +56,8 @@ def test_every_column() -> None:
         total_ms=2500.0,
         longest_gap_ms=70.0,
         stalls=0,
-        chunks=12,
+        chunks=2,
+        chunk_ms=(300.0, 2000.5),
         streamed=True,
         usage=Usage(input_tokens=20, cached_input_tokens=5, output_tokens=30, reasoning_tokens=10, estimated=True),
         cost=0.002,
@@ -118,3 +120,24 @@ def test_what_is_wrong_with_a_row(given: dict[str, Any], column: str, words: str
         parsed(**({"text": "x"} | given))
     assert caught.value.column == column
     assert words in caught.value.message
+
+
+def test_pieces_are_counted_by_their_moments() -> None:
+    assert parsed(text="hello", chunk_ms=[1, 2, 3]) == AnswerRow(
+        status="done", text="hello", chunks=3, chunk_ms=(1.0, 2.0, 3.0)
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "column", "words"),
+    [
+        ({"chunk_ms": "soon"}, "chunk_ms", "must be a list of numbers"),
+        ({"chunk_ms": [1, "2"]}, "chunk_ms", "must be a list of numbers"),
+        ({"chunk_ms": [-1.0]}, "chunk_ms", "must be milliseconds"),
+        ({"chunk_ms": [1, 2], "chunks": 3}, "chunks", "is 3, and `chunk_ms` has 2"),
+    ],
+)
+def test_moments_that_are_none_are_refused(given: dict[str, Any], column: str, words: str) -> None:
+    with pytest.raises(Unfit, match=words) as refused:
+        parsed(text="hello", **given)
+    assert refused.value.column == column
