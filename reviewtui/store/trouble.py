@@ -38,7 +38,7 @@ _WORDS = {
     ),
     sqlite3.SQLITE_NOTADB: (
         "this is not a reviewtui database",
-        "Name another file; this one was not touched.",
+        "Name another file (--db FILE for the one you work with); this one was not touched.",
     ),
     sqlite3.SQLITE_CANTOPEN: (
         "the database cannot be opened",

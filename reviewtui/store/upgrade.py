@@ -57,7 +57,7 @@ def check_origin(conn: sqlite3.Connection, path: Path) -> None:
     if tables and not applied:
         raise StorageError(
             f"{path}: this is the database of another program (none of its {tables} tables, views and indexes is ours)",
-            "Name another file; this one was not touched.",
+            "Name another file (--db FILE for the one you work with); this one was not touched.",
         )
     unknown = sorted(applied - _known())
     if unknown or (application_id == APPLICATION_ID and user_version > len(STEPS)):

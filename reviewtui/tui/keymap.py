@@ -123,8 +123,13 @@ def clashes(commands: Sequence[Command], keys: Keys) -> Iterator[tuple[Command, 
 
 
 def key_lines(screens: Mapping[str, Sequence[Command]], keys: Keys) -> Iterator[str]:
-    """A line an action, in the order of the screens: its id, its keys and what it does, with tabs between."""
-    found = {command.id: command for commands in screens.values() for command in commands}
+    """A line an action, in the order of the screens: its id, its keys and what it does on the first screen that has it,
+    with tabs between.
+    """
+    found: dict[str, Command] = {}
+    for commands in screens.values():
+        for command in commands:
+            found.setdefault(command.id, command)
     for name, command in found.items():
         yield f"{name}\t{','.join(keys_of(command, keys))}\t{command.binding.tooltip or command.binding.description}"
 

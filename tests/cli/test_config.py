@@ -64,6 +64,7 @@ def test_every_action_is_listed_with_its_keys_as_they_are(path: Path) -> None:
     keys = {name: keys for name, keys, _ in rows}
     assert len(keys) == len(rows) > 100
     assert keys["review.compare.first"] == "1,a"
+    assert {name: does for name, _, does in rows}["review.note"] == "A note on the marked answer"
     assert keys["app.keys"] == "?"
     assert all(does for _, _, does in rows)
 

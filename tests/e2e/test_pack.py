@@ -72,6 +72,8 @@ def test_a_pack_is_graded_elsewhere_under_its_reviewers_name_and_merged(owner: P
 def test_somebody_else_is_told_whose_it_is(owner: Path) -> None:
     pack = owner.with_name("pack.db")
     run(owner.parent, "export", "pack", "support", "--reviewer", "ana", "--output", str(pack), "--db", owner.name)
-    with Terminal("review", "support", "--reviewer", "zoe", "--db", str(pack), cwd=owner.parent) as terminal:
+    with Terminal(
+        "review", "support", "--reviewer", "zoe", "--db", pack.name, cwd=owner.parent, columns=240
+    ) as terminal:
         terminal.wait_for("is a blind pack for ana", "export pack support --reviewer zoe")
         assert terminal.wait_exit() == 1

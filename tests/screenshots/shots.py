@@ -1,8 +1,10 @@
 """The pictures: each a screen, in a state that can be reached again, at the two sizes that screens are made for."""
 
 import asyncio
+from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import MappingProxyType
 from typing import NamedTuple
 
 from textual.pilot import Pilot
@@ -28,9 +30,9 @@ class Step(NamedTuple):
 class Shot(NamedTuple):
     """One picture: the app is opened at the screen `start`; once it `shows` these texts the `steps` are taken.
 
-    `second`: the recorded run is played again up to there, into an empty database. `comparing`: two answers at a time
-    are compared and not rated. `newcomer`: somebody who never judged anything looks. `settings`: of the person.
-    `disputed`: somebody else has rated some of the answers otherwise.
+    `second`: the recorded run is played again up to there, into an empty database. `review`: what of the rules of
+    reviewing is otherwise than in the demo. `newcomer`: somebody who never judged anything looks. `settings`: of the
+    person. `disputed`: somebody else has rated some of the answers otherwise. `finished`: everything is rated.
     """
 
     name: str
@@ -38,10 +40,24 @@ class Shot(NamedTuple):
     shows: tuple[str, ...]
     steps: tuple[Step, ...] = ()
     second: float | None = None
-    comparing: bool = False
+    review: Mapping[str, object] = MappingProxyType({})
     newcomer: bool = False
     settings: UserSettings = UserSettings()
     disputed: bool = False
+    finished: bool = False
+
+
+COMPARING = {"mode": "compare"}
+WARMUP = {
+    "prompt": "is the oak table varnished or oiled",
+    "answers": [
+        "Oiled. Wipe it with a damp cloth, and oil it again once a year.",
+        "Our tables are made with love from the best woods of the world.",
+    ],
+    "ratings": [5, 2],
+    "explanation": "The second is kind and says nothing that was asked.",
+}
+"""An item whose verdicts are known."""
 
 
 SHOTS = (
@@ -52,7 +68,7 @@ SHOTS = (
     Shot("collect-finished", "collect", ("All 72 answers are here",)),
     Shot("review", "review", ("19/24",)),
     Shot("review-first", "review", ("1/24", "You grade blind"), newcomer=True),
-    Shot("review-compare", "review", ("1/24",), comparing=True),
+    Shot("review-compare", "review", ("1/24",), review=COMPARING),
     Shot(
         "review-reading",
         "review",
@@ -62,13 +78,46 @@ SHOTS = (
             Step(("d",), ("only in A",)),
             Step(("slash", *"sorry"), ("1 of",)),
         ),
-        comparing=True,
+        review=COMPARING,
+    ),
+    Shot(
+        "review-criteria",
+        "review",
+        ("1/24", "[overall"),
+        (Step(("4",), ("[accuracy",)), Step(("5",), ("[tone",))),
+        review={"criteria": ["accuracy", "tone"]},
+    ),
+    Shot(
+        "review-rank",
+        "review",
+        ("1/24", "the best first"),
+        (Step(("tab", "tab"), ("1/24",)), Step(("2", "3"), ("2 > 3",))),
+        review={"mode": "rank"},
+    ),
+    Shot("review-label", "review", ("1/24", "Is anything wrong"), review={"mode": "label"}),
+    Shot(
+        "review-guess", "review", ("1/24", "who wrote A?"), (Step(("2",), ("who wrote B?",)),), review={"mode": "guess"}
+    ),
+    Shot(
+        "review-warm-up",
+        "review",
+        ("nothing of it counts", "damp cloth"),
+        (Step(("4",), ("4 of 5",)), Step(("2",), ("enter goes on",))),
+        review={"warmup": [WARMUP]},
+    ),
+    Shot("review-finished", "review", ("You have graded everything",), finished=True),
+    Shot(
+        "review-who-was-who",
+        "review",
+        ("You have graded everything",),
+        (Step(("enter",), ("shown as",)),),
+        finished=True,
     ),
     Shot("review-failure", "review", ("19/24",), (Step(("f",), ("refusal",)),)),
     Shot("review-light", "review", ("19/24",), settings=UserSettings(theme="light")),
     Shot("review-contrast", "review", ("19/24",), settings=UserSettings(theme="light", contrast="high")),
     Shot("review-linear", "review", ("19/24", "answer A"), settings=UserSettings(linear=True)),
-    Shot("review-left-hand", "review", ("1/24",), comparing=True, settings=UserSettings(preset="left-hand")),
+    Shot("review-left-hand", "review", ("1/24",), review=COMPARING, settings=UserSettings(preset="left-hand")),
     Shot("keys", "review", ("19/24",), (Step(("question_mark",), ("type to search",)),)),
     Shot("settle", "settle", ("1/6", "what was said of"), disputed=True),
     Shot("triage", "triage", ("open of", "repetition")),
@@ -105,9 +154,10 @@ async def take(shot: Shot, size: tuple[int, int]) -> str:
             shot.start,
             size,
             second=shot.second,
-            comparing=shot.comparing,
+            review=shot.review,
             newcomer=shot.newcomer,
             disputed=shot.disputed,
+            finished=shot.finished,
             settings=shot.settings,
         )
         async with stage as pilot:

@@ -11,9 +11,10 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from datetime import datetime, tzinfo
 from pathlib import Path
-from types import SimpleNamespace
+from types import MappingProxyType, SimpleNamespace
 from unittest.mock import patch
 
+import msgspec
 from msgspec.structs import replace
 from textual.pilot import Pilot
 
@@ -24,6 +25,7 @@ from reviewtui.domain.judgment import Judgment, JudgmentDraft
 from reviewtui.domain.session import Session
 from reviewtui.store.database import Database, open_database
 from reviewtui.store.judgments import append_judgment, judgment_history
+from reviewtui.store.reading import current_responses
 from reviewtui.tui.app import ReviewApp, Start
 from reviewtui.tui.context import AppContext
 from tests.screenshots.replay import Clock, ReplayedEngine, recorded_moments
@@ -75,23 +77,33 @@ class _Then(datetime):
         return cls.fromisoformat(NOW).astimezone(tz)
 
 
-def set_stage(folder: Path, *, recorded: bool = True, comparing: bool = False, disputed: bool = False) -> Path:
+def set_stage(
+    folder: Path,
+    *,
+    recorded: bool = True,
+    review: Mapping[str, object] = MappingProxyType({}),
+    disputed: bool = False,
+    finished: bool = False,
+) -> Path:
     """Put the demo's session into `folder`, and the recorded database unless it shall be without; its path.
 
-    `comparing`: the session is reviewed by comparisons, and not by ratings as it was. `disputed`: somebody else has
-    rated some of the answers, otherwise.
+    `review`: what of the rules of reviewing is otherwise than it was. `disputed`: somebody else has rated some of the
+    answers, otherwise. `finished`: what was left to rate is rated.
     """
     shutil.copytree(ROOT / "sessions", folder / "sessions", ignore=shutil.ignore_patterns("*.db*"))
     (folder / "sessions" / "support.toml").write_text(ANOTHER_SESSION, encoding="utf-8")
     database = folder / "sessions" / "reviews.db"
     if recorded:
         _unpack(database)
-    if comparing:
+    if recorded:
         with open_database(database) as db:
-            db.conn.execute("UPDATE sessions SET definition = json_set(definition, '$.review.mode', 'compare')")
-    if disputed:
-        with open_database(database) as db:
-            _disagree(db)
+            for rule, value in review.items():
+                change = "UPDATE sessions SET definition = json_set(definition, ?, json(?))"
+                db.conn.execute(change, (f"$.review.{rule}", msgspec.json.encode(value).decode()))
+            if disputed:
+                _disagree(db)
+            if finished:
+                _finish(db)
     return database
 
 
@@ -101,6 +113,22 @@ def _disagree(db: Database) -> None:
     for row, note in zip(ratings, DOUBTS, strict=False):
         other = 1 if (row.rating or 0) > 3 else 5
         append_judgment(db, replace(_draft(row), reviewer=OTHER_REVIEWER, rating=other, verdict=None, note=note))
+
+
+def _finish(db: Database) -> None:
+    """Rate what is not rated yet, each third answer as good."""
+    rated = {row.response_id for row in judgment_history(db, SESSION, REVIEWER)}
+    left = [response for response in current_responses(db, SESSION) if response.id not in rated]
+    for number, response in enumerate(left):
+        draft = JudgmentDraft(
+            session=SESSION,
+            kind="rating",
+            reviewer=REVIEWER,
+            prompt_id=response.prompt_id,
+            response_id=response.id,
+            rating=2 + 2 * (number % 3 == 0),
+        )
+        append_judgment(db, draft)
 
 
 def _draft(row: Judgment) -> JudgmentDraft:
@@ -121,19 +149,20 @@ async def on_stage(
     size: tuple[int, int],
     *,
     second: float | None = None,
-    comparing: bool = False,
+    review: Mapping[str, object] = MappingProxyType({}),
     newcomer: bool = False,
     disputed: bool = False,
+    finished: bool = False,
     settings: UserSettings = UserSettings(),  # noqa: B008 - a tuple
 ) -> AsyncIterator[Pilot[int]]:
     """The app on a stage in `folder`, at its screen `start`.
 
     `second`: the recorded run is played again up to there, into an empty database; without, it is all recorded already.
-    `disputed` as in `set_stage`, and `comparing`, by somebody who has not rated. `newcomer`: by somebody who never
-    judged anything. `settings`: what that person has chosen.
+    `disputed` and `finished` as in `set_stage`, and `review`, by somebody who has not rated. `newcomer`: by somebody
+    who never judged anything. `settings`: what that person has chosen.
     """
-    database = set_stage(folder, recorded=second is None, comparing=comparing, disputed=disputed)
-    reviewer = NEWCOMER if newcomer else OTHER_REVIEWER if comparing else REVIEWER
+    database = set_stage(folder, recorded=second is None, review=review, disputed=disputed, finished=finished)
+    reviewer = NEWCOMER if newcomer else OTHER_REVIEWER if review else REVIEWER
     if not newcomer:
         remember(reviewer)
     session = None if start == "home" else SESSION

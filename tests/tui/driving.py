@@ -81,6 +81,11 @@ def painted(pilot: Pilot[int]) -> str:
     return "\n".join(lines)
 
 
+def flowing(pilot: Pilot[int]) -> str:
+    """The words on the screen, one space apart, wherever lines were wrapped."""
+    return " ".join(painted(pilot).split())
+
+
 async def until(pilot: Pilot[int], fact: Callable[[], bool]) -> None:
     """Wait until `fact` is true. AssertionError with the screen where it never is."""
     deadline = time.monotonic() + PATIENCE

@@ -151,7 +151,7 @@ async def test_raw_and_wrap_can_be_switched() -> None:
         assert "**bold**" in painted(pilot)
         view.wrap = False
         await pilot.pause()
-        assert (view.line_count, view.virtual_size.width) == (1, 109)
+        assert (view.line_count, view.virtual_size.width) == (1, 110)
         view.raw = False
         view.wrap = True
         await pilot.pause()

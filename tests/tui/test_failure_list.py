@@ -77,7 +77,7 @@ class ListApp(App[None]):
 
 @asynccontextmanager
 async def listing(
-    shown: Sequence[FailureGroup], size: tuple[int, int] = (40, 10)
+    shown: Sequence[FailureGroup], size: tuple[int, int] = (41, 10)
 ) -> AsyncIterator[tuple[Pilot[None], FailureList]]:
     app = ListApp()
     async with app.run_test(size=size) as pilot:
@@ -93,7 +93,10 @@ def at(failures: FailureList) -> str:
 
 
 def lines(pilot: Pilot[None]) -> list[str]:
-    return [line.rstrip() for line in painted(pilot).splitlines()]  # type: ignore[arg-type]  # an app of another result
+    """The rows, without the cell that is left free at their edge."""
+    rows = painted(pilot).splitlines()  # type: ignore[arg-type]  # an app of another result
+    assert all(row.startswith(" ") for row in rows if row.strip())
+    return [row[1:].rstrip() for row in rows]
 
 
 async def test_the_group_under_the_cursor_is_unfolded_and_the_others_are_not() -> None:

@@ -36,7 +36,7 @@ from reviewtui.tui.screens.review_text import TextScreen
 from reviewtui.tui.screens.triage import TriageScreen
 from reviewtui.tui.widgets.entries import EntryList
 from tests.fakes import collected as made
-from tests.tui.driving import HOSTILE, HOSTILE_SHOWN, painted, until, until_painted
+from tests.tui.driving import HOSTILE, HOSTILE_SHOWN, flowing, painted, until, until_painted
 
 TANGO, LLAMA, YUCCA = made.MODELS
 PROMPTS = [made.prompt(f"question {number:02}") for number in range(12)]
@@ -500,7 +500,7 @@ async def test_a_broken_session_file_is_named_with_its_line(tmp_path: Path) -> N
     (tmp_path / "sessions").mkdir()
     (tmp_path / "sessions" / "support.toml").write_text('name = "support"\npromts = []\n')
     async with reporting(path) as pilot:
-        await until_painted(pilot, "support.toml:2: promts: unknown key", "mean `prompts`?")
+        await until(pilot, lambda: "support.toml:2: promts: unknown key; did you mean `prompts`?" in flowing(pilot))
 
 
 async def test_a_database_that_cannot_be_read_is_an_error_that_names_it(tmp_path: Path) -> None:

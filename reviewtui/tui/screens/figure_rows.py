@@ -61,7 +61,8 @@ class FigureRowsScreen(AppScreen):
     DEFAULT_CSS = """
     FigureRowsScreen {
         #figure { height: auto; max-height: 2; padding: 0 1; margin-bottom: 1; color: $text-muted; }
-        &.-high #figure { max-height: 5; }
+        #figure { text-wrap: nowrap; text-overflow: ellipsis; }
+        &.-high #figure { max-height: 5; text-wrap: wrap; }
         &.-short #figure { display: none; }
         #columns { height: 1; padding: 0 1; color: $text-muted; text-style: underline; text-wrap: nowrap; }
         #body { height: 1fr; layout: vertical; }

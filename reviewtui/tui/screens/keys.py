@@ -16,9 +16,9 @@ from reviewtui.tui.key_order import in_order
 from reviewtui.tui.plain import plain
 from reviewtui.tui.pressing import PressLines, giving
 
-WIDTH = 84
-MARGINS = 4 + 2 + 1
-"""Cells of the table that hold no words: padding, the space between the columns, the scroll bar."""
+WIDTH = 110
+MARGINS = 4 + 2 + 2
+"""Cells of the table that hold no words: padding, the space between the columns, the scroll bar and its gap."""
 
 NARROWEST = 12
 
@@ -54,7 +54,7 @@ class KeysScreen(ModalScreen[str | None]):
     KeysScreen {
         align: center middle;
         & > Vertical {
-            width: 84;
+            width: 110;
             max-width: 100%;
             height: auto;
             max-height: 90%;
@@ -63,6 +63,7 @@ class KeysScreen(ModalScreen[str | None]):
         }
         Input { margin-bottom: 1; background: $panel; }
         VerticalScroll { height: auto; max-height: 100%; scrollbar-gutter: stable; }
+        #table { padding-right: 1; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -47,11 +47,11 @@ class ReportScreen(AppScreen):
     DEFAULT_CSS = """
     ReportScreen {
         #body { height: 1fr; layout: vertical; }
-        #page { height: 1fr; width: 1fr; padding: 1 1 0 1; }
+        #page { height: 1fr; width: 1fr; padding: 1 0 0 1; }
         #detail { height: 6; padding: 0 1; border-top: solid $border; color: $text-muted; }
         &.-high #detail { height: 9; }
         &.-short #detail { display: none; }
-        &.-short #page { padding: 0 1; }
+        &.-short #page { padding: 0 0 0 1; }
         &.-huge #body { layout: horizontal; }
         &.-huge #detail { width: 64; height: 1fr; padding: 1 2; border-top: none; border-left: solid $border; }
         #message { height: 1fr; padding: 1 2; display: none; }

@@ -18,6 +18,7 @@ from textual.timer import Timer
 from reviewtui.tui.document import UNBOUNDED, Document
 from reviewtui.tui.lines import END_ISOLATE, ISOLATE, PLAIN, Line, Role, right_to_left
 from reviewtui.tui.markdown import natural_width
+from reviewtui.tui.widgets.line_view import GAP
 
 FRAME = 1 / 20
 """Seconds between two drawings of growing answers. All views draw at the same moments, so that four of them make one
@@ -63,7 +64,7 @@ ROLES = {
 STYLE = """
 AnswerView {
     height: 1fr;
-    padding: 0 1;
+    padding: 0 0 0 1;
     overflow-x: hidden;
     scrollbar-size: 1 1;
     scrollbar-gutter: stable;
@@ -152,7 +153,7 @@ class AnswerView(ScrollView, can_focus=True):
     @property
     def room(self) -> int:
         """Cells across that the answer has; 0 or less: not laid out yet."""
-        return self.scrollable_content_region.width - self.EDGE
+        return self.scrollable_content_region.width - self.EDGE - GAP
 
     @property
     def laid_out(self) -> bool:
@@ -215,7 +216,7 @@ class AnswerView(ScrollView, can_focus=True):
         for y in [y for y in self._line_strips if anew or y >= settled]:
             del self._line_strips[y]
         across = width if self.wrap else max(width, natural_width(self._settled), natural_width(self._growing))
-        self.virtual_size = Size(across + self.EDGE, self.line_count)
+        self.virtual_size = Size(self.EDGE + across + GAP, self.line_count)
         if self.follow:
             self._to_end()
         if anew:
@@ -312,7 +313,7 @@ class AnswerView(ScrollView, can_focus=True):
     def _paint(self, line: Line) -> Strip:
         segments = [Segment(text, self._style(role)) for text, role in line.spans]
         if line.fill:
-            room = self.virtual_size.width - self.EDGE - cell_len(line.text)
+            room = self.virtual_size.width - self.EDGE - GAP - cell_len(line.text)
             segments.append(Segment(" " * max(0, room), self._style(line.fill)))
         return Strip(segments)
 

@@ -22,11 +22,10 @@ class EvidencePane(Vertical):
 
     DEFAULT_CSS = """
     EvidencePane {
-        .asked, .found { height: 2; padding: 0 1; }
-        .asked { color: $text-muted; }
-        .found { text-style: bold; }
+        Static { height: 1; padding: 0 1; color: $text-muted; text-wrap: nowrap; text-overflow: ellipsis; }
+        .asked { margin-bottom: 1; }
+        .found { height: 2; color: $foreground; text-style: bold; text-wrap: wrap; }
         LineView { height: 1fr; }
-        .standing, .others { height: 1; padding: 0 1; color: $text-muted; text-wrap: nowrap; text-overflow: ellipsis; }
     }
     """
 

@@ -47,6 +47,7 @@ class FailureList(ScrollView, can_focus=False, inherit_bindings=False):
     COMPONENT_CLASSES: ClassVar[set[str]] = {"list--head", "list--row", "list--cursor", "list--muted", "list--grave"}
     DEFAULT_CSS = """
     FailureList {
+        padding: 0 0 0 1;
         overflow-x: hidden;
         scrollbar-size: 1 1;
         scrollbar-gutter: stable;

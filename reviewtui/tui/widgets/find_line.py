@@ -23,6 +23,7 @@ class FindLine(Horizontal):
         display: none;
         &.-open { display: block; }
         & > Static { width: auto; color: $text-muted; }
+        & > Input { margin-right: 2; }
         & > Input, & > Input:focus { width: 1fr; background-tint: transparent; }
     }
     """

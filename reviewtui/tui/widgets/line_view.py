@@ -18,6 +18,9 @@ MARK = "mark"
 LEAD = 3
 """Lines above the first mark that are kept in sight, to read it in its place."""
 
+GAP = 1
+"""Cells between the words and the scroll bar."""
+
 Layout = Callable[[int], Sequence[Line]]
 """Lines for a width in cells."""
 
@@ -33,7 +36,7 @@ class LineView(ScrollView, can_focus=False, inherit_bindings=False):
     COMPONENT_CLASSES = {f"line--{role}" for role in ("strong", "muted", "warning", MARK, "sign")}  # noqa: RUF012 - Textual's
     DEFAULT_CSS = """
     LineView {
-        padding: 0 1;
+        padding: 0 0 0 1;
         overflow-x: hidden;
         scrollbar-size: 1 1;
         scrollbar-gutter: stable;
@@ -89,7 +92,7 @@ class LineView(ScrollView, can_focus=False, inherit_bindings=False):
         if width <= 0:
             self._lines = []
             return  # not laid out yet, or not displayed; `on_resize` does it
-        self._lines = self._layout(width)
+        self._lines = self._layout(max(1, width - GAP))
         self.virtual_size = Size(width, len(self._lines))
         self.refresh()
         self.post_message(self.Moved(self))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.segment import Segment
+from rich.style import Style
 from textual.message import Message
 from textual.strip import Strip
 
@@ -27,7 +28,7 @@ class MarkedAnswer(AnswerView):
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"answer--{role}" for role in (*SIGNS, "fold")}
     DEFAULT_CSS = """
     MarkedAnswer {
-        padding: 0 1 0 0;
+        padding: 0;
         & > .answer--only { text-style: bold underline; color: $text-accent; }
         & > .answer--moved { text-style: italic; color: $text-accent; }
         & > .answer--span { text-style: underline; color: $text-warning; }
@@ -134,5 +135,6 @@ class MarkedAnswer(AnswerView):
     def _framed(self, strip: Strip, line: int) -> Strip:
         roles = {mark.role for mark in self._all_marks().get(line, ())}
         role = next((role for role in SIGNS if role in roles), None)
-        edge = Segment(SIGNS[role], self._style((role,))) if role else Segment(" ", self._style(()))
+        beside = Style(underline=False)  # what a mark does to words
+        edge = Segment(SIGNS[role], self._style((role,)) + beside) if role else Segment(" ", self._style(()))
         return Strip([edge, *super()._framed(strip, line)], strip.cell_length + self.EDGE)

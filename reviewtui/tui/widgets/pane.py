@@ -33,6 +33,7 @@ class AnswerPane(Vertical):
         .note { height: auto; min-height: 1; max-height: 3; padding: 0 1; color: $text-warning; }
         .note.-passing { color: $text-muted; }
         .note.-stopped { color: $text-error; }
+        &.-idle .note { dock: top; }
     }
     """
     label: reactive[str] = reactive("")
@@ -74,6 +75,7 @@ class AnswerPane(Vertical):
         """Paint what is new of `progress`. `prompt` is the text that `next_answer` replies to."""
         self._progress = progress
         answer = self.next_answer(progress)
+        self.set_class(answer is None, "-idle")  # no words: what is said of it stands where they would
         if answer is not None:
             if answer is not self._answer or answer.restarts != self._restarts:
                 self._answer, self._restarts = answer, answer.restarts

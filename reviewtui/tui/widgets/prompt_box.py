@@ -41,9 +41,9 @@ class PromptBox(VerticalScroll, can_focus=False):
         border: round $border;
         border-title-color: $text-muted;
         border-subtitle-color: $text-muted;
-        padding: 0 1;
+        padding: 0 0 0 1;
         &.-whole { max-height: 65%; }
-        Static { height: auto; }
+        Static { height: auto; padding-right: 1; }
         #reference { display: none; margin-top: 1; }
         &.-reference #reference { display: block; }
     }

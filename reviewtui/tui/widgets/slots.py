@@ -22,7 +22,9 @@ from reviewtui.tui.plain import plain
 from reviewtui.tui.themes import slot_hue
 from reviewtui.tui.widgets.marked import MarkedAnswer
 
-GAP = "  "
+GAP, PAUSE = "  ", "; "
+"""What parts the answers in a line, to be looked at and to be listened to: as many cells."""
+
 VERDICTS = {"cannot_judge": "can't tell", "skipped": "skipped", "needs_expert": "needs an expert"}
 
 
@@ -131,9 +133,9 @@ class SlotStrip(Static):
 
     def show(self, slots: Iterable[SlotView], chosen: str) -> None:
         """The letters of an item, the chosen one standing out."""
-        told = _in_words if is_linear(self) else _in_strip
+        told, gap = (_in_words, PAUSE) if is_linear(self) else (_in_strip, GAP)
         self._parts = [(slot.letter, told(slot, slot.letter == chosen)) for slot in slots]
-        self.update(Content(GAP).join([part for _, part in self._parts]))
+        self.update(Content(gap).join([part for _, part in self._parts]))
 
     def on_click(self, event: Click) -> None:
         at = event.x - self.styles.padding.left
