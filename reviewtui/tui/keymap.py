@@ -44,6 +44,7 @@ _ASKING: Mapping[str, tuple[tuple[str, str], ...]] = {
     "progress": (("screens.review_progress", "ProgressScreen"),),
     "explained": (("screens.warmup", "ExplanationScreen"),),
     "item revealed": (("screens.review_reveal", "ItemRevealScreen"),),
+    "next part": (("screens.review_part", "NextPartScreen"),),
     "who was who": (("screens.review_reveal", "WhoWasWhoScreen"),),
     "problems": (("screens.problems", "ProblemsScreen"),),
     "text": (("screens.review_text", "TextScreen"),),

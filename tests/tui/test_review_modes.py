@@ -141,21 +141,41 @@ async def test_an_expert_is_asked_for_with_or_without_a_reason(tmp_path: Path) -
 async def test_the_next_mode_comes_by_itself(tmp_path: Path) -> None:
     path = database(tmp_path, "compare", "rank")
     async with reviewing(path, WIDE) as pilot:
-        await press(pilot, "a", "b", "t")
+        await press(pilot, "a", "b", "t", "enter")
         assert "the best first, by its number" in painted(pilot)
         assert "a A better" not in painted(pilot)
         await press(pilot, "u", "tab")
         assert "a A better" in painted(pilot)
-        await press(pilot, "x", "1", "2", "enter", "3", "2", "enter", "2", "1", "enter")
+        await press(pilot, "x", "enter", "1", "2", "enter", "3", "2", "enter", "2", "1", "enter")
         assert "You have graded everything" in painted(pilot)
     assert [row.kind for row in standing(path)].count("ranking") == 9
+
+
+async def test_a_key_of_one_mode_says_nothing_in_the_next(tmp_path: Path) -> None:
+    path = database(tmp_path, "rate", "guess")
+    async with reviewing(path, WIDE) as pilot:
+        assert "rate 1/3" in painted(pilot)
+        await press(pilot, *["3"] * 9)
+        shown = painted(pilot)
+        assert "part 2 of 2: guess" in shown
+        assert "1-9 say which model you take the marked answer for." in shown
+        await press(pilot, "3", "3")
+        assert {row.kind for row in standing(path)} == {"rating"}
+        await press(pilot, "enter")
+        assert "guess 1/3" in painted(pilot)
+        await press(pilot, "3")
+        assert [row.guess for row in standing(path) if row.kind == "guess"] == [made.MODELS[2]]
+        await press(pilot, "u", "u")  # back over the border: that is seen
+        assert "part" not in painted(pilot)
+        await press(pilot, "4")  # and forward again
+        assert "part 2 of 2: guess" in painted(pilot)
 
 
 @pytest.mark.parametrize("modes", [("rank",), ("label",), ("rate", "compare", "rank", "label")])
 async def test_no_mode_but_guessing_paints_a_name(tmp_path: Path, modes: tuple[ReviewMode, ...]) -> None:
     keys = {"rate": "1 2 3 4 5 1 0 4 4", "compare": "a b x", "rank": "1 2 enter 0 3 1 enter", "label": "enter enter 0"}
     async with reviewing(database(tmp_path, *modes), WIDE) as pilot:
-        for key in " ".join(keys[mode] for mode in modes).split()[:-1]:
+        for key in " enter ".join(keys[mode] for mode in modes).split()[:-1]:
             await press(pilot, key)
             shown = painted(pilot)
             assert not [name for name in made.MODELS if name in shown]
@@ -176,7 +196,7 @@ async def test_after_each_item_its_names_stand_until_a_key(tmp_path: Path) -> No
 
 async def test_at_the_end_a_line_a_model_and_enter_shows_more(tmp_path: Path) -> None:
     async with reviewing(database(tmp_path, "rate", "guess"), WIDE) as pilot:
-        await press(pilot, *["4"] * 9, *["1"] * 8)
+        await press(pilot, *["4"] * 9, "enter", *["1"] * 8)
         assert "Who was who" not in painted(pilot)
         await press(pilot, "1")
         shown = painted(pilot)

@@ -15,12 +15,14 @@ from reviewtui.actions.review_views import Revealed, Undone
 from reviewtui.actions.warmup import WarmupDesk
 from reviewtui.domain.errors import ReviewError
 from reviewtui.domain.safe import safe_text
+from reviewtui.domain.session import ReviewMode
 from reviewtui.tui.context import AppContext
 from reviewtui.tui.key_order import shown_keys
 from reviewtui.tui.screens import review_words as words
 from reviewtui.tui.screens.confirm import ConfirmScreen
 from reviewtui.tui.screens.item import same_item
 from reviewtui.tui.screens.review_keys import JUDGING, KEYS, READING
+from reviewtui.tui.screens.review_part import NextPartScreen
 from reviewtui.tui.screens.review_progress import ProgressScreen
 from reviewtui.tui.screens.review_reveal import ItemRevealScreen, WhoWasWhoScreen
 from reviewtui.tui.screens.review_text import TextScreen
@@ -49,6 +51,7 @@ class ReviewScreen(TouringScreen):
         self._timed = False
         self._knows_cost = False  # of an undo after the names were revealed
         self._revealed: Revealed | None = None  # what was shown last
+        self._part: ReviewMode | None = None  # the mode that the reviewer knows to be in
 
     # Opening and leaving
 
@@ -91,6 +94,7 @@ class ReviewScreen(TouringScreen):
             if warm_up is None and not knows_how(self.context.reviewer) and self._desk.to_undo() is None:
                 self.instruct(self.offering(words.introduction(self._desk.rules, shown_keys(self))))
             self._show()
+            self._tell_part(self._desk)
             if warm_up is not None:
                 self.app.push_screen(WarmupScreen(warm_up))
 
@@ -134,6 +138,8 @@ class ReviewScreen(TouringScreen):
     def _show_top(self, desk: ReviewDesk) -> None:
         self.top.place = desk.session
         place = f"{self.item.number}/{self.item.total}" if self.item else ""
+        if self.item and len(desk.rules.modes) > 1:
+            place = f"{self.item.mode} {place}"
         pace = f"{desk.pace:.0f} a minute" if desk.pace is not None else ""
         blind = "blind" if desk.rules.blind else "not blind"
         self.top.facts = tuple(filter(None, (place, blind, desk.reviewer, pace, words.tired(desk.sitting.tiring))))
@@ -225,6 +231,7 @@ class ReviewScreen(TouringScreen):
 
     def _undo(self) -> None:
         undone = self._undoable
+        self._part = None  # to go back to an earlier part is what was asked for
         if undone and self._do(self._at_desk().undo, undone.letter):
             self.tell(f"Taken back: {words.undone(undone)}.")
 
@@ -252,8 +259,18 @@ class ReviewScreen(TouringScreen):
             self.tell(str(error), error=True)
             return False
         self._show(letter)
+        self._tell_part(self._at_desk())
         self._reveal(self._at_desk())
         return True
+
+    def _tell_part(self, desk: ReviewDesk) -> None:
+        """Say that the next mode of several has begun, before its first item is judged by the keys of the last."""
+        if self.item is None:
+            return
+        told, self._part = self._part, self.item.mode
+        if told is not None and told != self._part:
+            asked = words.asked_next(self._part, desk.rules, shown_keys(self))
+            self.app.push_screen(NextPartScreen(words.part(desk.rules, self._part), asked))
 
     def _reveal(self, desk: ReviewDesk) -> None:
         """Show who wrote the answers of the item that was judged just now, where the session tells."""

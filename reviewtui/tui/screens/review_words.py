@@ -46,6 +46,16 @@ def blindness(rules: ReviewRules, mode: ReviewMode) -> str:
     return f"This session is not graded blind, but {signs} still stand for the models."
 
 
+def part(rules: ReviewRules, mode: ReviewMode) -> str:
+    """Which of a session's modes is judged in, of several."""
+    return f"part {rules.modes.index(mode) + 1} of {len(rules.modes)}: {mode}"
+
+
+def asked_next(mode: ReviewMode, rules: ReviewRules, keys: Mapping[str, str]) -> str:
+    """What stands between two modes: the keys say something else from here on."""
+    return f"Something else is asked of the same answers now.\n\n{judging(mode, rules, keys)}"
+
+
 def judging(mode: ReviewMode, rules: ReviewRules, keys: Mapping[str, str]) -> str:
     """How an answer is judged in a mode."""
     match mode:
