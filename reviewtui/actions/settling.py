@@ -92,7 +92,7 @@ class SettlingDesk(Desk):
         self._judges |= judges
         for dispute in disputes(mode, shared_verdicts(self._db, self.session, SAYS[mode])):
             # Where each item is judged by a few, a dispute has been judged by all who were to.
-            expected = (judges | {self.person}) - self._without if self.rules.overlap is None else frozenset()
+            expected = (judges | {self.person}) - self._without if self._asks_all(dispute) else frozenset()
             missing = expected - dispute.heard
             if _is_settled(dispute, done):
                 self._settled += 1
@@ -103,6 +103,10 @@ class SettlingDesk(Desk):
                 self._waited_for |= missing
             else:
                 self._open.append(dispute)
+
+    def _asks_all(self, dispute: Dispute) -> bool:
+        """Whether everybody is to say something of it: all judge every item, and by a criterion that is still one."""
+        return self.rules.overlap is None and dispute.criterion in (None, *self.rules.criteria)
 
     @property
     def settlement(self) -> Settlement:
@@ -130,12 +134,12 @@ class SettlingDesk(Desk):
         )
         letters = {identity: letter for letter, identity in slots.items()}
         subject = letters[dispute.answers[0]] if dispute.mode == "rate" else None
-        return DisputeView(item, subject, held_of(dispute, letters), self.reason)
+        return DisputeView(item, subject, held_of(dispute, letters), self.reason, dispute.criterion)
 
     # Verdicts
 
     def rate(self, rating: int) -> None:
-        """Settle a rating, 1 to 5."""
+        """Settle a rating, 1 to 5, by the criterion that the dispute is about."""
         if not 1 <= rating <= 5:
             raise ValueError(f"a rating is 1 to 5, not {rating}")
         self._settle("rate", {"rating": rating})
@@ -213,6 +217,7 @@ class SettlingDesk(Desk):
                     seconds=seconds,
                     act=act,
                     unit=None if self.rules.unit == "answer" else self.rules.unit,
+                    criterion=dispute.criterion,
                     **what,
                     **its,
                 )
@@ -254,7 +259,8 @@ def _slot(letter: str, text: str) -> SlotView:
 
 
 def _same(dispute: Dispute, others: Sequence[Dispute]) -> bool:
-    return any((one.mode, one.answers) == (dispute.mode, dispute.answers) for one in others)
+    subject = (dispute.mode, dispute.answers, dispute.criterion)
+    return any((one.mode, one.answers, one.criterion) == subject for one in others)
 
 
 def _is_settled(dispute: Dispute, done: Settled) -> bool:
@@ -264,7 +270,7 @@ def _is_settled(dispute: Dispute, done: Settled) -> bool:
         case "rank":
             return done.ranked >= set(dispute.answers)
         case _:
-            return dispute.answers[0] in done.ratings
+            return (dispute.answers[0], dispute.criterion) in done.ratings
 
 
 def _undo(row: Judgment) -> JudgmentDraft:

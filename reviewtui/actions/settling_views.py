@@ -25,12 +25,15 @@ class Held(NamedTuple):
 
 
 class DisputeView(NamedTuple):
-    """The dispute on the desk. `subject`: the letter that it is about; None where it is about all that is shown."""
+    """The dispute on the desk. `subject`: the letter that it is about; None where it is about all that is shown.
+    `criterion`: by which the answer was rated; None: as a whole.
+    """
 
     item: ItemView
     subject: str | None
     held: tuple[Held, ...]
     reason: str | None
+    criterion: str | None = None
 
 
 class Waiting(NamedTuple):

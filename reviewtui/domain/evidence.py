@@ -44,7 +44,8 @@ class Evidence(Struct, frozen=True, kw_only=True):
     file. `text_missing`: people judged it elsewhere and nobody gave its words, so that all that is known of it is what
     they said. `traits`: of its text, where there is one and somebody looked. `by_criterion`: ratings by each criterion
     that it was rated by. `looks`: one of each person who looked it through for failures.
-    `settled`: the overall rating that was agreed on after `ratings` had disagreed.
+    `settled`: the overall rating that was agreed on after `ratings` had disagreed, `settled_by_criterion` those agreed
+    on after `by_criterion` had.
     """
 
     response_id: str
@@ -73,6 +74,7 @@ class Evidence(Struct, frozen=True, kw_only=True):
     traits: Traits | None = None
     by_criterion: dict[str, tuple[RatingGiven, ...]] = {}
     settled: RatingGiven | None = None
+    settled_by_criterion: dict[str, RatingGiven] = {}
     looks: tuple[Look, ...] = ()
 
     @property

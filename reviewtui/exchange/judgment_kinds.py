@@ -145,8 +145,11 @@ def _label(row: Given) -> dict[str, Any]:
 
 
 def _settle(row: Given) -> dict[str, Any]:
-    """What was settled of one answer: its rating, or its place in an order."""
-    return _ranking(row) if row.rank is not None or row.ranking is not None else _rating(row)
+    """What was settled of one answer: its rating, as a whole or by a criterion, or its place in an order."""
+    if row.rank is None and row.ranking is None:
+        return _rating(row)
+    refuse(("criterion",), row, "settle")
+    return _ranking(row)
 
 
 def _note(row: Given) -> dict[str, Any]:
@@ -188,7 +191,7 @@ FOREIGN: Mapping[RowKind, tuple[str, ...]] = {
     "label": (*_TWO_ANSWERS, "rating", "criterion", "assignee", *_RANKED, "guess"),
     "note": (*_TWO_ANSWERS, "rating", "verdict", "criterion", "assignee", *_OF_FAILURES, *_RANKED, "guess"),
     "triage": (*_TWO_ANSWERS, "rating", "criterion", "repeat", *_RANKED, "guess"),
-    "settle": (*_TWO_ANSWERS, "criterion", "repeat", "assignee", *_OF_FAILURES, "guess"),
+    "settle": (*_TWO_ANSWERS, "repeat", "assignee", *_OF_FAILURES, "guess"),
 }
 """The columns that mean nothing to a kind of row."""
 

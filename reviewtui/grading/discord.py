@@ -24,7 +24,9 @@ _TURNED: dict[Verdict | None, Verdict] = {"first": "second", "second": "first"}
 
 
 class Given(NamedTuple):
-    """What one reviewer said of one answer, or of two (`other_id`), that stands. `place` is the prompt's, from 0."""
+    """What one reviewer said of one answer, or of two (`other_id`), that stands. `place` is the prompt's, from 0. A
+    rating without `criterion` is of the whole answer.
+    """
 
     place: int
     item: ItemKey
@@ -35,6 +37,7 @@ class Given(NamedTuple):
     verdict: Verdict | None
     rank: int | None
     note: str | None
+    criterion: str | None = None
 
 
 class Opinion(NamedTuple):
@@ -52,15 +55,17 @@ class Opinion(NamedTuple):
 
 class Dispute(NamedTuple):
     """`answers` (response ids) on which the `opinions` disagree: one that was rated, two that were compared, or all
-    that were ranked.
+    that were ranked. `criterion`: by which it was rated; None: as a whole.
 
-    `discord` is above 0, and 1 at most. `heard` are all who judged the item in this mode.
+    `discord` is above 0, and 1 at most. `heard` are all who judged the item in this mode, of a criterion all who said
+    what they have to say of the answer by it.
     """
 
     mode: ReviewMode
     place: int
     item: ItemKey
     answers: tuple[str, ...]
+    criterion: str | None
     opinions: tuple[Opinion, ...]
     discord: float
     heard: frozenset[str]
@@ -73,12 +78,17 @@ def disputes(mode: ReviewMode, given: Iterable[Given]) -> list[Dispute]:
         by_item[one.place, one.item].append(one)
     found = []
     for (place, item), said in by_item.items():
-        heard = frozenset(one.reviewer for one in said)
-        for answers, opinions in _SUBJECTS[mode](said).items():
+        for subject, opinions in _SUBJECTS[mode](said).items():
             discord = _DISCORD[mode](opinions)
             if discord > 0:
-                found.append(Dispute(mode, place, item, answers, tuple(opinions), discord, heard))
-    return sorted(found, key=lambda dispute: (-dispute.discord, dispute.place, dispute.item.trial, dispute.answers))
+                heard = _heard(said, subject)
+                found.append(Dispute(mode, place, item, *subject, tuple(opinions), discord, heard))
+    return sorted(found, key=_most_discordant_first)
+
+
+def _most_discordant_first(dispute: Dispute) -> tuple[float | int | str | tuple[str, ...], ...]:
+    """The whole before its criteria where they are as far apart."""
+    return -dispute.discord, dispute.place, dispute.item.trial, dispute.answers, dispute.criterion or ""
 
 
 def rated_apart(opinions: Sequence[Opinion]) -> float:
@@ -108,14 +118,36 @@ def _reversed(one: Mapping[str, int], other: Mapping[str, int]) -> float:
     return against / len(pairs) if pairs else 0.0
 
 
-_Subjects = dict[tuple[str, ...], list[Opinion]]
+class Subject(NamedTuple):
+    """What can be disagreed about: answers, and the criterion of a rating; None: as a whole."""
+
+    answers: tuple[str, ...]
+    criterion: str | None = None
+
+
+_Subjects = dict[Subject, list[Opinion]]
 
 
 def _each_answer(said: Sequence[Given]) -> _Subjects:
     subjects: _Subjects = defaultdict(list)
     for one in said:
-        subjects[one.response_id,].append(Opinion(one.reviewer, one.rating, one.verdict, notes=_notes(one)))
+        subject = Subject((one.response_id,), one.criterion)
+        subjects[subject].append(Opinion(one.reviewer, one.rating, one.verdict, notes=_notes(one)))
     return subjects
+
+
+def _heard(said: Sequence[Given], subject: Subject) -> frozenset[str]:
+    """Who judged the item; by a criterion, who has rated the answer by it or said that it cannot be rated, so that
+    nobody reads what others think of it before.
+    """
+    if subject.criterion is None:
+        return frozenset(one.reviewer for one in said if one.criterion is None)
+    return frozenset(
+        one.reviewer
+        for one in said
+        if one.response_id in subject.answers
+        and (one.criterion == subject.criterion or (one.criterion is None and one.rating is None))
+    )
 
 
 def _each_pair(said: Sequence[Given]) -> _Subjects:
@@ -123,7 +155,7 @@ def _each_pair(said: Sequence[Given]) -> _Subjects:
     for one in said:
         pair = tuple(sorted((one.response_id, one.other_id or "")))
         verdict = one.verdict if pair[0] == one.response_id else _TURNED.get(one.verdict, one.verdict)
-        subjects[pair].append(Opinion(one.reviewer, verdict=verdict, notes=_notes(one)))
+        subjects[Subject(pair)].append(Opinion(one.reviewer, verdict=verdict, notes=_notes(one)))
     return subjects
 
 
@@ -141,7 +173,7 @@ def _whole(said: Sequence[Given]) -> _Subjects:
         )
         for reviewer, rows in by_reviewer.items()
     ]
-    return {answers: opinions}
+    return {Subject(answers): opinions}
 
 
 def _notes(one: Given) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Who judged how much, in which ways, and how far they agree."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from reviewtui.domain.blindness import BlindnessGiven
 from reviewtui.domain.evidence import Evidence
@@ -20,7 +20,8 @@ def judging_of(
 ) -> Judging:
     """What was judged of the models' `tables`, compared and ranked (by `comparing`), looked through and guessed."""
     ratings = [rating for table in tables for row in table.rows for rating in row.ratings]
-    settled, blind = [row for table in tables for row in table.rows if row.settled], session.review.blind
+    blind = session.review.blind
+    settled = [used for table in tables for row in table.rows for used in _settlements(row, blind)]
     looking = {look.reviewer for table in tables for row in table.rows for look in row.looks}
     asked = {model.name for model in session.asked_models}
     ended = Counter((row.prompt_id, row.trial) for table in tables for row in table.rows if row.model in asked)
@@ -44,9 +45,16 @@ def judging_of(
         looking=len(looking),
         guesses=guesses,
         carried=sum(rating.carried for rating in ratings) + compared.carried,
-        settled=sum(heard(row, blind) == (row.settled,) for row in settled) + compared.settled,
-        settled_unused=sum(heard(row, blind) != (row.settled,) for row in settled) + compared.settled_unused,
+        settled=sum(settled) + compared.settled,
+        settled_unused=len(settled) - sum(settled) + compared.settled_unused,
     )
+
+
+def _settlements(row: Evidence, blind: bool) -> Iterator[bool]:
+    """For each rating of an answer that was settled, whether figures use it."""
+    for criterion, settled in ((None, row.settled), *row.settled_by_criterion.items()):
+        if settled is not None:
+            yield heard(row, blind, criterion) == (settled,)
 
 
 def guesses_of(used: Sequence[Evidence], given: BlindnessGiven) -> int:

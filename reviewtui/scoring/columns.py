@@ -83,12 +83,15 @@ def columns_of(evidence: Sequence[Evidence], model: Model, family_codes: Mapping
     )
 
 
-def heard(row: Evidence, blind: bool) -> tuple[RatingGiven, ...]:
-    """The overall ratings that figures hear of a response: what was settled, if a blind figure may use it, in place of
-    those that disagreed.
+def heard(row: Evidence, blind: bool, criterion: str | None = None) -> tuple[RatingGiven, ...]:
+    """The ratings by `criterion` (None: the overall ones) that figures hear of a response: what was settled, if a blind
+    figure may use it, in place of those that disagreed.
     """
-    settled = row.settled
-    return (settled,) if settled is not None and _usable(settled, blind) else row.ratings
+    if criterion is None:
+        settled, given = row.settled, row.ratings
+    else:
+        settled, given = row.settled_by_criterion.get(criterion), row.by_criterion.get(criterion, ())
+    return (settled,) if settled is not None and _usable(settled, blind) else given
 
 
 def _usable(rating: RatingGiven, blind: bool) -> bool:
@@ -98,7 +101,7 @@ def _usable(rating: RatingGiven, blind: bool) -> bool:
 def judged_by(columns: Columns, criterion: str) -> Columns:
     """The same rows with the ratings by `criterion` in place of the overall ones."""
     return columns._replace(
-        **_judged([_ratings(row.by_criterion.get(criterion, ()), columns.blind) for row in columns.rows])
+        **_judged([_ratings(heard(row, columns.blind, criterion), columns.blind) for row in columns.rows])
     )
 
 

@@ -45,7 +45,7 @@ _RATINGS = f"""
 
 # Of several people who settled the same rating the last one counts.
 _SETTLED = """
-    SELECT c.response_id, j.reviewer, j.rating, j.verdict, j.blind, j.exposed, j.imported,
+    SELECT c.response_id, j.criterion, j.reviewer, j.rating, j.verdict, j.blind, j.exposed, j.imported,
            k.judged_id IS NOT NULL AS carried, max(j.id) AS last
     FROM judgments j
     LEFT JOIN carried k ON k.judged_id = j.response_id
@@ -53,7 +53,7 @@ _SETTLED = """
     LEFT JOIN supersessions s ON s.judgment_id = j.id
     WHERE j.session = ? AND j.kind = 'settle' AND j.other_response_id IS NULL AND j.act IS NULL
         AND s.superseded_by IS NULL
-    GROUP BY c.response_id"""
+    GROUP BY c.response_id, j.criterion"""
 
 # Over all responses to the question, not only the one that counts: an error stays an error when asking again helped.
 # What every question would have met (a wrong key) says nothing about the model, and is counted nowhere here.
@@ -95,7 +95,9 @@ def evidence(db: Database, session: str) -> list[Evidence]:
             given = ratings[response_id] if criterion is None else by_criterion[response_id][criterion]
             given.append(_rating_from(row))
         looks = looks_through(conn, session)
-        settled = {row["response_id"]: _rating_from(row) for row in conn.execute(_SETTLED, (session,))}
+        settled: dict[str, dict[str | None, RatingGiven]] = defaultdict(dict)
+        for row in conn.execute(_SETTLED, (session,)):
+            settled[row["response_id"]][row["criterion"]] = _rating_from(row)
         attempts = {row["response_id"]: row for row in conn.execute(_ATTEMPTS, (session, json_text(HOPELESS)))}
         asked_again = {row["response_id"] for row in conn.execute(_ASKED_AGAIN, (session,))}
     return [
@@ -106,7 +108,7 @@ def evidence(db: Database, session: str) -> list[Evidence]:
             tuple(ratings[row["id"]]),
             {criterion: tuple(given) for criterion, given in by_criterion.get(row["id"], {}).items()},
             _looks_of(row["id"], looks, failures),
-            settled.get(row["id"]),
+            settled.get(row["id"], {}),
             asked_again=row["id"] in asked_again,
         )
         for row in responses
@@ -143,7 +145,7 @@ def _evidence_from(
     ratings: tuple[RatingGiven, ...],
     by_criterion: dict[str, tuple[RatingGiven, ...]],
     looks: tuple[Look, ...],
-    settled: RatingGiven | None,
+    settled: Mapping[str | None, RatingGiven],
     *,
     asked_again: bool,
 ) -> Evidence:
@@ -170,7 +172,8 @@ def _evidence_from(
         tokens_estimated=bool(row["tokens_estimated"]),
         cost=row["cost"],
         ratings=ratings,
-        settled=settled,
+        settled=settled.get(None),
+        settled_by_criterion={criterion: given for criterion, given in settled.items() if criterion is not None},
         asked_again=asked_again,
         imported=bool(row["imported"]),
         text_missing=bool(row["text_missing"]),

@@ -96,3 +96,20 @@ def test_a_ranking_is_one_dispute_over_all_answers() -> None:
     ]
     [dispute] = disputes("rank", said)
     assert (dispute.answers, dispute.discord) == (("r0", "r1"), 1)
+
+
+def test_a_criterion_is_a_dispute_of_its_own_and_heard_by_those_who_rated_by_it() -> None:
+    said = [
+        given("ana", rating=5),
+        given("ben", rating=4),
+        given("cid", rating=4),
+        given("dan", verdict="cannot_judge"),
+        given("ana", rating=5, criterion="tone"),
+        given("ben", rating=3, criterion="tone"),
+        given("ana", rating=2, criterion="correct"),
+        given("ben", rating=3, criterion="correct"),
+    ]
+    [dispute] = disputes("rate", said)
+    assert (dispute.answers, dispute.criterion, dispute.discord) == (("r",), "tone", 0.5)
+    assert [opinion.rating for opinion in dispute.opinions] == [5, 3]
+    assert dispute.heard == {"ana", "ben", "dan"}, "cid has not said anything of the tone yet"

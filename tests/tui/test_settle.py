@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from reviewtui.actions.review import ReviewDesk
 from reviewtui.domain.judgment import Judgment
 from reviewtui.domain.session import ReviewMode, ReviewRules, Session
 from reviewtui.store.database import open_database
@@ -62,6 +63,24 @@ async def test_a_dispute_shows_who_said_what_and_a_key_settles_it(folder: Path, 
         await pilot.press("u")
         await until_painted(pilot, "1/4", "Taken back.")
         assert settled(path) == []
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_dispute_by_a_criterion_names_it(folder: Path, size: tuple[int, int]) -> None:
+    of = session()
+    path = collected(folder, replace(of, review=replace(of.review, criteria=("[b]to\x1bne[/b]",))))
+    for reviewer, rating in (("ana", 5), ("ben", 1)):
+        with ReviewDesk.open(path, "support", reviewer) as desk:
+            while desk.item is not None:
+                for slot in desk.item.slots:
+                    desk.rate(slot.letter, 5)
+                    desk.rate(slot.letter, rating, slot.grades[0].criterion)
+    async with running(folder, "settle", "support", size=size) as pilot:
+        await until_painted(pilot, "what was said of", ", by [b]to␛ne[/b]", "1/4", "5 of 5", "1 of 5", "1-5 rate")
+        await pilot.press("2")
+        await until_painted(pilot, "2/4")
+    [row] = settled(path)
+    assert (row.rating, row.criterion) == (2, "[b]to\x1bne[/b]")
 
 
 async def test_no_model_is_named_in_any_frame(folder: Path) -> None:

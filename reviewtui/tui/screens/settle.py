@@ -16,6 +16,7 @@ from reviewtui.domain.judgment import Verdict
 from reviewtui.domain.safe import safe_text
 from reviewtui.tui.context import AppContext
 from reviewtui.tui.key_order import shown_keys
+from reviewtui.tui.plain import plain
 from reviewtui.tui.screens import settle_words as words
 from reviewtui.tui.screens.asking import AskingScreen
 from reviewtui.tui.screens.item import same_item
@@ -90,7 +91,7 @@ class SettleScreen(AskingScreen):
         view = self._view = desk.dispute
         if view is not None:
             self._timed = not self.show_item(view.item, view.subject) and self._timed
-            self._held.border_title = words.title(view)
+            self._held.border_title = plain(words.title(view))
             self._held.update(words.held_lines(view))
         else:
             self.say_instead(words.nothing_to_settle(desk.settlement, shown_keys(self)))

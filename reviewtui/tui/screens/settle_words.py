@@ -41,7 +41,8 @@ def held_lines(view: DisputeView) -> Content:
 
 def title(view: DisputeView) -> str:
     """What the reviewers disagree about."""
-    return f"what was said of {view.subject}" if view.subject else "what was said"
+    by = f", by {view.criterion}" if view.criterion is not None else ""
+    return f"what was said of {view.subject}{by}" if view.subject else "what was said"
 
 
 def nothing_to_settle(found: Settlement, keys: Mapping[str, str]) -> str:
