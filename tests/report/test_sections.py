@@ -2,6 +2,7 @@
 
 from reviewtui.report.build import LockFacts
 from reviewtui.report.document import document_of
+from reviewtui.report.html import render_html
 from reviewtui.report.markdown import render_markdown
 from reviewtui.report.model import Chains, Report
 from reviewtui.report.parts import Bullets, Chart, Listing, Table, Words
@@ -81,11 +82,18 @@ def test_what_is_too_much_for_a_terminal_is_in_the_document_all_the_same() -> No
 
 
 def test_a_session_that_requires_nothing_says_so() -> None:
-    (decision, *_) = document_of(report(session(requirements=()), answers(24, stars=4))).sections
-    assert (decision.title, decision.parts) == (
-        "Decision: none",
-        (Words("This session requires nothing, so nothing is decided here."),),
-    )
+    made = report(session(requirements=()), answers(24, stars=4))
+    (decision, *_) = document_of(made).sections
+    assert decision.title == "Decision: none"
+    assert decision.parts[0] == Words("This session requires nothing, so nothing is decided here.")
+    for rendered in (render_text(made, 80), render_markdown(made), render_html(made)):
+        assert "reviewtui help session" in rendered, "where to read how something is required"
+
+
+def test_where_nothing_was_timed_one_sentence_says_so() -> None:
+    untimed = answers(24, stars=4, ttft_ms=None, total_ms=None, tokens_per_second=None)
+    speed = next(section for section in document_of(report(session(), untimed)).sections if section.id == "speed")
+    assert speed.parts == (Words("nothing was timed"),)
 
 
 def test_what_must_be_known_before_a_verdict_is_believed_stands_before_it() -> None:

@@ -20,11 +20,17 @@ SUMMED_UP: dict[Outcome, str] = {
 }
 
 
+NOTHING_REQUIRED = (
+    "This session requires nothing, so nothing is decided here.",
+    "Write what a model must reach into the session's file, before anyone looks: [[requirements]], "
+    'figure = "csat", at_least = 0.85. `reviewtui help session` has the figures.',
+)
+
+
 def decision(report: Report) -> Section:
-    """The verdicts of every model, and how to read them."""
+    """The verdicts of every model, and how to read them; or how to require something."""
     if not report.requirements.count:
-        nothing = Words("This session requires nothing, so nothing is decided here.")
-        return Section("decision", "Decision: none", (nothing,))
+        return Section("decision", "Decision: none", tuple(map(Words, NOTHING_REQUIRED)))
     return Section("decision", f"Decision: {ANSWERS[report.gate or 'undecided']}", tuple(_parts(report)))
 
 

@@ -10,10 +10,6 @@ from reviewtui.report.sections.decision import decision as section_of
 from reviewtui.tui.report_pages.parts import intervals, part_pieces, with_outcome
 from reviewtui.tui.report_pages.sheet import GAP, STRONG, WARNING, Piece, Sheet, apart, words
 
-TO_REQUIRE = (
-    "Write what a model must reach into the session's file, before anyone looks: [[requirements]], "
-    'figure = "csat", at_least = 0.85. `reviewtui help session` has the figures.'
-)
 LATENCIES_LATER = (
     "A latency stays undecided until there is a method for quantiles that holds however often people look. What it "
     "will need is recorded already: the times of every family, and the order that was drawn."
@@ -41,8 +37,6 @@ def _head(title: str, report: Report, sheet: Sheet) -> Iterator[Piece]:
     yield from words(title, sheet.width, role=STRONG)
     if report.session_changed:
         yield from words(report.notes[0], sheet.width, role=WARNING)
-    if not report.requirements.count:
-        yield from words(TO_REQUIRE, sheet.width)
 
 
 def _by_requirement(rulings: Sequence[Ruling], report: Report, sheet: Sheet) -> Iterator[Piece]:
