@@ -15,6 +15,7 @@ from reviewtui.config.addresses import DEFAULT_ADDRESSES, address_problem
 from reviewtui.config.durations import seconds
 from reviewtui.config.find import SUFFIX
 from reviewtui.config.models import EMBEDDED_CONCURRENCY
+from reviewtui.config.parameters import DEFAULT_MAX_TOKENS
 from reviewtui.config.rules import LATENCIES
 from reviewtui.config.schema import SessionName
 from reviewtui.domain.errors import ReviewError
@@ -140,7 +141,14 @@ def make_model(
             address = base_url or DEFAULT_ADDRESSES.get(provider)
             assert address is not None, "asked for before"
             assert model is not None, "asked for before"
-            return Model(name=name, provider=provider, model=model, base_url=address, api_key=api_key)
+            return Model(
+                name=name,
+                provider=provider,
+                model=model,
+                base_url=address,
+                api_key=api_key,
+                max_tokens=DEFAULT_MAX_TOKENS.get(provider),
+            )
 
 
 def parse_model(text: str, taken: Collection[str] = ()) -> Model:

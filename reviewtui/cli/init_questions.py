@@ -39,11 +39,14 @@ WIDTH = 80
 """Columns that every terminal has."""
 
 _PROVIDERS = """\
-  openai-chat  any server that speaks chat completions
-  embedded     llama.cpp on this machine
-  gemini       Google's Gemini API
-  ollama       an Ollama server, here or elsewhere
-  imported     never asked: its answers come by `reviewtui import`"""
+  openai-chat       any server that speaks chat completions
+  openai-responses  OpenAI's Responses API, and servers that speak it
+  anthropic         Anthropic's Messages API, and servers that speak it
+  gemini            Google's Gemini API
+  ollama            an Ollama server, here or elsewhere
+  embedded          llama.cpp on this machine
+  imported          never asked: its answers come by `reviewtui import`"""
+_LISTED_ALIKE = ("openai-chat", "openai-responses")
 _SOURCES = """\
   file     a .jsonl file that you have
   type     type them in now, one a line
@@ -150,7 +153,7 @@ def _ask_model(others: dict[str, Model]) -> Model:
     _say("A key never stands in a session; name the environment variable that holds it.")
     variable = former.api_key.env if former and former.api_key and former.base_url == base_url else None
     api_key = _ask("Variable with the key (empty: no key)", parse_key_variable, default=variable or "")
-    only = _look(base_url, api_key) if provider == "openai-chat" else None  # the others list their models otherwise
+    only = _look(base_url, api_key) if provider in _LISTED_ALIKE else None  # the others list their models otherwise
     model = _ask("Model id, as the service calls it", parse_model_id, default=only)
     return make_model(name, provider, base_url=base_url, model=model, api_key=api_key)
 

@@ -7,6 +7,8 @@ from urllib.parse import parse_qsl, urlsplit
 from reviewtui.domain.session import ProviderName
 
 DEFAULT_ADDRESSES: Mapping[ProviderName, str] = {
+    "openai-responses": "https://api.openai.com/v1",
+    "anthropic": "https://api.anthropic.com",
     "gemini": "https://generativelanguage.googleapis.com/v1beta",
     "ollama": "http://localhost:11434",
 }

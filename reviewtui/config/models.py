@@ -9,9 +9,10 @@ import msgspec
 
 from reviewtui.config.addresses import DEFAULT_ADDRESSES, address_problem, header_problem, is_secret_field
 from reviewtui.config.locate import KeyPath
+from reviewtui.config.parameters import DEFAULT_MAX_TOKENS, NOT_TAKEN, own_key
 from reviewtui.config.problems import Problems, key_text
 from reviewtui.config.schema import LARGEST, RawModel, RawPrice, RawSecret
-from reviewtui.domain.session import IMPORTED, Model
+from reviewtui.domain.session import IMPORTED, Model, ProviderName
 from reviewtui.nearest import listed
 
 EMBEDDED_CONCURRENCY = 1
@@ -28,9 +29,6 @@ _ONLY_TO_ASK = (
     "extra",
 )
 """Keys that mean nothing for a model that is never asked."""
-
-_OWN_KEYS = frozenset({"model", "messages", "max_tokens", "temperature", "top_p", "seed", "stop"})
-"""Parts of a request that have a place of their own, and with it a part in the variant."""
 
 
 class _Candidate(NamedTuple):
@@ -83,6 +81,8 @@ def _model(table: RawModel) -> Model:
         given.setdefault("model", table.name)
     if table.provider is not None and table.provider in DEFAULT_ADDRESSES:
         given.setdefault("base_url", DEFAULT_ADDRESSES[table.provider])
+    if table.provider is not None and table.provider in DEFAULT_MAX_TOKENS:
+        given.setdefault("max_tokens", DEFAULT_MAX_TOKENS[table.provider])
     return msgspec.convert(given, Model, from_attributes=True)
 
 
@@ -99,6 +99,9 @@ def _wrong(candidate: _Candidate, problems: Problems) -> Iterator[tuple[KeyPath,
                 yield candidate.at(key), "an imported model is never asked; remove it here"
     elif table.provider is not None:
         yield from _wrong_address(candidate, problems)
+        for key in NOT_TAKEN.get(table.provider, ()):
+            if getattr(table, key) is not None:
+                yield candidate.at(key), f"{table.provider} has no `{key}`; give it to the models alone that take it"
     if table.api_key is not None and not problems.about(candidate.at("api_key")):
         yield from _wrong_secret(table.api_key, candidate.at("api_key"))
     if table.price is not None and not problems.about(candidate.at("price")):
@@ -107,7 +110,7 @@ def _wrong(candidate: _Candidate, problems: Problems) -> Iterator[tuple[KeyPath,
         if message := header_problem(name, value):
             yield (*candidate.at("headers"), name), message
     for key, content in (table.extra or {}).items():
-        if message := _wrong_extra(key, content):
+        if message := _wrong_extra(table.provider, key, content):
             yield (*candidate.at("extra"), key), message
 
 
@@ -139,9 +142,9 @@ def _wrong_secret(secret: RawSecret, path: KeyPath) -> Iterator[tuple[KeyPath, s
         yield (*path, "env"), "must be the name of an environment variable, not the key itself"
 
 
-def _wrong_extra(key: str, content: object) -> str | None:
-    if key in _OWN_KEYS:
-        return "write it as a key of the model, not under `extra`"
+def _wrong_extra(provider: ProviderName | None, key: str, content: object) -> str | None:
+    if message := own_key(provider, key):
+        return message
     if is_secret_field(key):
         return 'would hold a key, which never stands in a session file; use api_key = { env = "NAME" }'
     if not _is_json(content):

@@ -79,9 +79,7 @@ class RawModel(RawTable, kw_only=True):
     """An element of `[[models]]`, and `[defaults]`."""
 
     planned = frozenset({"rate_limit"})
-    planned_values = MappingProxyType(
-        {"provider": frozenset({"openai-responses", "anthropic", "replay"})}
-    )
+    planned_values = MappingProxyType({"provider": frozenset({"replay"})})
 
     name: Text | None = None
     provider: ProviderName | None = None

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 _PROVIDERS: dict[ProviderName, str] = {
     "openai-chat": "any server that speaks chat completions",
+    "openai-responses": "OpenAI's Responses API, and servers that speak it",
+    "anthropic": "Anthropic's Messages API, and servers that speak it",
     "embedded": "llama.cpp on this machine",
     "gemini": "Google's Gemini API",
     "ollama": "an Ollama server, on this machine unless base_url says otherwise",

@@ -10,7 +10,7 @@ from reviewtui.domain.judgment import Unit
 from reviewtui.domain.known import KnownItem
 from reviewtui.domain.prompt import Prompt
 
-ProviderName = Literal["embedded", "openai-chat", "gemini", "ollama", "imported"]
+ProviderName = Literal["embedded", "openai-chat", "openai-responses", "anthropic", "gemini", "ollama", "imported"]
 IMPORTED = "imported"
 """The provider of a model that is never asked, and the variant of every answer that came by import: it stays current
 whatever the session asks.

@@ -24,7 +24,7 @@ from reviewtui.providers.wire import (
 )
 
 _BOM = b"\xef\xbb\xbf"
-_LONGEST_NAME = 60  # characters of a tool's name that a note repeats
+_LONGEST_NAME = 60  # characters of a server's word that a note repeats
 _REPLACED = "bytes that are not UTF-8 were replaced"
 
 

@@ -9,6 +9,8 @@ from reviewtui.providers.wire import Provider
 
 PROVIDERS: Mapping[ProviderName, str] = {
     "openai-chat": "reviewtui.providers.openai_chat:OpenAIChat",
+    "openai-responses": "reviewtui.providers.openai_responses:OpenAIResponses",
+    "anthropic": "reviewtui.providers.anthropic:Anthropic",
     "embedded": "reviewtui.providers.embedded:Embedded",
     "gemini": "reviewtui.providers.gemini:Gemini",
     "ollama": "reviewtui.providers.ollama:Ollama",

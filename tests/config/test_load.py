@@ -199,7 +199,12 @@ def test_an_empty_list_of_prompt_files_says_that_prompts_come_by_import(tmp_path
 
 @pytest.mark.parametrize(
     ("provider", "address"),
-    [("gemini", "https://generativelanguage.googleapis.com/v1beta"), ("ollama", "http://localhost:11434")],
+    [
+        ("openai-responses", "https://api.openai.com/v1"),
+        ("anthropic", "https://api.anthropic.com"),
+        ("gemini", "https://generativelanguage.googleapis.com/v1beta"),
+        ("ollama", "http://localhost:11434"),
+    ],
 )
 def test_a_service_that_has_an_address_of_its_own_needs_none(folder: Path, provider: str, address: str) -> None:
     text = f'name = "s"\nprompts = ["p.jsonl"]\n[[models]]\nname = "a"\nprovider = "{provider}"\nmodel = "m"\n'
@@ -207,3 +212,11 @@ def test_a_service_that_has_an_address_of_its_own_needs_none(folder: Path, provi
     (folder / "t.toml").write_text(text + 'base_url = "http://gateway.example/x"\n')
     assert load_session(folder / "s.toml").session.models[0].base_url == address
     assert load_session(folder / "t.toml").session.models[0].base_url == "http://gateway.example/x"
+
+
+def test_a_service_that_demands_a_bound_is_given_one_where_the_session_has_none(folder: Path) -> None:
+    text = 'name = "s"\nprompts = ["p.jsonl"]\n[[models]]\nname = "a"\nprovider = "anthropic"\nmodel = "m"\n'
+    (folder / "s.toml").write_text(text)
+    (folder / "t.toml").write_text(text + "max_tokens = 9\n")
+    assert load_session(folder / "s.toml").session.models[0].max_tokens == 4096
+    assert load_session(folder / "t.toml").session.models[0].max_tokens == 9

@@ -52,10 +52,18 @@ ONE_PROBLEM = {
     SMALL + '[review]\nmode = ["rate", "rate"]': 's.toml:8: review.mode: names "rate" twice',
     SMALL + '[review]\nmode = [{ a = "rate" }]': "s.toml:8: review.mode: must be one of `rate`, `compare`, `rank`, "
     "`label`, `guess`, not a table",
-    SMALL.replace('"embedded"', '"anthropic"'): 's.toml:5: models[0].provider: "anthropic" is not supported yet; '
-    "supported: `embedded`, `openai-chat`, `gemini`, `ollama`, `imported`",
+    SMALL.replace('"embedded"', '"replay"'): 's.toml:5: models[0].provider: "replay" is not supported yet; '
+    "supported: `embedded`, `openai-chat`, `openai-responses`, `anthropic`, `gemini`, `ollama`, `imported`",
+    SMALL.replace('"embedded"', '"anthropic"') + "seed = 7": "s.toml:7: models[0].seed: anthropic has no `seed`; "
+    "give it to the models alone that take it",
+    SMALL.replace('"embedded"', '"openai-responses"') + 'stop = ["END"]': "s.toml:7: models[0].stop: openai-responses "
+    "has no `stop`; give it to the models alone that take it",
+    SMALL.replace('"embedded"', '"openai-responses"') + "extra = { max_output_tokens = 7 }": "s.toml:7: "
+    "models[0].extra.max_output_tokens: it is made of `max_tokens`; remove it here",
+    SMALL.replace('"embedded"', '"anthropic"') + 'extra = { stop_sequences = ["END"] }': "s.toml:7: "
+    "models[0].extra.stop_sequences: it is made of `stop`; remove it here",
     SMALL.replace('"embedded"', '"openai_chat"'): "s.toml:5: models[0].provider: must be one of `embedded`, "
-    "`openai-chat`, `gemini`, `ollama`, `imported`; did you mean `openai-chat`?",
+    "`openai-chat`, `openai-responses`, `anthropic`, `gemini`, `ollama`, `imported`; did you mean `openai-chat`?",
     SMALL + '[[requirements]]\nfigure = "ttft_p99"\nat_most = "1s"': "s.toml:8: requirements[0].figure: "
     '"ttft_p99" is not supported yet; supported: `csat`, `good_rate`, `failure_rate`, '
     "`error_rate`, `ttft_p50`, `ttft_p95`, `total_p50`, `total_p95`",
