@@ -1,14 +1,19 @@
 """`reviewtui help`: the longer explanations, which are also on the forge as `reviewtui/help/*.md`."""
 
+import shutil
+import sys
 from importlib.resources import files
 
 import click
 
+from reviewtui.cli.options import is_linear
 from reviewtui.domain.errors import ReviewError
 
 PACKAGE = "reviewtui"
 FOLDER = "help"
 SUFFIX = ".md"
+WIDEST = 120
+"""Cells. Longer lines are hard to read."""
 
 
 @click.command(epilog="\b\nExamples:\n  reviewtui help\n  reviewtui help session\n  reviewtui help database | less")
@@ -25,7 +30,19 @@ def command(topic: str | None) -> None:
         from reviewtui.nearest import did_you_mean, listed
 
         raise ReviewError(f"no topic {topic!r}{did_you_mean(topic, texts)}", f"There are {listed(texts)}.")
-    click.echo(texts[topic], nl=False)
+    _show(texts[topic])
+
+
+def _show(text: str) -> None:
+    """Laid out for a terminal, page by page where it is longer; elsewhere, and for screen readers, as it is written."""
+    if not sys.stdout.isatty() or is_linear():
+        click.echo(text, nl=False)
+        return
+    from reviewtui.cli.help_page import help_page
+
+    size = shutil.get_terminal_size()
+    page = help_page(text, min(size.columns, WIDEST))
+    (click.echo_via_pager if page.count("\n") >= size.lines else click.echo)(page)
 
 
 def topics() -> dict[str, str]:

@@ -5,11 +5,14 @@ from itertools import pairwise
 from pathlib import Path
 from typing import get_args
 
+import click
 import pytest
 from click.testing import CliRunner
 from msgspec.structs import fields
+from rich.cells import cell_len
 
 from reviewtui.cli.help import topics
+from reviewtui.cli.help_page import help_page
 from reviewtui.cli.main import cli
 from reviewtui.config import schema
 from reviewtui.domain.detection import FailureKind
@@ -105,3 +108,27 @@ def test_the_import_topic_has_every_column_as_it_is_read() -> None:
 def row_of(column: columns.Column) -> str:
     name = f"**`{column.name}`**" if column.required else f"`{column.name}`"
     return f"| {name} | {column.type} | {column.meaning} |"
+
+
+def test_a_page_fits_its_width_and_keeps_every_word() -> None:
+    for topic, text in topics().items():
+        page = click.unstyle(help_page(text, 80))
+        wide = [line for line in page.splitlines() if cell_len(line) > 80]
+        code = {line.strip() for line in text.splitlines() if line.startswith("    ")}
+        assert {line.strip() for line in wide} <= code, topic
+        assert words_of(text) == words_of(page), topic
+
+
+def words_of(text: str) -> str:
+    """The letters of all words, sorted: the cells of a table are wrapped each for itself."""
+    return "".join(sorted(re.sub(r"<!--.*?-->|\]\([^)]*\)|[^\w]|_", "", text)))
+
+
+def test_a_page_does_not_break_where_its_source_does() -> None:
+    page = help_page("# Title\n\nOne\ntwo `three`\nfour.\n\n- a **b**\n  c\n", 80)
+    assert page == "\x1b[1mTitle\x1b[0m\n\nOne two `three` four.\n\n• a \x1b[1mb\x1b[0m c\n"
+
+
+def test_code_is_not_broken() -> None:
+    command = "reviewtui import responses logs.csv --session support --map prompt=Question --map text=Answer"
+    assert help_page(f"Say\n\n    {command}\n", 40).splitlines() == ["Say", "", f" {command}"]

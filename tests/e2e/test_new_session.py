@@ -76,3 +76,15 @@ def wait_until_said(terminal: Terminal, text: str, times: int) -> None:
     while terminal.raw.count(text) < times:
         terminal.read()
         assert time.monotonic() < deadline, terminal.screen
+
+
+def test_a_long_help_topic_goes_to_the_pager_and_a_short_list_does_not(tmp_path: Path) -> None:
+    pager = tmp_path / "pager"
+    pager.write_text("#!/bin/sh\nhead -n 3\necho and so on\n")
+    pager.chmod(0o700)
+    environment = {"PAGER": str(pager)}
+    with Terminal("help", "import", cwd=tmp_path, env=environment, columns=80, rows=24) as terminal:
+        terminal.wait_for("Import: data that you have already", "and so on")
+    with Terminal("help", cwd=tmp_path, env=environment, columns=80, rows=24) as terminal:
+        terminal.wait_for("Read one with: reviewtui help TOPIC")
+        assert "and so on" not in terminal.raw
