@@ -129,6 +129,7 @@ class ItemReader:
                 reviewer=self._seat.reviewer,
                 position=position,
                 models=sorted(answers) if gold else self._models,
+                sides=self._session.review.sides,
             )
         by_model = {model: response.id for model, response in answers.items()}
         return lettered(order, by_model, SIGNS.get(self._seat.mode))
@@ -150,6 +151,7 @@ class ItemReader:
             reviewer=self._seat.reviewer,
             models=self._models,
             present=answers,
+            sides=self._session.review.sides,
         )
 
     def _planned(self) -> "PairPlanner | None":

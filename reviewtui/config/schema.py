@@ -14,7 +14,7 @@ from msgspec import Meta, Struct, structs
 
 from reviewtui.config.durations import Seconds
 from reviewtui.domain.judgment import Unit
-from reviewtui.domain.session import Figure, ProviderName, Reveal, ReviewMode, ReviewOrder
+from reviewtui.domain.session import Figure, ProviderName, Reveal, ReviewMode, ReviewOrder, Sides
 
 LARGEST = 2**53
 """Whole numbers up to here mean the same in every JSON parser on the way."""
@@ -122,6 +122,7 @@ class RawReview(RawTable, kw_only=True):
     reference_before: Switch | None = None
     show_reasoning: Switch | None = None
     order: ReviewOrder | None = None
+    sides: Sides | None = None
 
 
 class RawBudget(RawTable, kw_only=True):

@@ -20,6 +20,7 @@ GOLD = "gold"
 ReviewMode = Literal["rate", "compare", "rank", "label", "guess"]
 Reveal = Literal["after-each", "end", "never"]
 ReviewOrder = Literal["balanced", "informative"]
+Sides = Literal["even", "independent"]
 Figure = Literal["csat", "good_rate", "failure_rate", "error_rate", "ttft_p50", "ttft_p95", "total_p50", "total_p95"]
 """Figures that a requirement may name. Latencies are in milliseconds, everything else is a share from 0 to 1."""
 
@@ -81,7 +82,8 @@ class ReviewRules(Struct, frozen=True):
     judges everything. `repeats`: the share of items that come a second time, unsaid. `rules`: what the reviewers are
     to go by, in Markdown. `reference_before`: may they see the reference answer before they judge? `show_reasoning`:
     may they see the models' reasoning though they grade blind? `order`: which two models are compared next, every pair
-    as often as any other, or rather those that tell which model is best.
+    as often as any other, or rather those that tell which model is best. `sides`: who stands in which slot, each model
+    as often in each after every item, or drawn for each item by itself.
     """
 
     mode: ReviewMode | tuple[ReviewMode, ...] = "rate"
@@ -100,6 +102,7 @@ class ReviewRules(Struct, frozen=True):
     reference_before: bool = True
     show_reasoning: bool = False
     order: ReviewOrder = "balanced"
+    sides: Sides = "even"
 
     @property
     def reasoning_is_shown(self) -> bool:

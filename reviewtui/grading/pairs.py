@@ -12,6 +12,11 @@ game is entered as first of the next. A walk that is closed can be taken either 
 whose last two is still open can be taken in one way, and an order in which two such beginnings meet in contradiction is
 none. So orders of what is left of the round (every pair once) are drawn, and of those that can be walked the first
 games are the choice.
+
+What is even after every item can be foretold by who knows the names: it is the price of being even (selection bias
+under permuted blocks; Soares and Wu, Communications in Statistics 12, 1983; Berger, Selection Bias and Covariate
+Imbalances in Randomized Clinical Trials, 2005). Where `sides` are independent, pairs are balanced all the same, and a
+coin says which model comes first: then nobody can, and sides are even only on the average.
 """
 
 from collections import Counter, defaultdict
@@ -19,7 +24,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
-from reviewtui.grading.draws import permuted
+from reviewtui.domain.session import Sides
+from reviewtui.grading.draws import number_drawn, permuted
 
 Pair = tuple[str, str]
 """Two models, that of the first slot first."""
@@ -36,7 +42,14 @@ class Shown(NamedTuple):
 
 
 def next_pair(
-    secret: bytes, shown: Shown, *, session: str, reviewer: str, models: Sequence[str], present: Collection[str]
+    secret: bytes,
+    shown: Shown,
+    *,
+    session: str,
+    reviewer: str,
+    models: Sequence[str],
+    present: Collection[str],
+    sides: Sides = "even",
 ) -> Pair | None:
     """The two of the `present` models that this reviewer compares next; None with fewer than two."""
     times = _times(shown.own)
@@ -44,9 +57,11 @@ def next_pair(
     if not there:
         return None
     least = min(times[frozenset(pair)] for pair in there)
-    round_ = [pair for pair in combinations(sorted(models), 2) if times[frozenset(pair)] == least]
     purpose = ("pair", session, reviewer, sum(shown.own.values()))
     due = {pair for pair in there if times[frozenset(pair)] == least}
+    if sides == "independent":
+        return _by_a_coin(secret, purpose, due, _times(shown.all))
+    round_ = [pair for pair in combinations(sorted(models), 2) if times[frozenset(pair)] == least]
     choices = set(_choices(secret, purpose, round_, due, _leads(shown.own)))
     if not choices:  # answers that are missing can leave a round that cannot be seated evenly
         choices = {seated for one, other in due for seated in ((one, other), (other, one))}
@@ -62,6 +77,15 @@ def next_pair(
             _lean(pair, leads),
         ),
     )
+
+
+def _by_a_coin(
+    secret: bytes, purpose: tuple[str | int, ...], due: Collection[Pair], everybody: Mapping[frozenset[str], int]
+) -> Pair:
+    """One of the pairs that are `due`, of those that all were shown least, either way round as likely."""
+    drawn = permuted(secret, sorted(due), (*purpose, "choice"))
+    one, other = min(drawn, key=lambda pair: everybody[frozenset(pair)])
+    return (other, one) if number_drawn(secret, 2, (*purpose, "side", one, other)) else (one, other)
 
 
 def _times(shown: Mapping[Pair, int]) -> Counter[frozenset[str]]:

@@ -2,25 +2,32 @@
 
 The items of a reviewer's queue are cut into blocks of k, k being the number of models. Within a block each model
 stands exactly once in each slot (a Latin square), so that no model gains from a reviewer's leaning to one side. The
-square's rows, columns and symbols are permuted by draws keyed with the secret.
+square's rows, columns and symbols are permuted by draws keyed with the secret. Where the sides are to be independent
+there are no blocks: each item's order is drawn by itself, and so is no help in foretelling the next.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 
+from reviewtui.domain.session import Sides
 from reviewtui.grading.draws import permuted
 
 Sign = Callable[[int], str]
 """What a place, counted from 0, is called."""
 
 
-def slot_order(secret: bytes, *, session: str, reviewer: str, position: int, models: Sequence[str]) -> tuple[str, ...]:
+def slot_order(
+    secret: bytes, *, session: str, reviewer: str, position: int, models: Sequence[str], sides: Sides = "even"
+) -> tuple[str, ...]:
     """The models of the item at `position` (from 0) of the reviewer's queue, first slot first.
 
-    Over the positions of one block (`position // len(models)`) each model takes each place exactly once.
+    Over the positions of one block (`position // len(models)`) each model takes each place exactly once, unless the
+    `sides` are independent.
     """
     size = len(models)
     if size == 0:
         return ()
+    if sides == "independent":
+        return tuple(permuted(secret, sorted(models), ("slots", session, reviewer, position, "independent")))
     block, row = divmod(position, size)
     rows, columns = (
         permuted(secret, range(size), ("slots", session, reviewer, block, axis)) for axis in ("rows", "columns")

@@ -19,7 +19,7 @@ ONE_PROBLEM = {
     SMALL + "[reviews]": "s.toml:7: reviews: unknown key; did you mean `review`?",
     SMALL + "[review]\nzzz = 1": "s.toml:8: review.zzz: unknown key; known here: `mode`, `criteria`, `unit`, "
     "`strength`, `blind`, `reveal`, `break_after`, `overlap`, `repeats`, `warmup`, `gold`, `gold_share`, `rules`, "
-    "`rules_file`, `reference_before`, `show_reasoning`, `order`",
+    "`rules_file`, `reference_before`, `show_reasoning`, `order`, `sides`",
     SMALL + '"a\\u001b[2J.b" = 1': r's.toml:7: models[0]."a\u001b[2J.b": unknown key; known here: '
     "`name`, `provider`, `model`, `base_url`, `api_key`, `headers`, `price`, `concurrency`, `timeout`, "
     "`first_token_timeout`, `stall_timeout`, `retries`, `system`, `max_tokens`, `temperature`, `top_p`, `seed`, "
@@ -39,6 +39,7 @@ ONE_PROBLEM = {
     SMALL + '[review]\norder = "random"': "s.toml:8: review.order: must be one of `balanced`, `informative`",
     SMALL + '[review]\norder = "informative"': "s.toml:8: review.order: is for comparisons: only with the mode "
     '"compare" can it be "informative"',
+    SMALL + '[review]\nsides = "random"': "s.toml:8: review.sides: must be one of `even`, `independent`",
     SMALL + "[review]\nrepeats = 0.6": "s.toml:8: review.repeats: must be a number from 0 to 0.5, not 0.6",
     SMALL + '[review]\ncriteria = ["x", "y", "x"]': 's.toml:8: review.criteria[2]: names "x" twice',
     SMALL + '[review]\ncriteria = [" "]': "s.toml:8: review.criteria[0]: must be a name of 1 to 40 characters",

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reviewtui.domain.session import Sides
 from reviewtui.grading.pairs import Pair, Shown, next_pair
 
 MODELS = ("one", "two", "three", "four", "five", "six", "seven", "eight")
@@ -16,8 +17,9 @@ MODELS = ("one", "two", "three", "four", "five", "six", "seven", "eight")
 class Table:
     """Reviewers at one session, each shown one pair after the other."""
 
-    def __init__(self, secret: bytes, models: int) -> None:
+    def __init__(self, secret: bytes, models: int, sides: Sides = "even") -> None:
         self.secret = secret
+        self.sides = sides
         self.models = MODELS[:models]
         self.all: Counter[Pair] = Counter()
         self.of: dict[str, Counter[Pair]] = {}
@@ -31,6 +33,7 @@ class Table:
             reviewer=reviewer,
             models=self.models,
             present=self.models if present is None else present,
+            sides=self.sides,
         )
         assert pair is not None
         own[pair] += 1
@@ -152,3 +155,55 @@ def test_the_order_in_which_models_are_named_decides_nothing() -> None:
 def test_one_model_cannot_be_compared(present: tuple[str, ...]) -> None:
     pair = next_pair(b"secret", Shown({}, {}), session="s", reviewer="ana", models=MODELS[:3], present=present)
     assert pair is None
+
+
+# Sides that are independent
+
+
+@settings(max_examples=25, deadline=None)
+@given(secret=st.binary(min_size=8, max_size=8), models=st.integers(2, 8))
+def test_with_independent_sides_a_reviewers_pairs_are_balanced_all_the_same(secret: bytes, models: int) -> None:
+    table = Table(secret, models, "independent")
+    for _ in range(45):
+        table.show()
+        assert table.spread(table.of["ana"]) <= 1
+
+
+def test_who_knows_all_names_and_all_sides_so_far_cannot_foretell_an_independent_one() -> None:
+    """Over many databases: where the model that led so far stands next, and whether the side before comes again."""
+    even, independent = Counter[str](), Counter[str]()
+    for sides, right in (("even", even), ("independent", independent)):
+        for number in range(150):
+            table = Table(number.to_bytes(8), 3, sides)
+            lead, last = Counter[str](), False
+            for _ in range(20):
+                first, second = table.show()
+                one, other = sorted((first, second))
+                guess = one if lead[one] < lead[other] else other
+                right.update(names=guess == first, last=last == (one == first), asked=True)
+                last = one == first
+                lead[first] += 1
+                lead[second] -= 1
+    within = 4 * (independent["asked"] * 0.25) ** 0.5
+    assert even["names"] / even["asked"] > 0.75
+    assert independent["names"] == pytest.approx(independent["asked"] / 2, abs=within)
+    assert independent["last"] == pytest.approx(independent["asked"] / 2, abs=within)
+
+
+def test_independent_sides_even_out_on_the_average() -> None:
+    shown = Counter[Pair]()
+    for number in range(100):
+        table = Table(number.to_bytes(8), 4, "independent")
+        for _ in range(24):
+            table.show()
+        shown += table.all
+    for a, b in combinations(MODELS[:4], 2):
+        assert shown[a, b] + shown[b, a] == 400
+        assert shown[a, b] == pytest.approx(200, abs=4 * (400 * 0.25) ** 0.5)
+
+
+def test_independent_sides_leave_out_models_without_an_answer_and_make_up_for_them() -> None:
+    table = Table(b"secret", 3, "independent")
+    for _ in range(4):
+        assert set(table.show(present=("one", "two"))) == {"one", "two"}
+    assert frozenset(("one", "two")) not in [frozenset(table.show()) for _ in range(8)]
