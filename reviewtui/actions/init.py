@@ -88,8 +88,8 @@ def parse_model_name(text: str, taken: Collection[str] = ()) -> str:
 
 
 def parse_provider(text: str) -> ProviderName:
-    """`text` as a provider. ReviewError naming those there are."""
-    providers: tuple[ProviderName, ...] = get_args(ProviderName)
+    """`text` as a provider. ReviewError naming those there are; recordings are for a session file written by hand."""
+    providers: tuple[ProviderName, ...] = tuple(name for name in get_args(ProviderName) if name != "replay")
     written = text.strip()
     for known in providers:
         if written == known:

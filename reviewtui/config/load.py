@@ -1,5 +1,6 @@
 """Loading a session file: TOML and prompt files in, a typed session out, or every problem at once."""
 
+import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,7 +17,7 @@ from reviewtui.config.tables import NOT_YET, read_table
 from reviewtui.config.toml import parse, read_text, shown_path
 from reviewtui.domain.errors import SessionFileError
 from reviewtui.domain.prompt import Prompt
-from reviewtui.domain.session import IMPORTED, ReviewRules, Session
+from reviewtui.domain.session import IMPORTED, Model, ReviewRules, Session
 from reviewtui.prompts.merge import distinct
 from reviewtui.prompts.read import PromptFile, RejectedRow, read_prompts
 
@@ -50,6 +51,7 @@ def load_session(path: Path, *, strict: bool = False) -> LoadedSession:
         for line in _listed(rejected):
             problems.add_elsewhere(line)
     models = build_models(raw.models or [], raw.defaults or RawModel(), problems)
+    models = _with_recordings(models, path.parent, problems)
     requirements = build_requirements(raw.requirements or [], problems)
     review = with_known(build_review(raw.review, problems), raw.review, path.parent, problems)
     review = _with_rules(review, raw.review, path.parent, problems)
@@ -126,6 +128,24 @@ def _with_rules(rules: ReviewRules, table: RawReview | None, folder: Path, probl
     elif len(rules.rules or "") > LONGEST_RULES:
         problems.add(("review", key), f"is longer than {LONGEST_RULES:,} characters; no reviewer reads that much")
     return rules
+
+
+def _with_recordings(models: tuple[Model, ...], folder: Path, problems: Problems) -> tuple[Model, ...]:
+    """`models` with the hash of the recordings that they replay: other recordings are other answers."""
+    found = []
+    for index, model in enumerate(models):
+        if model.replay is not None:
+            path = model.replay.path(folder)
+            try:
+                sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+            except OSError as error:
+                what = f"{shown_path(path)} cannot be read: {error.strerror}"
+                problems.add(("models", index, "replay", "file"), what)
+            else:
+                replay = msgspec.structs.replace(model.replay, sha256=sha256)
+                model = msgspec.structs.replace(model, replay=replay)
+        found.append(model)
+    return tuple(found)
 
 
 def _read_file(name: str, folder: Path) -> PromptFile:

@@ -11,12 +11,15 @@ from reviewtui.config.addresses import DEFAULT_ADDRESSES, address_problem, heade
 from reviewtui.config.locate import KeyPath
 from reviewtui.config.parameters import DEFAULT_MAX_TOKENS, NOT_TAKEN, own_key
 from reviewtui.config.problems import Problems, key_text
-from reviewtui.config.schema import LARGEST, RawModel, RawPrice, RawSecret
-from reviewtui.domain.session import IMPORTED, Model, ProviderName
+from reviewtui.config.schema import LARGEST, RawModel, RawPrice, RawReplay, RawSecret
+from reviewtui.domain.session import IMPORTED, Model, ProviderName, Replay
 from reviewtui.nearest import listed
 
 EMBEDDED_CONCURRENCY = 1
 """The embedded server has one slot a model."""
+
+REPLAY_RETRIES = 0
+"""A recorded error comes again however often it is asked for."""
 
 _ONLY_TO_ASK = (
     "base_url",
@@ -27,8 +30,12 @@ _ONLY_TO_ASK = (
     "stall_timeout",
     "retries",
     "extra",
+    "replay",
 )
 """Keys that mean nothing for a model that is never asked."""
+
+_NAMED_LIKE_THEIR_MODEL = (IMPORTED, "replay")
+"""Providers whose models need no id: without one it is the name."""
 
 
 class _Candidate(NamedTuple):
@@ -77,8 +84,11 @@ def _model(table: RawModel) -> Model:
     given = table.given()
     if table.provider == "embedded":
         given.setdefault("concurrency", EMBEDDED_CONCURRENCY)
-    if table.provider == IMPORTED:
+    if table.provider in _NAMED_LIKE_THEIR_MODEL:
         given.setdefault("model", table.name)
+    if table.provider == "replay":
+        given.setdefault("retries", REPLAY_RETRIES)
+        given["replay"] = _replay(table.replay)
     if table.provider is not None and table.provider in DEFAULT_ADDRESSES:
         given.setdefault("base_url", DEFAULT_ADDRESSES[table.provider])
     if table.provider is not None and table.provider in DEFAULT_MAX_TOKENS:
@@ -86,13 +96,21 @@ def _model(table: RawModel) -> Model:
     return msgspec.convert(given, Model, from_attributes=True)
 
 
+def _replay(table: RawReplay | None) -> Replay:
+    assert table is not None, "what has no file has a problem"
+    assert table.file is not None, "the same"
+    return Replay(table.file, table.pace if isinstance(table.pace, float) else None)
+
+
 def _wrong(candidate: _Candidate, problems: Problems) -> Iterator[tuple[KeyPath, str]]:
     table = candidate.table
-    for key in ("name", "provider") if table.provider == IMPORTED else ("name", "provider", "model"):
+    for key in ("name", "provider") if table.provider in _NAMED_LIKE_THEIR_MODEL else ("name", "provider", "model"):
         if candidate.lacks(key, problems):
             yield candidate.path, f"has no `{key}`"
     if table.provider == "embedded":
         yield from _wrong_for_embedded(candidate)
+    elif table.provider == "replay":
+        yield from _wrong_for_replay(candidate, problems)
     elif table.provider == IMPORTED:
         for key in _ONLY_TO_ASK:
             if getattr(table, key) is not None:
@@ -102,6 +120,8 @@ def _wrong(candidate: _Candidate, problems: Problems) -> Iterator[tuple[KeyPath,
         for key in NOT_TAKEN.get(table.provider, ()):
             if getattr(table, key) is not None:
                 yield candidate.at(key), f"{table.provider} has no `{key}`; give it to the models alone that take it"
+    if table.replay is not None and table.provider not in ("replay", IMPORTED, None):
+        yield candidate.at("replay"), 'is for models with provider = "replay"; remove it here'
     if table.api_key is not None and not problems.about(candidate.at("api_key")):
         yield from _wrong_secret(table.api_key, candidate.at("api_key"))
     if table.price is not None and not problems.about(candidate.at("price")):
@@ -118,6 +138,15 @@ def _wrong_for_embedded(candidate: _Candidate) -> Iterator[tuple[KeyPath, str]]:
     for key, lacks in (("base_url", "address"), ("api_key", "key"), ("headers", "headers")):
         if getattr(candidate.table, key) is not None:
             yield candidate.at(key), f"an embedded model runs on this machine and has no {lacks}; remove it here"
+
+
+def _wrong_for_replay(candidate: _Candidate, problems: Problems) -> Iterator[tuple[KeyPath, str]]:
+    lacks_file = candidate.table.replay is None or candidate.table.replay.file is None
+    if lacks_file and not problems.about(candidate.at("replay")):
+        yield candidate.path, 'has no recordings; name their file: replay = { file = "answers.jsonl" }'
+    for key, lacks in (("base_url", "address"), ("api_key", "key"), ("headers", "headers"), ("extra", "request")):
+        if getattr(candidate.table, key) is not None:
+            yield candidate.at(key), f"recorded answers come from a file and have no {lacks}; remove it here"
 
 
 def _wrong_address(candidate: _Candidate, problems: Problems) -> Iterator[tuple[KeyPath, str]]:

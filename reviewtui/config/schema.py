@@ -8,7 +8,7 @@ yet: they are refused as such, so that nobody believes they work and nobody take
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
 from msgspec import Meta, Struct, structs
 
@@ -31,6 +31,10 @@ Amount = Annotated[float, Meta(ge=0, le=1e12, description="a number, 0 or more")
 Share = Annotated[float, Meta(ge=0, le=1, description="a number from 0 to 1")]
 Half = Annotated[float, Meta(ge=0, le=0.5, description="a number from 0 to 0.5")]
 Duration = Annotated[Seconds, Meta(description='a duration, like "60s", "1m", "500ms" or a number of seconds')]
+Pace = Annotated[
+    Literal["recorded"] | Annotated[float, Meta(gt=0, le=1e6)],
+    Meta(description='"recorded" or a number of tokens a second'),
+]
 Threshold = Annotated[int | float | str, Meta(description='a number, or a duration like "10s"')]
 Currency = Annotated[str, Meta(pattern=r"\A[A-Za-z]{2,8}\Z", description='the code of a currency, like "USD"')]
 SessionName = Annotated[
@@ -75,11 +79,17 @@ class RawPrice(RawTable, kw_only=True):
     reasoning: Amount | None = None
 
 
+class RawReplay(RawTable, kw_only=True):
+    """`replay`."""
+
+    file: Text | None = None
+    pace: Pace | None = None
+
+
 class RawModel(RawTable, kw_only=True):
     """An element of `[[models]]`, and `[defaults]`."""
 
     planned = frozenset({"rate_limit"})
-    planned_values = MappingProxyType({"provider": frozenset({"replay"})})
 
     name: Text | None = None
     provider: ProviderName | None = None
@@ -100,6 +110,7 @@ class RawModel(RawTable, kw_only=True):
     seed: Whole | None = None
     stop: Texts | None = None
     extra: Json | None = None
+    replay: RawReplay | None = None
 
 
 class RawReview(RawTable, kw_only=True):

@@ -17,6 +17,7 @@ _PROVIDERS: dict[ProviderName, str] = {
     "embedded": "llama.cpp on this machine",
     "gemini": "Google's Gemini API",
     "ollama": "an Ollama server, on this machine unless base_url says otherwise",
+    "replay": "recorded answers, given again",
     "imported": "never asked: its answers come by `reviewtui import responses`",
 }
 _MODES: dict[ReviewMode, str] = {

@@ -1,6 +1,7 @@
 """A session: prompts x models x rules, as the session file says it, after loading and validation."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Literal
 
 from msgspec import Struct, field
@@ -10,7 +11,9 @@ from reviewtui.domain.judgment import Unit
 from reviewtui.domain.known import KnownItem
 from reviewtui.domain.prompt import Prompt
 
-ProviderName = Literal["embedded", "openai-chat", "openai-responses", "anthropic", "gemini", "ollama", "imported"]
+ProviderName = Literal[
+    "embedded", "openai-chat", "openai-responses", "anthropic", "gemini", "ollama", "replay", "imported"
+]
 IMPORTED = "imported"
 """The provider of a model that is never asked, and the variant of every answer that came by import: it stays current
 whatever the session asks.
@@ -42,6 +45,20 @@ class Price(Struct, frozen=True):
     reasoning: float | None = None
 
 
+class Replay(Struct, frozen=True):
+    """Recorded answers in place of a service: a `file`, looked for from the session file's folder, and the SHA-256 of
+    what is in it. `pace` is in tokens a second; None: with the timing that was recorded.
+    """
+
+    file: str
+    pace: float | None = None
+    sha256: str | None = None
+
+    def path(self, folder: Path) -> Path:
+        """Where the file is, for a session file in `folder`."""
+        return folder / Path(self.file).expanduser()
+
+
 class Model(Struct, frozen=True, kw_only=True):
     """One candidate. Times are seconds; `extra` is merged into the request body as it stands."""
 
@@ -64,6 +81,7 @@ class Model(Struct, frozen=True, kw_only=True):
     seed: int | None = None
     stop: tuple[str, ...] = ()
     extra: dict[str, Any] = field(default_factory=dict)
+    replay: Replay | None = None
 
     @property
     def asked(self) -> bool:
@@ -178,8 +196,8 @@ def variant_of(prompt: Prompt, model: Model, weights_sha256: str | None = None) 
     """The hash of everything that reaches the model.
 
     Messages, system, parameters, model id and endpoint; for the embedded provider `weights_sha256` stands in place
-    of the endpoint, whose port is random. Credentials, prices, timeouts and names do not reach the model and are
-    left out, so that changing them does not make recorded answers stale.
+    of the endpoint, whose port is random, for a replay what is recorded and its pace. Credentials, prices, timeouts and
+    names do not reach the model and are left out, so that changing them does not make recorded answers stale.
     """
     if model.provider == IMPORTED:
         return IMPORTED
@@ -189,7 +207,7 @@ def variant_of(prompt: Prompt, model: Model, weights_sha256: str | None = None) 
             "system": system_text(prompt, model),
             "provider": model.provider,
             "model": model.model,
-            "endpoint": weights_sha256 if model.provider == "embedded" else model.base_url,
+            "endpoint": _what_answers(model, weights_sha256),
             "max_tokens": model.max_tokens,
             "temperature": model.temperature,
             "top_p": model.top_p,
@@ -198,6 +216,14 @@ def variant_of(prompt: Prompt, model: Model, weights_sha256: str | None = None) 
             "extra": model.extra,
         }
     )
+
+
+def _what_answers(model: Model, weights_sha256: str | None) -> object:
+    if model.provider == "embedded":
+        return weights_sha256
+    if model.replay is not None:
+        return [model.replay.sha256, model.replay.pace]
+    return model.base_url
 
 
 def variants_of(session: Session, weights_sha256: Mapping[str, str]) -> dict[tuple[str, str], str]:

@@ -19,6 +19,7 @@ from reviewtui.engine.control import Control
 from reviewtui.engine.ending import ended_attempt, ended_response, ending_event
 from reviewtui.engine.exchange import Exchange, Target
 from reviewtui.engine.outbox import Outbox
+from reviewtui.engine.replaying import asked_trial
 from reviewtui.engine.retry import seconds_to_wait, worth_retrying
 from reviewtui.engine.writer import Writer
 from reviewtui.providers.wire import RemoteError
@@ -158,6 +159,7 @@ class _Answer:
         except ReviewError as error:
             exchange.error = RemoteError("bad_request", error.message)
             return
+        asked_trial.set(question.trial)
         with self._desk.control.sending():
             await exchange.run(endpoint.target, request, self._desk.control, self._tell_of_more)
 

@@ -11,13 +11,16 @@ from reviewtui.config.secrets import resolve_secret
 from reviewtui.domain.errors import ModelFilesError, ReviewError
 from reviewtui.domain.events import Loading, Run
 from reviewtui.domain.response import ErrorKind
-from reviewtui.domain.session import Model
+from reviewtui.domain.session import Model, Replay
 from reviewtui.engine.answer import Desk, Endpoint
 from reviewtui.engine.deadlines import Deadlines, LimitReachedError
 from reviewtui.engine.exchange import Target
+from reviewtui.engine.replaying import replay_client
 from reviewtui.engine.transport import Http
 from reviewtui.providers.embedded import EmbeddedServer, start_server
+from reviewtui.providers.recordings import read_recordings
 from reviewtui.providers.registry import provider_for
+from reviewtui.providers.replay import ADDRESS
 
 _SECRET_HEADERS = re.compile(r"auth|key|token|secret|cookie|password", re.IGNORECASE)
 
@@ -54,10 +57,12 @@ class Endpoints:
     async def open(self, model: Model) -> Endpoint | None:
         """Where to ask `model`; None where the run was stopped meanwhile.
 
-        UnreachableError where it cannot be asked: no key, no weights, no server.
+        UnreachableError where it cannot be asked: no key, no weights, no server, no recordings.
         """
         if model.provider == "embedded":
             return await self._embedded(model)
+        if model.replay is not None:
+            return await self._recorded(model, model.replay)
         return self._hosted(model)
 
     def _hosted(self, model: Model) -> Endpoint:
@@ -74,6 +79,15 @@ class Endpoints:
             raise UnreachableError("connection", str(error)) from None
         target = Target(client, provider_for(model.provider), _secrets(model, key))
         return Endpoint(target, model.base_url, key)
+
+    async def _recorded(self, model: Model, replay: Replay) -> Endpoint:
+        path = replay.path(Path(self._run.session.path).parent)
+        try:
+            recordings = await asyncio.to_thread(read_recordings, path, model.model)
+        except ReviewError as error:
+            raise UnreachableError("not_found", str(error)) from None
+        client = replay_client(recordings, replay.file, replay.pace)
+        return Endpoint(Target(client, provider_for(model.provider)), ADDRESS)
 
     async def _embedded(self, model: Model) -> Endpoint | None:
         try:

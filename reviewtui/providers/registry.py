@@ -14,6 +14,7 @@ PROVIDERS: Mapping[ProviderName, str] = {
     "embedded": "reviewtui.providers.embedded:Embedded",
     "gemini": "reviewtui.providers.gemini:Gemini",
     "ollama": "reviewtui.providers.ollama:Ollama",
+    "replay": "reviewtui.providers.replay:Replay",
 }
 """Provider name to `module:class`, imported when first asked for."""
 

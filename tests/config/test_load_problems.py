@@ -23,7 +23,7 @@ ONE_PROBLEM = {
     SMALL + '"a\\u001b[2J.b" = 1': r's.toml:7: models[0]."a\u001b[2J.b": unknown key; known here: '
     "`name`, `provider`, `model`, `base_url`, `api_key`, `headers`, `price`, `concurrency`, `timeout`, "
     "`first_token_timeout`, `stall_timeout`, `retries`, `system`, `max_tokens`, `temperature`, `top_p`, `seed`, "
-    "`stop`, `extra`",
+    "`stop`, `extra`, `replay`",
     "max_cost = 5.0\n" + SMALL: "s.toml:1: max_cost: not supported yet; remove it",
     SMALL + "rate_limit = { requests = 60 }": "s.toml:7: models[0].rate_limit: not supported yet; "
     "remove it",
@@ -53,8 +53,6 @@ ONE_PROBLEM = {
     SMALL + '[review]\nmode = ["rate", "rate"]': 's.toml:8: review.mode: names "rate" twice',
     SMALL + '[review]\nmode = [{ a = "rate" }]': "s.toml:8: review.mode: must be one of `rate`, `compare`, `rank`, "
     "`label`, `guess`, not a table",
-    SMALL.replace('"embedded"', '"replay"'): 's.toml:5: models[0].provider: "replay" is not supported yet; '
-    "supported: `embedded`, `openai-chat`, `openai-responses`, `anthropic`, `gemini`, `ollama`, `imported`",
     SMALL.replace('"embedded"', '"anthropic"') + "seed = 7": "s.toml:7: models[0].seed: anthropic has no `seed`; "
     "give it to the models alone that take it",
     SMALL.replace('"embedded"', '"openai-responses"') + 'stop = ["END"]': "s.toml:7: models[0].stop: openai-responses "
@@ -64,7 +62,7 @@ ONE_PROBLEM = {
     SMALL.replace('"embedded"', '"anthropic"') + 'extra = { stop_sequences = ["END"] }': "s.toml:7: "
     "models[0].extra.stop_sequences: it is made of `stop`; remove it here",
     SMALL.replace('"embedded"', '"openai_chat"'): "s.toml:5: models[0].provider: must be one of `embedded`, "
-    "`openai-chat`, `openai-responses`, `anthropic`, `gemini`, `ollama`, `imported`; did you mean `openai-chat`?",
+    "`openai-chat`, `openai-responses`, `anthropic`, `gemini`, `ollama`, `replay`, `imported`; did you mean `openai-chat`?",
     SMALL + '[[requirements]]\nfigure = "ttft_p99"\nat_most = "1s"': "s.toml:8: requirements[0].figure: "
     '"ttft_p99" is not supported yet; supported: `csat`, `good_rate`, `failure_rate`, '
     "`error_rate`, `ttft_p50`, `ttft_p95`, `total_p50`, `total_p95`",
