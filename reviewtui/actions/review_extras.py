@@ -42,5 +42,13 @@ class Extras:
 
     def due(self) -> ItemKey | None:
         """The one to be shown now, if one is due."""
-        met = turns_taken(self._db, self._seat) - self._repeats.count() - len(self.gold.begun())
+        met = self._met()
         return self._repeats.due(met) or self.gold.due(met)
+
+    def gold_due(self) -> ItemKey | None:
+        """The gold item that takes the next turn, if one is due."""
+        return self.gold.due(self._met())
+
+    def _met(self) -> int:
+        """How many real items have their turn."""
+        return turns_taken(self._db, self._seat) - self._repeats.count() - len(self.gold.begun())

@@ -1,7 +1,6 @@
 """Which items with known verdicts a reviewer is shown among the real ones, and when."""
 
 from collections.abc import Collection, Iterator, Sequence
-from itertools import islice
 
 from reviewtui.domain.known import KnownItem, as_prompt, gold_id
 from reviewtui.domain.prompt import Prompt
@@ -16,57 +15,86 @@ from reviewtui.store.gold import TRIAL, GoldTurn, gold_answers, gold_items, gold
 from reviewtui.store.turns import Seat
 
 
+def is_for(item: KnownItem, mode: ReviewMode) -> bool:
+    """Whether a gold item says what is expected in this mode, and has the answers for it."""
+    return suits(item, mode) and len(item.answers) >= ANSWERS_NEEDED[mode]
+
+
 def gold_for(rules: ReviewRules, mode: ReviewMode) -> dict[str, KnownItem]:
-    """The session's gold items that say what is expected in this mode, by their ids."""
-    return {
-        gold_id(item): item for item in rules.gold if suits(item, mode) and len(item.answers) >= ANSWERS_NEEDED[mode]
-    }
+    """The session's gold items for this mode, by their ids."""
+    return {gold_id(item): item for item in rules.gold if is_for(item, mode)}
 
 
 class Gold:
-    """The gold items of one reviewer in one mode: as many as `rules` say, each at most once, while there are any."""
+    """The gold items of one reviewer in one mode, each at most once.
+
+    As other items they come in every mode that they are for, in all of them in the order of the first: there each is
+    drawn, as many as `rules` say, while there are any.
+    """
+
+    _drawn_here: dict[str, KnownItem]
 
     def __init__(self, db: Database, seat: Seat, rules: ReviewRules) -> None:
+        earlier = rules.modes[: rules.modes.index(seat.mode)]
         self._db = db
         self._seat = seat
         self._share = rules.gold_share
+        self._earlier = [Gold(db, seat._replace(mode=mode), rules) for mode in earlier]
+        drawn_before = {name for gold in self._earlier for name in gold._drawn_here}
         self._items = gold_for(rules, seat.mode)
-        self._known = frozenset(gold_items(db, seat.session))
+        self._drawn_here = {name: item for name, item in self._items.items() if name not in drawn_before}
+        self._known = {name for name, item in gold_items(db, seat.session).items() if is_for(item, seat.mode)}
         self._secret = database_secret(db)
 
     def __contains__(self, key: ItemKey) -> bool:
         """Whether an item is one of them, or was: it can be judged, and what was said of it be taken back."""
         return key.prompt_id in self._known and not key.repeat
 
+    @property
+    def follows(self) -> bool:
+        """Whether some are drawn here while the reviewer is in an earlier mode."""
+        return bool(self._earlier and self._drawn_here)
+
     def expected(self, met: int) -> int:
         """How many are to have come once `met` real items were met."""
-        return min(gold_due(self._secret, self._share, met, **self._seat._asdict()), len(self._items))
+        return len(self._names_expected(met))
 
     def answers_expected(self, met: int) -> int:
         """How many answers those have together."""
-        return sum(len(self._items[name].answers) for name in islice(self._order(), self.expected(met)))
+        return sum(len(self._items[name].answers) for name in self._names_expected(met))
 
     def begun(self) -> list[ItemKey]:
-        """Those that the reviewer has met, in turn."""
+        """Those that have their turn, in turn."""
         return [turn.item for turn in self._turns()]
 
     def left(self) -> Iterator[ItemKey]:
-        """Those that were met and are not marked as finished."""
+        """Those that have their turn and are not marked as finished."""
         return (turn.item for turn in self._turns() if not turn.finished)
 
     def due(self, met: int) -> ItemKey | None:
-        """The one to be shown now that `met` real items were met, if one is due."""
-        begun = set(self.begun())
-        if self.expected(met) <= len(begun):
+        """The one whose turn it is now that `met` real items were met, if it is one's."""
+        begun = {item.prompt_id for item in self.begun()} & self._drawn_here.keys()
+        if self._due(met) <= len(begun):
             return None
-        keys = (ItemKey(name, TRIAL) for name in self._order())
-        return next((key for key in keys if key not in begun), None)
+        return next((ItemKey(name, TRIAL) for name in self._order() if name not in begun), None)
+
+    def _names_expected(self, met: int) -> list[str]:
+        before = [name for gold in self._earlier for name in gold._drawn(met) if name in self._items]
+        return before + self._drawn(met)
+
+    def _drawn(self, met: int) -> list[str]:
+        return self._order()[: self._due(met)]
+
+    def _due(self, met: int) -> int:
+        if not self._drawn_here:
+            return 0
+        return min(gold_due(self._secret, self._share, met, **self._seat._asdict()), len(self._drawn_here))
 
     def _turns(self) -> list[GoldTurn]:
         return gold_turns(self._db, self._seat) if self._known else []
 
     def _order(self) -> list[str]:
-        return gold_order(self._secret, self._items, **self._seat._asdict())
+        return gold_order(self._secret, self._drawn_here, **self._seat._asdict())
 
 
 def gold_for_pack(

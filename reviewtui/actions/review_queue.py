@@ -214,7 +214,11 @@ class ReviewQueue:
     def write_marks(self) -> None:
         """Write down what was noted, and how far everything is finished, in the transaction that is open."""
         # Looked at again: somebody may have been here since it was noted.
-        mark(self._db.conn, self.seat, {key: noted and self._is_finished(key) for key, noted in self._marks.items()})
+        marks = {key: noted and self._is_finished(key) for key, noted in self._marks.items()}
+        for key, finished in marks.items():
+            mark(self._db.conn, self.seat, {key: finished})
+            if self.gold.follows and (known := self._extras.gold_due()) is not None:
+                mark(self._db.conn, self.seat, {known: False})  # among those that have their turns by an earlier mode
         self._marks.clear()
         if not any(map(self._is_unfinished, self.skipped)):
             for lap in self._laps:

@@ -1,8 +1,9 @@
 """Items whose verdicts are known, of the warm-up or gold: a file with one item a line, as JSON, or a list of tables."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 
@@ -10,9 +11,11 @@ from reviewtui.config.locate import KeyPath
 from reviewtui.config.problems import Problems
 from reviewtui.config.schema import Known, RawReview
 from reviewtui.config.toml import read_text, shown_path
+from reviewtui.domain.detection import FailureKind
 from reviewtui.domain.errors import SessionFileError
-from reviewtui.domain.known import KnownItem, gold_id
+from reviewtui.domain.known import KnownItem, Winner, gold_id
 from reviewtui.domain.session import ReviewRules
+from reviewtui.nearest import did_you_mean, listed
 
 MOST_ANSWERS = 8
 MOST_ITEMS = {"warmup": 100, "gold": 1_000}
@@ -71,12 +74,29 @@ def _item(decode: Callable[[Any], KnownItem], given: Any, where: str) -> KnownIt
     try:
         item = decode(given)
     except msgspec.ValidationError as error:
-        raise SessionFileError(f"{before}{error}") from None
+        raise SessionFileError(f"{before}{error}{_fix(str(error))}") from None
     except msgspec.DecodeError as error:
         raise SessionFileError(f"{before}is no JSON object: {error}") from None
     for problem in _problems(item):
         raise SessionFileError(f"{before}{problem}")
     return item
+
+
+def _fix(error: str) -> str:
+    """What would be right, behind what msgspec says is wrong."""
+    if found := re.search("unknown field `(.*)`", error):
+        keys = KnownItem.__struct_fields__
+        return did_you_mean(found[1], keys) or f"; known here: {listed(keys)}"
+    return next((f"; {fix}" for key, fix in _FIXES.items() if f"`$.{key}" in error), "")
+
+
+_FIXES = {
+    "ratings": "a rating is a number like 4, or the lowest and the highest that are right, like [1, 2]",
+    "winner": f"one of {listed(get_args(Winner))}",
+    "failures": f"one of {listed(get_args(FailureKind))}",
+    "order": "write lists of the answers' numbers, the best first, like [[2], [1, 3]]",
+    "answers": 'write a list of texts, like ["It left today.", "I cannot say."]',
+}
 
 
 def _checked(key: str, items: Sequence[tuple[str, KnownItem]], shown: str) -> tuple[KnownItem, ...]:

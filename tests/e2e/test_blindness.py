@@ -6,7 +6,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.e2e.conftest import PROMPTS, Workplace
+from tests.e2e.conftest import PROMPTS, UNGUESSABLE, Workplace
 from tests.e2e.terminal import Terminal
 
 EVERY_KEY = (
@@ -98,6 +98,47 @@ def test_in_no_mode_a_frame_a_title_the_process_or_a_file_beside_tells_a_model(w
         said = {row["kind"] for row in db.rows("SELECT kind FROM judgments WHERE kind <> 'undo'")}
     assert said >= {{"rate": "rating", "compare": "comparison", "rank": "ranking", "label": "label"}[mode]}
     assert "order number" in painted, "the search looked at the right thing"
+
+
+KNOWN = """
+[[review.gold]]
+prompt = "order number {number}, when will it come?"
+answers = ["It comes on Friday.", "Bananas, order number {number}."]
+ratings = [[4, 5], [1, 2]]
+winner = "a"
+explanation = "Vp5explained"
+"""
+
+
+@pytest.mark.parametrize("mode", ["rate", "compare"])
+def test_nothing_tells_which_answers_are_known_or_that_any_are(workplace: Workplace, mode: str) -> None:
+    definition = workplace.folder / "sessions" / "shop.toml"
+    known = "".join(KNOWN.format(number=number) for number in (91, 92))
+    rules = f'[review]\nmode = "{mode}"\ngold_share = 0.5'
+    text = definition.read_text(encoding="utf-8").replace("[review]", rules)
+    definition.write_text(text + known, encoding="utf-8")
+    done = workplace.run("collect", "shop", "--headless")
+    assert done.returncode == 0, done.stdout + done.stderr
+    with Terminal("review", "shop", "--reviewer", "ana", cwd=workplace.folder) as terminal:
+        for item in range(1, PROMPTS + 3):
+            terminal.wait_for(f"{item}/{PROMPTS + 2}")
+            for key in EVERY_KEY if item in (2, 5) else ():
+                terminal.press(key)
+                terminal.read(0.15)
+            for key in ("4", "2") if mode == "rate" else ("a",):
+                terminal.press(key)
+                terminal.read(0.2)
+        terminal.wait_for("Who was who")
+        terminal.press("q")
+        terminal.wait_exit()
+        before_the_end = "\n".join([*terminal.frames[:-8], *terminal.titles]).lower()
+        frames = "\n".join(terminal.frames).lower()
+    assert "bananas" in frames, "they were shown"
+    assert [word for word in ("gold", "known answer", "vp5explained") if word in frames] == []
+    assert [secret for secret in UNGUESSABLE if secret in before_the_end] == []
+    assert workplace.run("review", "shop", "--reviewer", "ana").stdout.find("gold") == -1
+    said = workplace.run("report", "shop")
+    assert "known answers     ana: " in said.stdout, said.stdout + said.stderr
 
 
 def files_of(folder: Path) -> list[Path]:
