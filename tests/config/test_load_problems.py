@@ -62,7 +62,8 @@ ONE_PROBLEM = {
     SMALL.replace('"embedded"', '"anthropic"') + 'extra = { stop_sequences = ["END"] }': "s.toml:7: "
     "models[0].extra.stop_sequences: it is made of `stop`; remove it here",
     SMALL.replace('"embedded"', '"openai_chat"'): "s.toml:5: models[0].provider: must be one of `embedded`, "
-    "`openai-chat`, `openai-responses`, `anthropic`, `gemini`, `ollama`, `replay`, `imported`; did you mean `openai-chat`?",
+    "`openai-chat`, `openai-responses`, `anthropic`, `gemini`, `ollama`, `replay`, `imported`; "
+    "did you mean `openai-chat`?",
     SMALL + '[[requirements]]\nfigure = "ttft_p99"\nat_most = "1s"': "s.toml:8: requirements[0].figure: "
     '"ttft_p99" is not supported yet; supported: `csat`, `good_rate`, `failure_rate`, '
     "`error_rate`, `ttft_p50`, `ttft_p95`, `total_p50`, `total_p95`",
