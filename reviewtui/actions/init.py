@@ -231,11 +231,12 @@ def _threshold(figure: Figure, written: str) -> float:
     try:
         if figure in LATENCIES:
             return round(seconds(written) * 1000, 6)
-        share = float(written)
+        number = float(written.removesuffix("%"))
+        share = round(number / 100, 6) if written.endswith("%") else number
         if math.isfinite(share) and 0 <= share <= 1:
             return share
     except ValueError:
         pass
     if figure in LATENCIES:
         raise ReviewError(f'{figure} is a time: give it with its unit, like "1.5s" or "800ms"')
-    raise ReviewError(f"{figure} is a share: give a number from 0 to 1, like 0.8")
+    raise ReviewError(f"{figure} is a share: give a number from 0 to 1, like 0.8 or 80%")

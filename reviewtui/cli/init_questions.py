@@ -27,11 +27,13 @@ from reviewtui.actions.init import (
     parse_requirement,
 )
 from reviewtui.actions.init_files import session_path, typed_prompts_path
+from reviewtui.cli.init_words import MODES, figures
 from reviewtui.config.addresses import DEFAULT_ADDRESSES
 from reviewtui.config.secrets import resolve_secret
 from reviewtui.domain.errors import ReviewError
 from reviewtui.domain.safe import safe_text
 from reviewtui.domain.session import IMPORTED, Model, Requirement, ReviewMode, ReviewRules, SecretRef
+from reviewtui.nearest import did_you_mean
 
 T = TypeVar("T")
 
@@ -52,11 +54,6 @@ _SOURCES = """\
   type     type them in now, one a line
   example  three queries of a shop's customers, to begin with"""
 _NO_PROMPTS = "  import   none now: they come by `reviewtui import`, with the answers"
-_MODES = """\
-  rate     every answer from 1 to 5
-  compare  two answers to each prompt against each other
-  rank     all answers to each prompt in order
-  label    each answer looked through for failures"""
 
 
 class Given(NamedTuple):
@@ -153,15 +150,19 @@ def _ask_model(others: dict[str, Model]) -> Model:
     _say("A key never stands in a session; name the environment variable that holds it.")
     variable = former.api_key.env if former and former.api_key and former.base_url == base_url else None
     api_key = _ask("Variable with the key (empty: no key)", parse_key_variable, default=variable or "")
-    only = _look(base_url, api_key) if provider in _LISTED_ALIKE else None  # the others list their models otherwise
+    known = _look(base_url, api_key) if provider in _LISTED_ALIKE else ()  # the others list their models otherwise
+    only = known[0] if len(known) == 1 and known[0].isprintable() else None
     model = _ask("Model id, as the service calls it", parse_model_id, default=only)
+    if known and model not in known:
+        near = did_you_mean(model, known) or "."
+        _say(_wrapped(safe_text(f"It did not name `{model}`{near} The id is taken as you wrote it.", newlines=False)))
     return make_model(name, provider, base_url=base_url, model=model, api_key=api_key)
 
 
-def _look(base_url: str, api_key: SecretRef | None) -> str | None:
-    """Ask the service for its models, where the person likes; the id where there is but one."""
+def _look(base_url: str, api_key: SecretRef | None) -> tuple[str, ...]:
+    """The ids of the models that the service names, where the person likes it to be asked."""
     if not click.confirm("See now whether it answers (at most 5 seconds)?", default=True, err=True):
-        return None
+        return ()
     key = None
     if api_key is not None:
         try:
@@ -170,7 +171,7 @@ def _look(base_url: str, api_key: SecretRef | None) -> str | None:
             _say(_wrapped(f"Looking without a key: {safe_text(error.message)}."))
     look = look_at(base_url, key)
     _say(_wrapped(look.words))
-    return look.ids[0] if len(look.ids) == 1 and look.ids[0].isprintable() else None
+    return look.ids
 
 
 def _prompts(
@@ -232,7 +233,7 @@ def _mode(given: Given) -> ReviewMode:
         return given.mode
     if given.yes:
         return "rate"
-    _say(f"\nReview: how answers are graded\n{_MODES}")
+    _say(f"\nReview: how answers are graded\n{MODES}")
     modes: list[ReviewMode] = ["rate", "compare", "rank", "label"]
     return _ask("Mode", _choice(modes), default="rate")
 
@@ -241,7 +242,7 @@ def _requirements(given: Given, mode: ReviewMode) -> tuple[Requirement, ...]:
     if given.required or given.yes:
         return tuple(_option("--require", lambda text: parse_requirement(text, mode), text) for text in given.required)
     example = "csat>=0.8 or error_rate<=0.05" if mode == "rate" else "error_rate<=0.05"
-    _say(f"\nRequirements: what must hold of each model, like {example}.")
+    _say(f"\nRequirements: what must hold of each model, like {example}.\n{figures(mode)}")
     _say("They are locked at the first judgment. An empty line ends them.")
     found: list[Requirement] = []
     while requirement := _ask("Requirement", lambda text: _requirement(text, mode), default=""):

@@ -4,6 +4,7 @@ import json
 import os
 import sys
 from pathlib import Path
+from typing import get_args
 
 import pexpect
 import pytest
@@ -12,7 +13,7 @@ from click.testing import CliRunner, Result
 from reviewtui.cli.main import cli
 from reviewtui.config.load import load_session
 from reviewtui.domain.errors import ReviewError
-from reviewtui.domain.session import Model, Requirement, ReviewRules, SecretRef, Session
+from reviewtui.domain.session import Figure, Model, Requirement, ReviewRules, SecretRef, Session
 from tests.fakes import collected as made
 from tests.fakes.listing import service
 from tests.fakes.server import FakeProvider
@@ -127,6 +128,28 @@ def test_typed_answers_make_a_session(folder: Path) -> None:
     assert files(folder) == {"q.jsonl", "sessions/s.toml", "sessions/prompts/s.jsonl"}
 
 
+def test_an_id_that_the_service_does_not_name_is_told() -> None:
+    with service(json.dumps({"data": [{"id": "large-2"}, {"id": "small-1"}]}).encode()) as (base_url, _):
+        result = init("s", typed=("h", "", base_url, "", "y", "large", "n", "example", "", "", ""))
+
+    assert result.exit_code == 0, result.output
+    assert "It did not name `large`; did you mean `large-2`? The id is taken as you wrote it." in " ".join(
+        result.stderr.split()
+    )
+    assert loaded().models[0].model == "large"
+
+
+def test_the_figures_that_can_be_required_are_listed_and_a_share_may_be_in_percent() -> None:
+    rated = init("s", "--model", HOSTED, typed=("example", "", "", "csat>=82.5%", "csat>=101%", ""))
+    compared = init("t", "--model", HOSTED, typed=("example", "compare", "", ""))
+
+    assert [name for name in get_args(Figure) if f"  {name} " in rated.stderr] == list(get_args(Figure))
+    assert "like 0.8 or 80%" in rated.stderr
+    assert loaded().requirements == (Requirement("csat", at_least=0.825),)
+    assert "failure_rate " in compared.stderr
+    assert "csat " not in compared.stderr
+
+
 def test_prompts_are_given_by_options_too(folder: Path) -> None:
     assert init("s", "--yes", "--model", HOSTED, "--prompt", "where is it", "--prompt", "é?").exit_code == 0
     assert asked(loaded()) == ["where is it", "é?"]
@@ -157,7 +180,7 @@ def test_bad_answers_are_asked_again_with_the_reason() -> None:
             *("no name", "s.toml", "s", "", "a", "openai", "openai-chat", "ftp://h", "http://u:pw@h/v1"),
             *("http://127.0.0.1:9/v1", "not a name", "sk_live_abc", "", "n", "m", "y", "a", "b", "imported", "n"),
             *("nowhere", "file", "gone.jsonl", "q.csv", "q.jsonl", "sort", "compare", ""),
-            *("csat>=0.8", "errors<=1", "error_rate<=5%", "error_rate=0.05", "ttft_p50<=3", "error_rate<=0.05", ""),
+            *("csat>=0.8", "errors<=1", "error_rate<=500%", "error_rate=0.05", "ttft_p50<=3", "error_rate<=0.05", ""),
         ),
     )
 
