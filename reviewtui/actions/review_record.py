@@ -8,7 +8,7 @@ from reviewtui.actions.review_queue import OpenedItem
 from reviewtui.actions.sayings import Sayings
 from reviewtui.actions.terms import fix_terms, open_terms
 from reviewtui.domain.ids import uuid7
-from reviewtui.domain.judgment import Judgment, JudgmentDraft
+from reviewtui.domain.judgment import Judgment, JudgmentDraft, undo_of
 from reviewtui.domain.session import ReviewMode, Session
 from reviewtui.grading.ledger import GRADING_KINDS, said_of
 from reviewtui.grading.modes import finished
@@ -60,19 +60,7 @@ class Record(Sayings):
 
     def take_back(self, rows: Sequence[Judgment]) -> None:
         """Record that judgments are undone; what they had replaced stands again."""
-        self._append(
-            [
-                self._draft(
-                    self.item_of(row),
-                    row.response_id or "",
-                    other_response_id=row.other_response_id,
-                    slots=row.slots,
-                    kind="undo",
-                    supersedes=row.id,
-                )
-                for row in rows
-            ]
-        )
+        self._append(list(map(undo_of, rows)))
 
     def finished(self, mode: ReviewMode, item: ItemKey) -> bool:
         """Whether the answers of an item have all that `mode` asks for."""

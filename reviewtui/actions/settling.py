@@ -22,6 +22,7 @@ from reviewtui.grading.modes import SAYS, SIGNS
 from reviewtui.grading.ranks import ranks
 from reviewtui.grading.slots import letter
 from reviewtui.grading.stopwatch import Stopwatch
+from reviewtui.store.acts import take_back
 from reviewtui.store.carrying import carried_to
 from reviewtui.store.database import Database, database_secret, write
 from reviewtui.store.judgments import append_judgment, latest_judgments
@@ -178,9 +179,7 @@ class SettlingDesk(Desk):
     def undo(self) -> None:
         """Take back what this person settled last, over any number of restarts, and stand on it again."""
         rows = self.to_undo()
-        with write(self._db):
-            for row in rows:
-                append_judgment(self._db, _undo(row))
+        take_back(self._db, rows)
         self.reason = rows[0].note if rows else self.reason
         before = self._open
         self.refresh()
@@ -271,17 +270,3 @@ def _is_settled(dispute: Dispute, done: Settled) -> bool:
             return done.ranked >= set(dispute.answers)
         case _:
             return (dispute.answers[0], dispute.criterion) in done.ratings
-
-
-def _undo(row: Judgment) -> JudgmentDraft:
-    return JudgmentDraft(
-        session=row.session,
-        kind="undo",
-        reviewer=row.reviewer,
-        prompt_id=row.prompt_id,
-        response_id=row.response_id,
-        other_response_id=row.other_response_id,
-        slots=row.slots,
-        blind=row.blind,
-        supersedes=row.id,
-    )

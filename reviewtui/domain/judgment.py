@@ -79,3 +79,22 @@ class Judgment(JudgmentDraft, frozen=True, kw_only=True):
     hash: str
     imported: bool | None = None
     superseded_by: str | None = None
+
+
+def undo_of(row: Judgment) -> JudgmentDraft:
+    """What takes `row` back: of the same reviewer, about the same, as blind as it was."""
+    return JudgmentDraft(
+        session=row.session,
+        kind="undo",
+        reviewer=row.reviewer,
+        prompt_id=row.prompt_id,
+        response_id=row.response_id,
+        other_response_id=row.other_response_id,
+        criterion=row.criterion,
+        slots=row.slots,
+        category=row.category,
+        blind=row.blind,
+        supersedes=row.id,
+        repeat=row.repeat,
+        unit=row.unit,
+    )

@@ -1,11 +1,11 @@
-"""Acts of triage: what one key said of several failures, recorded as a whole and taken back as a whole."""
+"""Acts: what one key said of several answers or failures, recorded as a whole and taken back as a whole."""
 
 from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
 from reviewtui.domain.ids import uuid7
-from reviewtui.domain.judgment import Judgment, JudgmentDraft
+from reviewtui.domain.judgment import Judgment, JudgmentDraft, undo_of
 from reviewtui.store.database import Database, write
 from reviewtui.store.judgments import append_judgment, judgment_from
 
@@ -35,8 +35,8 @@ def append_act(db: Database, drafts: Iterable[JudgmentDraft]) -> tuple[Judgment,
 
 
 def last_act(db: Database, session: str, reviewer: str) -> tuple[Judgment, ...]:
-    """What stands of the reviewer's last act about answers that count, in the order in which it was recorded; empty:
-    there is nothing to take back.
+    """What stands of the reviewer's last act in Triage about answers that count, in the order in which it was recorded;
+    empty: there is nothing to take back.
     """
     found = db.row(_LAST, (session, reviewer))
     if found is None:
@@ -48,16 +48,4 @@ def take_back(db: Database, rows: Sequence[Judgment]) -> None:
     """Record that all of `rows` are undone, or none where StorageError is raised."""
     with write(db):
         for row in rows:
-            append_judgment(
-                db,
-                JudgmentDraft(
-                    session=row.session,
-                    kind="undo",
-                    reviewer=row.reviewer,
-                    prompt_id=row.prompt_id,
-                    response_id=row.response_id,
-                    category=row.category,
-                    blind=row.blind,
-                    supersedes=row.id,
-                ),
-            )
+            append_judgment(db, undo_of(row))
