@@ -19,6 +19,7 @@ from reviewtui.store.exporting import (
     prompts_that_left,
 )
 from reviewtui.store.exporting_judgments import JUDGMENT_COLUMNS, exported_judgments
+from reviewtui.store.packs import mark_of
 from reviewtui.store.progress import progress_of
 
 ExportKind = Literal["responses", "judgments", "failures", "prompts"]
@@ -85,6 +86,8 @@ def tells_names(order: ExportOrder) -> bool:
     if order.kind == "prompts" or not rules.blind:
         return False
     with open_database(order.database) as db:
+        if mark_of(db) is not None:
+            return False  # the models of a pack have no names
         progress = progress_of(db, order.session.name)
     open_still = progress is None or progress.collected < progress.asked or progress.judged < progress.answers_to_judge
     return open_still or rules.reveal == "never"

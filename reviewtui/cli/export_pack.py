@@ -19,12 +19,14 @@ def export_pack(argument: str, database: Path, reviewer: str | None, output: Pat
 
     if reviewer is None:
         raise click.UsageError("Whom is the pack for? Say it with --reviewer NAME.")
-    session = find_definition(argument, database, Path.cwd(), to_ask=False).name
+    definition = find_definition(argument, database, Path.cwd(), to_ask=False)
+    session = definition.name
     file = output or Path(f"{_as_file_name(session)}-{_as_file_name(reviewer)}.pack.db")
     made = make_pack(database, session, reviewer, file, cwd=Path.cwd())
     facts = [counted(made.items, "item"), counted(made.answers, "answer")]
     if made.left_out:
-        facts.append(f"{counted(made.left_out, 'item')} left out: judged, or not complete")
+        others = "for others to judge (`overlap`), " * (definition.review.overlap is not None)
+        facts.append(f"{counted(made.left_out, 'item')} left out: {others}judged, or not complete")
     _say(f"Written: {file} ({', '.join(facts)})")
     if made.again:
         _say(f"Note: {counted(made.again, 'item')} of it are in an earlier pack for {reviewer}, too.")

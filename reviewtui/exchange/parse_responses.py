@@ -112,7 +112,9 @@ def _status(kind: str | None, message: str | None, text: str | None, calls: Sequ
     if kind or message:
         return "timeout" if kind == "timeout" else "failed"
     if text is None and not calls:
-        raise Unfit("is missing; for an answer without words, say status = done; for an error, error_message", "text")
+        raise Unfit(
+            "is missing; for an answer without words, say --set status=done; for an error, give error_message", "text"
+        )
     return "done"
 
 

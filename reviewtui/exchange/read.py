@@ -29,6 +29,7 @@ REJECTS = ".rejects.jsonl"
 _MOST_NAMED = 20
 
 _BY_SUFFIX: dict[str, Format] = {".csv": "csv", ".tsv": "tsv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json"}
+_SPREADSHEETS = frozenset({".xlsx", ".xls", ".xlsm", ".ods", ".numbers"})
 _GZIP = b"\x1f\x8b"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
@@ -170,6 +171,11 @@ def _format_of(path: str, shown: str) -> Format:
             "the format of stdin cannot be told from a name", f"Say it with --format: {', '.join(FORMATS)}."
         )
     suffix = Path(path.removesuffix(".gz")).suffix.lower()
+    if suffix in _SPREADSHEETS:
+        raise DataFileError(
+            f"{shown} is a spreadsheet, which cannot be read here",
+            "Save its sheet as CSV in UTF-8 (in Excel: CSV UTF-8), and import that file.",
+        )
     if suffix not in _BY_SUFFIX:
         raise DataFileError(
             f"{shown}: the format cannot be told from the name", f"Say it with --format: {', '.join(FORMATS)}."

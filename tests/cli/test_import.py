@@ -50,8 +50,8 @@ def test_logs_of_ones_own(tmp_path: Path) -> None:
     assert result.stdout == "logs.csv: 4 rows: 2 added, 0 known already, 2 rejected\n"
     assert result.stderr.splitlines() == [
         'logs.csv: row 4: `model` "smal" is no model of the session; did you mean `small`?',
-        "logs.csv: row 5: `text` is missing; for an answer without words, say status = done; for an error, "
-        "error_message",
+        "logs.csv: row 5: `text` is missing; for an answer without words, say --set status=done; for an "
+        "error, give error_message",
         "The rejected rows are in logs.csv.rejects.jsonl: mend them there, and import that file.",
         "logs.csv: not used: `customer` (`reviewtui help import` lists what is; --map FIELD=COLUMN names one)",
         "Note: 1 new prompt joined the session.",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from reviewtui.domain.session import ReviewRules
 from reviewtui.store.database import open_database
 from reviewtui.store.judgments import verify_chains
 from tests.e2e.terminal import Terminal
@@ -63,6 +64,9 @@ def test_a_pack_is_graded_elsewhere_under_its_reviewers_name_and_merged(owner: P
         assert terminal.wait_exit() == 0
         assert not any(secret in terminal.raw for secret in SECRETS)
     assert rated(pack) == [4, 2, 5]
+    told = run(elsewhere, "export", "judgments", "support", "--db", "pack.db")
+    assert told.stdout.count("model-") == 3
+    assert told.stderr == "", "it says nothing of names, for it has none"
 
     for _ in range(2):
         assert run(owner.parent, "merge", str(pack), "--db", owner.name).returncode == 0
@@ -77,3 +81,12 @@ def test_somebody_else_is_told_whose_it_is(owner: Path) -> None:
     ) as terminal:
         terminal.wait_for("is a blind pack for ana", "export pack support --reviewer zoe")
         assert terminal.wait_exit() == 1
+
+
+def test_it_is_said_why_items_are_not_in_a_pack(tmp_path: Path) -> None:
+    prompts = [made.prompt(f"matter {number}") for number in range(6)]
+    owner = made.collected(tmp_path, made.session(prompts, review=ReviewRules(overlap=0.0)))
+    first, second = (
+        run(tmp_path, "export", "pack", "support", "--reviewer", name, "--db", owner.name) for name in ("ana", "zoe")
+    )
+    assert "left out: for others to judge (`overlap`), judged, or not complete" in first.stderr + second.stderr

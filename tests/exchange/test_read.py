@@ -40,6 +40,13 @@ def test_a_format_that_is_said_goes_before_the_name(tmp_path: Path) -> None:
         read(tmp_path / "x.log", ("a",))
 
 
+def test_whoever_has_a_spreadsheet_is_told_how_to_save_it(tmp_path: Path) -> None:
+    (tmp_path / "logs.xlsx").write_bytes(b"PK\x03\x04")
+    with pytest.raises(DataFileError, match="is a spreadsheet") as caught:
+        read(tmp_path / "logs.xlsx", ("a",))
+    assert "CSV UTF-8" in caught.value.hint
+
+
 @pytest.mark.parametrize("name", ["x.csv", "x.jsonl"])
 def test_a_fixed_value_stands_in_every_row(tmp_path: Path, name: str) -> None:
     content = CSV if name.endswith("csv") else LINES
