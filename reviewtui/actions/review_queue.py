@@ -19,7 +19,6 @@ from reviewtui.store.database import Database, write
 from reviewtui.store.fronts import Front, advance, answers_judged, front_of, help_front, helping
 from reviewtui.store.open_items import can_be_judged, family_of
 from reviewtui.store.queue import QueueCounts, ensure_queue, queue_counts
-from reviewtui.store.rows import json_text
 from reviewtui.store.turns import Seat, items_finished, mark, turn_of, turns_taken
 
 
@@ -73,7 +72,7 @@ class ReviewQueue:
         self._marks: dict[ItemKey, bool] = {}
         self._gone: set[ItemKey] = set()
         ensure_queue(db, session.name)
-        self._laps = [_Lap(front_of(db, seat, json_text([mode, self._rules.criteria]), is_finished), seat, own=True)]
+        self._laps = [_Lap(front_of(db, seat, self._rules.criteria), seat, own=True)]
         overlap = self._rules.overlap
         self.share = None if overlap is None else Share(db, session, seat, overlap)
         if self.share is not None:

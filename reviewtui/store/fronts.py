@@ -5,14 +5,45 @@ Whatever may make an item unfinished sets it back, wherever that happens.
 """
 
 import sqlite3
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from reviewtui.domain.judgment import JudgmentKind
-from reviewtui.grading.queue import ItemKey
 from reviewtui.store.database import Database, write
+from reviewtui.store.finished_items import FOUND, find_finished
 from reviewtui.store.rows import json_text
-from reviewtui.store.turns import OF_SEAT, Seat, mark
+from reviewtui.store.turns import OF_SEAT, Seat
+
+AT_ONCE = 10_000
+"""Finished items that are noted between two moments at which others can write."""
+
+_END = 2**60
+"""Behind the last place."""
+
+_TURN_OF_FOUND = """
+    t.session = :session AND t.reviewer = :reviewer AND t.mode = :mode
+    AND t.prompt_id = f.prompt_id AND t.trial = f.trial AND t.repeat = f.repeat"""
+
+_NOTE_MET = f"""
+    UPDATE review_turns AS t SET finished = 1
+    FROM (SELECT * FROM {FOUND} WHERE place > :after AND place <= :upto) f
+    WHERE NOT t.finished AND {_TURN_OF_FOUND}"""  # noqa: S608 - words of ours
+
+_NOTE_NEW = f"""
+    INSERT INTO review_turns (session, reviewer, mode, prompt_id, trial, repeat, turn, finished)
+    SELECT :session, :reviewer, :mode, f.prompt_id, f.trial, f.repeat,
+           row_number() OVER (ORDER BY f.place) + (
+               SELECT coalesce(max(turn), 0) FROM review_turns
+               WHERE session = :session AND reviewer = :reviewer AND mode = :mode
+           ), 1
+    FROM {FOUND} f
+    WHERE f.place > :after AND f.place <= :upto AND NOT EXISTS (SELECT 1 FROM review_turns t WHERE {_TURN_OF_FOUND})
+    ORDER BY f.place"""  # noqa: S608 - words of ours
+
+_FORGET = f"""
+    UPDATE review_turns AS t SET finished = 0
+    WHERE session = :session AND reviewer = :reviewer AND mode = :mode AND finished AND (prompt_id, trial, repeat)
+        NOT IN (SELECT prompt_id, trial, repeat FROM {FOUND})"""  # noqa: S608 - words of ours
 
 
 class Front(NamedTuple):
@@ -26,42 +57,79 @@ class Front(NamedTuple):
     changes: int = 0
 
 
-def front_of(db: Database, seat: Seat, rules: str, finished: Callable[[ItemKey], bool]) -> Front:
-    """How far the reviewer is, under `rules` that say what finishes an item.
+def front_of(db: Database, seat: Seat, criteria: Sequence[str]) -> Front:
+    """How far the reviewer is, where answers are rated by these `criteria`, too.
 
-    Where nobody knows, all that the reviewer has judged is looked at, each with `finished`; that is so at the first
-    time, after an import, and when the rules were changed.
+    Where nobody knows, all that the reviewer has judged is looked at; that is so at the first time, after an import or
+    a merge, and when other things are asked for.
     """
-    found = db.row(f"SELECT family, place, changes FROM review_fronts WHERE {OF_SEAT} AND rules = ?", (*seat, rules))  # noqa: S608 - words of ours
-    if found is not None:
-        return Front(*found)
-    judged = {item: True for item in _judged(db.conn, seat) if finished(item)}  # before others have to wait for us
+    front = _known_front(db, seat, criteria)
+    if front is not None:
+        return front
+    # Others have to wait for us only while something is written.
+    version = _version(db)
+    find_finished(db.conn, seat, criteria)
+    last = 0
+    while (place := _note_some(db, seat, last)) is not None:
+        last = place
     with write(db) as conn:
-        conn.execute(f"UPDATE review_turns SET finished = 0 WHERE {OF_SEAT}", seat)  # noqa: S608 - words of ours
-        mark(conn, seat, judged)
+        if _version(db) != version:  # somebody wrote meanwhile
+            find_finished(conn, seat, criteria)
+            _note(conn, seat, 0, _END)
+        conn.execute(_FORGET, {**seat._asdict()})
         conn.execute(
             """
             INSERT INTO review_fronts (session, reviewer, mode, rules, family, place, changes)
             VALUES (?, ?, ?, ?, 0, 0, 0)
             ON CONFLICT DO UPDATE
             SET rules = excluded.rules, family = 0, place = 0, changes = review_fronts.changes + 1""",
-            (*seat, rules),
+            (*seat, _rules(seat, criteria)),
         )
-        return front_of(db, seat, rules, finished)
+        front = _known_front(db, seat, criteria)
+        assert front is not None, "just written"
+        return front
 
 
-def _judged(conn: sqlite3.Connection, seat: Seat) -> list[ItemKey]:
-    """The items of which the reviewer has said anything, in the order in which it was said first."""
-    rows = conn.execute(
-        """
-        SELECT c.prompt_id, c.trial, coalesce(j.repeat, 0) AS again
-        FROM judgments j LEFT JOIN carried k ON k.judged_id = j.response_id
-        CROSS JOIN current_responses c ON c.response_id = coalesce(k.response_id, j.response_id)
-        WHERE j.session = ? AND j.reviewer = ?
-        GROUP BY c.prompt_id, c.trial, again ORDER BY min(j.created_at)""",
-        (seat.session, seat.reviewer),
+def is_known(db: Database, seat: Seat, criteria: Sequence[str]) -> bool:
+    """Whether it is known how far the reviewer is, so that `front_of` has nothing to look at."""
+    return _known_front(db, seat, criteria) is not None
+
+
+def _known_front(db: Database, seat: Seat, criteria: Sequence[str]) -> Front | None:
+    found = db.row(
+        f"SELECT family, place, changes FROM review_fronts WHERE {OF_SEAT} AND rules = ?",  # noqa: S608 - words of ours
+        (*seat, _rules(seat, criteria)),
     )
-    return [ItemKey(prompt_id, trial, bool(again)) for prompt_id, trial, again in rows.fetchall()]
+    return None if found is None else Front(*found)
+
+
+def _rules(seat: Seat, criteria: Sequence[str]) -> str:
+    """What finishes an item, as it stands beside a front."""
+    return json_text([seat.mode, criteria])
+
+
+def _version(db: Database) -> int:
+    """Changes whenever another connection has written."""
+    (version,) = db.conn.execute("PRAGMA data_version").fetchone()
+    return int(version)
+
+
+def _note_some(db: Database, seat: Seat, after: int) -> int | None:
+    """Note the next finished items behind place `after`; the place of the last, None where there are no more."""
+    row = db.row(f"SELECT min(max(place), ?) FROM {FOUND} WHERE place > ?", (after + AT_ONCE, after))  # noqa: S608 - words of ours
+    assert row is not None, "an aggregate always gives a row"
+    if row[0] is None:
+        return None
+    with write(db) as conn:
+        _note(conn, seat, after, row[0])
+    return int(row[0])
+
+
+def _note(conn: sqlite3.Connection, seat: Seat, after: int, upto: int) -> None:
+    """Note that the items of `FOUND` behind place `after` are finished; those that were never met here get turns."""
+    values = {**seat._asdict(), "after": after, "upto": upto}
+    conn.execute(_NOTE_MET, values)
+    conn.execute(_NOTE_NEW, values)
 
 
 def help_front(db: Database, seat: Seat) -> Front:

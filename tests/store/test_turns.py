@@ -1,11 +1,13 @@
 """Turns: slots are fixed when first opened, numbers stay, what is finished is forgotten when it may be so no more."""
 
 import msgspec
+import pytest
 
 from reviewtui.domain.judgment import JudgmentDraft
 from reviewtui.grading.queue import ItemKey
+from reviewtui.store import fronts
 from reviewtui.store.database import Database, open_database, write
-from reviewtui.store.fronts import Front, advance, answers_judged, forget_fronts, front_of
+from reviewtui.store.fronts import Front, advance, answers_judged, forget_fronts, front_of, is_known
 from reviewtui.store.judgments import append_judgment, latest_judgments
 from reviewtui.store.open_items import can_be_judged, item_of, next_family, open_items, open_items_at, shown_answers
 from reviewtui.store.reading import models_of
@@ -23,10 +25,6 @@ from tests.store.builders import answer, prompt, rate, register, session, undo
 
 ONE, TWO = ItemKey(prompt("one").id, 1), ItemKey(prompt("two").id, 1)
 ANN = Seat("s", "ann", "rate")
-
-
-def never(item: ItemKey) -> bool:
-    return False
 
 
 def test_the_first_window_fixes_slots_and_number(db: Database) -> None:
@@ -67,26 +65,55 @@ def test_pairs_are_counted_once_for_each_item_and_not_for_repeats(db: Database) 
 
 
 def test_what_was_judged_is_looked_at_when_nobody_knows(db: Database) -> None:
-    asked = register(db, session())
+    asked = register(db, session(["one", "two"], ["red"]))
     red = answer(db, asked, "one", "red")
-    answer(db, asked, "two", "red")
+    open_turn(db, ANN, TWO, {"A": answer(db, asked, "two", "red").id})
     rate(db, red, 4)
-    looked: list[ItemKey] = []
-
-    def finished(item: ItemKey) -> bool:
-        looked.append(item)
-        return True
-
-    assert front_of(db, ANN, "rules", finished) == Front(0, 0, 0)
-    assert (looked, items_finished(db, ANN)) == ([ONE], 1)
-    front_of(db, ANN, "rules", finished)
-    assert looked == [ONE], "once is enough"
-    front_of(db, ANN, "other rules", finished)
-    assert looked == [ONE, ONE]
+    assert not is_known(db, ANN, ())
+    assert front_of(db, ANN, ()) == Front(0, 0, 0)
+    assert (turn_of(db, ANN, ONE), items_finished(db, ANN)) == (Turn(2, None, finished=True), 1)
+    with write(db) as conn:
+        mark(conn, ANN, {ONE: False, TWO: True})
+    front_of(db, ANN, ())
+    assert items_finished(db, ANN) == 1, "once is enough"
+    assert front_of(db, ANN, ("tone",)).changes == 1, "other things are asked for"
+    assert items_finished(db, ANN) == 0
     with write(db) as conn:
         forget_fronts(conn, "s", ["ann", "ben"])
-    front_of(db, ANN, "other rules", finished)
-    assert len(looked) == 3
+    front_of(db, ANN, ())
+    finished = {item: turn.finished for item in (ONE, TWO) if (turn := turn_of(db, ANN, item))}
+    assert finished == {ONE: True, TWO: False}
+
+
+def test_many_items_are_noted_in_pieces(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fronts, "AT_ONCE", 2)
+    texts = [f"question {number}" for number in range(7)]
+    asked = register(db, session(texts, ["red"]))
+    for text in texts:
+        rate(db, answer(db, asked, text, "red"), 4)
+    open_turn(db, ANN, ItemKey(prompt(texts[3]).id, 1), {"A": "r1"})
+    front_of(db, ANN, ())
+    turns = [turn_of(db, ANN, ItemKey(prompt(text).id, 1)) for text in texts]
+    assert [(turn.number, turn.finished) for turn in turns if turn] == [(n, True) for n in (2, 3, 4, 1, 5, 6, 7)]
+
+
+def test_what_is_taken_back_while_others_are_noted_is_not_finished(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = register(db, session(["one", "two"], ["red"]))
+    given = [rate(db, answer(db, asked, text, "red"), 4) for text in ("one", "two")]
+    note = fronts._note_some
+
+    def with_another_window(db: Database, seat: Seat, after: int) -> int | None:
+        if not after:
+            with open_database(db.path) as other_window:
+                undo(other_window, given[0])
+        return note(db, seat, after)
+
+    monkeypatch.setattr(fronts, "_note_some", with_another_window)
+    front_of(db, ANN, ())
+    finished = {item: turn.finished for item in (ONE, TWO) if (turn := turn_of(db, ANN, item))}
+    assert finished == {ONE: False, TWO: True}
 
 
 def test_the_front_moves_on_and_falls_back_to_what_changed(db: Database) -> None:
@@ -94,12 +121,12 @@ def test_the_front_moves_on_and_falls_back_to_what_changed(db: Database) -> None
     for text in ("one", "two", "three"):
         answer(db, asked, text, "red")
     place = {text: next_place(db, text) for text in ("one", "two", "three")}
-    front = front_of(db, ANN, "rules", never)
+    front = front_of(db, ANN, ())
     with write(db) as conn:
         front = advance(conn, ANN, front._replace(family=2, place=5))
-    assert front_of(db, ANN, "rules", never) == front == Front(2, 5, 0)
+    assert front_of(db, ANN, ()) == front == Front(2, 5, 0)
     answer(db, asked, "one", "red", status="failed")
-    assert front_of(db, ANN, "rules", never)[:2] == (place["one"], 0)
+    assert front_of(db, ANN, ())[:2] == (place["one"], 0)
     with write(db) as conn:
         stale = advance(conn, ANN, front._replace(family=2))
     assert stale.family == place["one"], "who did not know of it cannot pass it"
@@ -119,12 +146,12 @@ def test_an_undo_and_a_new_answer_take_the_mark_away(db: Database) -> None:
     for change in (lambda: undo(db, given), lambda: answer(db, asked, "one", "blue")):
         with write(db) as conn:
             mark(conn, ANN, {ONE: True})
-        before = front_of(db, ANN, "rules", never)
+        before = front_of(db, ANN, ())
         change()
         turn = turn_of(db, ANN, ONE)
         assert turn is not None
         assert not turn.finished
-        assert front_of(db, ANN, "rules", never).changes == before.changes + 1
+        assert front_of(db, ANN, ()).changes == before.changes + 1
 
 
 def test_families_and_items_that_are_open(db: Database) -> None:
