@@ -71,6 +71,10 @@ class Gold:
         """Those that have their turn and are not marked as finished."""
         return (turn.item for turn in self._turns() if not turn.finished)
 
+    def before(self, number: int) -> int:
+        """How many have their turn before turn `number`."""
+        return sum(turn.number < number for turn in self._turns())
+
     def due(self, met: int) -> ItemKey | None:
         """The one whose turn it is now that `met` real items were met, if it is one's."""
         begun = {item.prompt_id for item in self.begun()} & self._drawn_here.keys()

@@ -122,7 +122,8 @@ class ItemReader:
         if self._seat.mode == "compare" and not gold:
             order: tuple[str, ...] = self._pair(key, answers, before) or ()
         else:
-            position = turns_taken(self._db, self._seat) if turn is None else turn.number - 1
+            number = turns_taken(self._db, self._seat) + 1 if turn is None else turn.number
+            position = number - 1 - self._queue.gold.before(number)  # those take no place of a model's
             order = slot_order(
                 self._secret,
                 session=self._seat.session,

@@ -102,9 +102,10 @@ def gold_answers(db: Database, session: str, prompt_id: str) -> list[Response]:
 
 
 class GoldTurn(NamedTuple):
-    """A gold item that a reviewer has met, and whether it is marked as finished."""
+    """A gold item that a reviewer has met: its `number` among all their items, and whether it is marked as finished."""
 
     item: ItemKey
+    number: int
     finished: bool
 
 
@@ -112,14 +113,14 @@ def gold_turns(db: Database, seat: Seat) -> list[GoldTurn]:
     """The gold items that the reviewer has met, in turn."""
     rows = db.rows(
         """
-        SELECT t.prompt_id, t.trial, t.finished
+        SELECT t.prompt_id, t.trial, t.turn, t.finished
         FROM gold_items g
         CROSS JOIN review_turns t
             ON t.session = g.session AND t.reviewer = ? AND t.mode = ? AND t.prompt_id = g.prompt_id
         WHERE g.session = ? ORDER BY t.turn""",
         (seat.reviewer, seat.mode, seat.session),
     )
-    return [GoldTurn(ItemKey(row["prompt_id"], row["trial"]), bool(row["finished"])) for row in rows]
+    return [GoldTurn(ItemKey(row["prompt_id"], row["trial"]), row["turn"], bool(row["finished"])) for row in rows]
 
 
 def said_of_gold(db: Database, session: str) -> list[GoldSaid]:

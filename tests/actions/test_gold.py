@@ -177,6 +177,20 @@ def test_progress_moves_with_them_as_with_any_other(tmp_path: Path) -> None:
         assert (desk.progress().given, desk.progress().finished) == (66, 22)
 
 
+def test_among_the_real_items_sides_stay_even(tmp_path: Path) -> None:
+    path = database(tmp_path, 30, gold_share=0.3, sides="even")
+    shown: list[dict[str, str]] = []
+    with ReviewDesk.open(path, "support", "ana") as desk:
+        while desk.item is not None:
+            letters = {slot.letter: slot.text.split()[0] for slot in desk.item.slots}
+            if MARK not in judge(desk):
+                shown.append(letters)
+    assert len(shown) == 30
+    for block in range(0, 30, 3):
+        for letter in "ABC":
+            assert len({letters[letter] for letters in shown[block : block + 3]}) == 3
+
+
 def test_what_was_said_is_undone_over_a_restart_and_said_again(tmp_path: Path) -> None:
     path = database(tmp_path, 20)
     with ReviewDesk.open(path, "support", "ana") as desk:
