@@ -148,7 +148,7 @@ class AnswerParser:
 
     def service_tool(self, name: str) -> None:
         """The service used a tool of its own: no call that anybody has to answer, and not the model's own words."""
-        self.note(f"the service used a tool of its own: {well_formed(name)[:_LONGEST_NAME]}")
+        self.note(f"the service used a tool of its own: {name[:_LONGEST_NAME]}")
 
     def finish(self, reason: FinishReason, raw: str) -> None:
         """Why the model stopped; the first one said counts."""
@@ -163,6 +163,7 @@ class AnswerParser:
 
     def note(self, text: str) -> None:
         """Something odd, said once however often it is met."""
+        text = well_formed(text)
         if text not in self._noted:
             self._noted.add(text)
             self._said.append(Note(text))

@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-import msgspec
-
 from reviewtui.domain.errors import ReviewError
 from reviewtui.domain.prompt import Message, Prompt
 from reviewtui.domain.session import Model, system_text
@@ -14,7 +12,7 @@ from reviewtui.providers.anthropic_shapes import STOP_REASONS, read_event, read_
 from reviewtui.providers.content_parts import image_url
 from reviewtui.providers.data_urls import read_data_url
 from reviewtui.providers.http_errors import classify, read_error
-from reviewtui.providers.loose_json import loose
+from reviewtui.providers.loose_json import as_json, loose
 from reviewtui.providers.requests import endpoint, key_header, post
 from reviewtui.providers.wire import ProtocolError, RemoteError, UsageReport, WireRequest
 
@@ -152,7 +150,7 @@ class MessagesParser(AnswerParser):
             case "tool_use":
                 self._open_call = True
                 given = block.get("input")
-                self._input = msgspec.json.encode(given).decode() if given else ""
+                self._input = as_json(given) if given else ""
                 self.tool_call(self._calls, words(block.get("id")), words(block.get("name")))
             case "server_tool_use" | "mcp_tool_use":  # calls that the service has made and answered itself
                 self.service_tool(words(block.get("name")))

@@ -26,7 +26,7 @@ from reviewtui.providers.gemini_shapes import (
 )
 from reviewtui.providers.http_errors import classify, read_error, tidy
 from reviewtui.providers.json_array import ArrayStream
-from reviewtui.providers.loose_json import inside, loose
+from reviewtui.providers.loose_json import as_json, inside, loose
 from reviewtui.providers.requests import key_header, post
 from reviewtui.providers.surrogates import well_formed
 from reviewtui.providers.wire import FinishReported, ProtocolError, RemoteError, UsageReport, WireRequest
@@ -189,7 +189,7 @@ class GeminiParser(AnswerParser):
                 self._calls,
                 identity if isinstance(identity, str) else "",
                 name if isinstance(name, str) else "",
-                msgspec.json.encode({} if arguments is None else arguments).decode(),
+                as_json({} if arguments is None else arguments),
             )
             self._calls += 1
         else:

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from reviewtui.domain.response import ErrorKind
+from reviewtui.providers.loose_json import as_json
 from reviewtui.providers.waits import asked_wait, retry_after
 from reviewtui.providers.wire import RemoteError
 
@@ -145,7 +146,7 @@ def read_error(value: Any) -> ErrorObject:
     message = next((value[key] for key in ("message", "msg", "detail") if value.get(key)), "")
     codes = (value.get(key) for key in ("code", "type", "status", "http_status_code"))
     return ErrorObject(
-        message if isinstance(message, str) else msgspec.json.encode(message).decode(),
+        message if isinstance(message, str) else as_json(message),
         frozenset(str(code).lower() for code in codes if isinstance(code, str | int)),
     )
 

@@ -57,6 +57,14 @@ def loose(text: str) -> Any:
         return text
 
 
+def as_json(value: Any) -> str:
+    """`value`, read from JSON, as JSON again; half surrogate pairs stay escaped."""
+    try:
+        return msgspec.json.encode(value).decode()
+    except UnicodeEncodeError:
+        return json.dumps(value, separators=(",", ":"))
+
+
 def count(value: Any) -> int | None:
     """A count of tokens as a server gave it, or None where it is no number that counts anything."""
     if isinstance(value, bool) or not isinstance(value, int | float) or value != value or not 0 <= value < 2**53:

@@ -18,7 +18,7 @@ from reviewtui.providers.content_parts import image_url
 from reviewtui.providers.data_urls import read_data_url
 from reviewtui.providers.http_errors import classify, read_error
 from reviewtui.providers.lines import LineStream
-from reviewtui.providers.loose_json import count, inside, read_json
+from reviewtui.providers.loose_json import as_json, count, inside, read_json
 from reviewtui.providers.requests import endpoint, key_header, post
 from reviewtui.providers.wire import RemoteError, UsageReport, WireRequest
 
@@ -164,7 +164,7 @@ class OllamaParser(AnswerParser):
         for call in message.tool_calls or ():
             name, arguments = inside(call.function, "name"), inside(call.function, "arguments")
             if not isinstance(arguments, str):
-                arguments = msgspec.json.encode({} if arguments is None else arguments).decode()
+                arguments = as_json({} if arguments is None else arguments)
             self.tool_call(
                 self._calls,
                 call.id if isinstance(call.id, str) else "",

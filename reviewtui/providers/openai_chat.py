@@ -3,13 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import msgspec
-
 from reviewtui.domain.prompt import Prompt
 from reviewtui.domain.session import Model, system_text
 from reviewtui.providers.answer_parser import AnswerParser, Frame
 from reviewtui.providers.http_errors import classify, read_error
-from reviewtui.providers.loose_json import inside, loose
+from reviewtui.providers.loose_json import as_json, inside, loose
 from reviewtui.providers.openai_shapes import (
     DONE,
     FINISH_REASONS,
@@ -118,7 +116,7 @@ class ChatParser(AnswerParser):
         for place, call in enumerate(delta.tool_calls or ()):
             arguments = call.function.arguments if call.function else None
             if arguments is not None and not isinstance(arguments, str):
-                arguments = msgspec.json.encode(arguments).decode()  # Ollama and others: an object, not its text
+                arguments = as_json(arguments)  # Ollama and others: an object, not its text
             index = call.index if call.index is not None else place
             name = (call.function.name if call.function else None) or ""
             self.tool_call(index, call.id or "", name, arguments or "")

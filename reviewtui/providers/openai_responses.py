@@ -3,15 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import msgspec
-
 from reviewtui.domain.prompt import Message, Prompt
 from reviewtui.domain.response import FinishReason
 from reviewtui.domain.session import Model, system_text
 from reviewtui.providers.answer_parser import AnswerParser, Frame
 from reviewtui.providers.content_parts import image_url
 from reviewtui.providers.http_errors import classify, read_error
-from reviewtui.providers.loose_json import inside, loose
+from reviewtui.providers.loose_json import as_json, inside, loose
 from reviewtui.providers.requests import endpoint, key_header, post
 from reviewtui.providers.responses_shapes import (
     CALLS,
@@ -161,7 +159,7 @@ class ResponsesParser(AnswerParser):
 
     def _begin_item(self, place: int | str, item: dict[str, Any]) -> None:
         kind = item.get("type")
-        if kind in CALLS:
+        if isinstance(kind, str) and kind in CALLS:
             self._call(place, item)
         elif kind == "reasoning":
             self.new_thought()
@@ -200,7 +198,7 @@ class ResponsesParser(AnswerParser):
                     self.reasoning(words(part.get("text")))
             case str(kind) if kind in CALLS:
                 asked = item.get(CALLS[kind]) or ""
-                arguments = asked if isinstance(asked, str) else msgspec.json.encode(asked).decode()
+                arguments = asked if isinstance(asked, str) else as_json(asked)
                 self.tool_call(self._call(place, item), arguments=arguments)
             case str(kind) if kind.endswith("_call"):
                 self.service_tool(kind.removesuffix("_call"))

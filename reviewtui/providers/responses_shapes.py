@@ -84,7 +84,7 @@ def body_of(value: Any) -> Body:
     """The response that an event carries; an empty one where it carries none. ProtocolError as `read_body`."""
     try:
         return msgspec.convert(value or {}, Body)
-    except msgspec.ValidationError as error:
+    except ValueError as error:  # also where a text in the wrong place is no Unicode
         raise ProtocolError(f"not {_FORMAT}: {error}") from error
 
 
