@@ -16,7 +16,7 @@ from reviewtui.tui.paragraphs import paragraphs
 from reviewtui.tui.widgets.reading import ReadingBoard
 from reviewtui.tui.widgets.slots import SlotPane
 from tests.fakes import collected as made
-from tests.tui.driving import painted, until
+from tests.tui.driving import painted, until, until_painted
 from tests.tui.test_review import board, press, reviewing, settled, standing
 
 STEPS = "Bring it to any post office, which costs nothing."
@@ -312,6 +312,18 @@ async def test_the_rules_of_the_session_are_one_key_away_and_no_key_judges_there
         await press(pilot, "R")
         assert "Rule 59" not in painted(pilot)
     assert not standing(path)
+
+
+async def test_short_rules_leave_the_item_readable(tmp_path: Path) -> None:
+    path = made.collected(tmp_path, made.session([made.prompt("question")], review=ReviewRules(rules="Be fair.")))
+    async with reviewing(path, (80, 24)) as pilot:
+        await press(pilot, "R")
+        shown = await until_painted(pilot, "Be fair.", "question", "esc closes")
+        lines = shown.splitlines()
+        title, end = (
+            next(i for i, line in enumerate(lines) if words in line) for words in ("─ rules of", "esc closes")
+        )
+        assert end - title == 2
 
 
 async def test_a_session_without_rules_has_no_key_for_them(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ class RulesScreen(Overlay[None]):
     """Rendered Markdown, scrolled like an answer."""
 
     DEFAULT_CSS = """
-    RulesScreen > AnswerView { width: 90; height: 80%; padding: 0 1; }
+    RulesScreen > AnswerView { width: 90; height: 80%; max-height: 80%; padding: 0 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("R,escape,enter", "close", "close", id="rules.close", tooltip="Back to the item"),
@@ -31,6 +31,7 @@ class RulesScreen(Overlay[None]):
         self._view.focus()
 
     def on_answer_view_moved(self) -> None:
+        self._view.styles.height = self._view.line_count + self._view.gutter.height  # no taller than what they say
         position = self._view.position
         self._view.border_subtitle = f"{position} · esc closes" if position else "esc closes"
 
