@@ -1,4 +1,4 @@
-"""A scripted model provider: a real HTTP server on loopback that speaks the OpenAI chat format, with faults.
+"""A scripted model provider: a real HTTP server on loopback that speaks the providers' wire formats, with faults.
 
     async with FakeProvider() as fake: ...          # in this loop
     with FakeProvider({"m": Script(...)}) as fake:  # in a thread of its own
@@ -17,7 +17,7 @@ import os
 import threading
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from typing import Any, Self
@@ -25,6 +25,17 @@ from typing import Any, Self
 from aiohttp import web
 
 from tests.fakes.scripts import ERROR_BODIES, Script, script_of
+from tests.fakes.speaking import Speech
+from tests.fakes.speaking_chat import Chat
+from tests.fakes.speaking_gemini import Gemini
+from tests.fakes.speaking_ollama import Ollama
+
+SPOKEN: dict[str, tuple[str, str, Callable[[], Speech]]] = {
+    "openai-chat": ("/v1", "/chat/completions", Chat),
+    "gemini": ("/v1beta", "/models/{call}", Gemini),
+    "ollama": ("", "/api/chat", Ollama),
+}
+"""By provider: the path of its base URL, that of its method behind it, and what speaks one answer."""
 
 
 @dataclass
@@ -42,12 +53,15 @@ class Seen:
 
 
 class FakeProvider:
-    """The server. `requests` holds what it saw, oldest first; `base_url` is what a session file would name."""
+    """The server. `requests` holds what it saw, oldest first; `base_url` is what a session file would name for the chat
+    format, `url` says it for another provider.
+    """
 
     def __init__(self, scripts: Mapping[str, Script] | None = None, *, port: int = 0) -> None:
         self.scripts = dict(scripts or {})
         self.requests: list[Seen] = []
         self.base_url = ""
+        self._root = ""
         self._port = port
         self._asked: Counter[tuple[str, str]] = Counter()
         self._runner: web.AppRunner | None = None
@@ -56,14 +70,20 @@ class FakeProvider:
 
     async def __aenter__(self) -> Self:
         app = web.Application()
-        app.router.add_post("/v1/chat/completions", self._answer)
+        for base, path, speech in SPOKEN.values():
+            app.router.add_post(base + path, self._answering(speech))
         app.router.add_get("/_stamps", self._stamps)
         # Handlers that stall for an hour end when their client hangs up or the test is over (0 would mean no limit).
         self._runner = web.AppRunner(app, shutdown_timeout=0.01, handler_cancellation=True, access_log=None)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", self._port).start()
-        self.base_url = f"http://127.0.0.1:{self._runner.addresses[0][1]}/v1"
+        self._root = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+        self.base_url = self.url("openai-chat")
         return self
+
+    def url(self, provider: str) -> str:
+        """The base URL at which it is a service of this provider."""
+        return self._root + SPOKEN[provider][0]
 
     async def __aexit__(self, *_: object) -> None:
         assert self._runner is not None
@@ -93,16 +113,22 @@ class FakeProvider:
     async def _stamps(self, _: web.Request) -> web.Response:
         return web.json_response([asdict(seen) for seen in self.requests])
 
-    async def _answer(self, request: web.Request) -> web.StreamResponse:
+    def _answering(self, speech: Callable[[], Speech]) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+        async def answer(request: web.Request) -> web.StreamResponse:
+            return await self._answer(request, speech())
+
+        return answer
+
+    async def _answer(self, request: web.Request, speech: Speech) -> web.StreamResponse:
         body = json.loads(await request.read())
-        prompt = _last_words(body)
-        seen = Seen(body["model"], prompt, dict(request.headers), body, time.perf_counter_ns())
+        model, prompt = speech.asked(request.path, body)
+        seen = Seen(model, prompt, dict(request.headers), body, time.perf_counter_ns())
         self.requests.append(seen)
         script = self.scripts.get(seen.model) or script_of(seen.model)
         self._asked[seen.model, prompt] += 1
         faulty = script.fail_first is None or self._asked[seen.model, prompt] <= script.fail_first
         try:
-            return await Answer(request, seen, script, script.fault if faulty else None).send()
+            return await Answer(request, seen, speech, script, script.fault if faulty else None).send()
         finally:
             seen.ended_ns = time.perf_counter_ns()
 
@@ -113,6 +139,7 @@ class Answer:
 
     request: web.Request
     seen: Seen
+    speech: Speech
     script: Script
     fault: str | None
 
@@ -127,7 +154,8 @@ class Answer:
         if whole is not None:
             self.seen.headers_ns = time.perf_counter_ns()
             return whole
-        response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-cache"})
+        headers = {"Content-Type": self.speech.content_type, "Cache-Control": "no-cache"}
+        response = web.StreamResponse(headers=headers)
         # A client that hangs up is part of the play.
         with suppress(ConnectionError):
             await self._stream(response)
@@ -135,22 +163,22 @@ class Answer:
 
     def _whole(self) -> web.Response | None:
         """The answers that are no stream."""
-        script = self.script
+        script, speech = self.script, self.speech
         if self.fault == "status":
             error = script.error or ERROR_BODIES.get(script.status, {"message": "It went wrong."})
-            return web.json_response({"error": error}, status=script.status, headers=script.headers)
+            return web.json_response(speech.error_body(error), status=script.status, headers=script.headers)
         if self.fault == "echo-key":
-            message = f"Wrong key: {self.seen.headers.get('Authorization', '')}"
-            return web.json_response({"error": {"message": message, "code": "invalid_api_key"}}, status=401)
+            message = f"Wrong key: {self.seen.headers.get(speech.key_header, '')}"
+            error = {"message": message, "code": "invalid_api_key"}
+            return web.json_response(speech.error_body(error), status=401)
         if self.fault == "error-200":
-            return web.json_response({"error": {"message": "No worker is free.", "code": "no_worker"}})
+            return web.json_response(speech.error_body({"message": "No worker is free.", "code": "no_worker"}))
         if self.fault == "page":
             return web.Response(text="<!doctype html><title>Sign in</title>", content_type="text/html")
         if self.fault == "not-streamed":
             pieces = script.chunks(self.seen.prompt)
-            reply = {"role": "assistant", "content": "".join(pieces), "reasoning_content": script.reasoning or None}
-            choice = {"index": 0, "message": reply, "finish_reason": script.finish_reason}
-            return web.json_response({"choices": [choice], "usage": self._usage(len(pieces))})
+            usage = self._usage(len(pieces))
+            return web.json_response(speech.whole("".join(pieces), script.reasoning, script.finish_reason, usage))
         return None
 
     async def _stream(self, response: web.StreamResponse) -> None:
@@ -159,10 +187,10 @@ class Answer:
         self.seen.headers_ns = time.perf_counter_ns()
         if self.fault == "silent":
             await asyncio.sleep(script.stall)
-        await _event(response, _chunk({"role": "assistant", "content": ""}))
+        await _write(response, self.speech.begin())
         await asyncio.sleep(script.first_after)
         if script.reasoning:
-            await _event(response, _chunk({"reasoning_content": script.reasoning}))
+            await _write(response, self.speech.reasoning(script.reasoning))
         pieces = script.chunks(self.seen.prompt)
         endless = self.fault == "endless"
         begun = time.perf_counter()
@@ -173,9 +201,9 @@ class Answer:
                 await asyncio.sleep(max(0.0, begun + number / script.rate - time.perf_counter()))
             elif endless:
                 await asyncio.sleep(0.001)
-            data = _chunk({"content": piece})
+            data = self.speech.content(piece)
             self.seen.chunks.append((time.perf_counter_ns(), piece))
-            await _event(response, data)
+            await _write(response, data)
         if len(pieces) <= script.after and await self._go_wrong(response):
             return
         await self._finish(response, len(pieces))
@@ -188,41 +216,28 @@ class Answer:
             self._hang_up()
             return True
         elif self.fault == "malformed":
-            await _event(response, '{"choices": [{"delta": {"content": "broken')
+            await _write(response, self.speech.malformed())
         elif self.fault == "error-object":
-            await _event(response, json.dumps({"error": {"message": "The worker died.", "code": "worker_died"}}))
+            await _write(response, self.speech.error("The worker died.", "worker_died"))
             return True
         return self.fault == "ends"
 
     async def _finish(self, response: web.StreamResponse, count: int) -> None:
-        await _event(response, _chunk({}, self.script.finish_reason))
-        if self.fault != "no-usage":
-            await _event(response, json.dumps({"choices": [], "usage": self._usage(count)}))
-        if self.fault != "no-done":
-            await _event(response, "[DONE]")
+        usage = None if self.fault == "no-usage" else self._usage(count)
+        await _write(response, self.speech.end(self.script.finish_reason, usage, properly=self.fault != "no-done"))
 
-    def _usage(self, count: int) -> dict[str, int]:
-        """One token a word, as far as this server is concerned."""
-        asked = len(self.seen.prompt.split())
-        output = count * self.script.chunk_words
-        return {"prompt_tokens": asked, "completion_tokens": output, "total_tokens": asked + output}
+    def _usage(self, count: int) -> tuple[int, int]:
+        """Tokens asked and answered: one a word, as far as this server is concerned."""
+        return len(self.seen.prompt.split()), count * self.script.chunk_words
 
     def _hang_up(self) -> None:
         if self.request.transport is not None:
             self.request.transport.abort()
 
 
-def _chunk(delta: dict[str, str], finish_reason: str | None = None) -> str:
-    return json.dumps({"choices": [{"index": 0, "delta": delta, "finish_reason": finish_reason}]})
-
-
-async def _event(response: web.StreamResponse, data: str) -> None:
-    await response.write(f"data: {data}\n\n".encode())
-
-
-def _last_words(body: dict[str, Any]) -> str:
-    content = body["messages"][-1]["content"]
-    return content if isinstance(content, str) else json.dumps(content)
+async def _write(response: web.StreamResponse, said: str) -> None:
+    if said:
+        await response.write(said.encode())
 
 
 async def _run(port: int, scripts: Mapping[str, Script]) -> None:
