@@ -26,12 +26,16 @@ from aiohttp import web
 
 from tests.fakes.scripts import ERROR_BODIES, Script, script_of
 from tests.fakes.speaking import Speech
+from tests.fakes.speaking_anthropic import Anthropic
 from tests.fakes.speaking_chat import Chat
 from tests.fakes.speaking_gemini import Gemini
 from tests.fakes.speaking_ollama import Ollama
+from tests.fakes.speaking_responses import Responses
 
 SPOKEN: dict[str, tuple[str, str, Callable[[], Speech]]] = {
     "openai-chat": ("/v1", "/chat/completions", Chat),
+    "openai-responses": ("/v1", "/responses", Responses),
+    "anthropic": ("", "/v1/messages", Anthropic),
     "gemini": ("/v1beta", "/models/{call}", Gemini),
     "ollama": ("", "/api/chat", Ollama),
 }
