@@ -36,7 +36,9 @@ class Collection(EngineRun):
         limit: int | None = None,
         concurrency: int | None = None,
         retry_failed: bool = False,
+        max_cost: float | None = None,
     ) -> None:
+        """`max_cost` takes the place of the session's own."""
         super().__init__(env)
         self.session = session
         self.state = CollectionState(session)
@@ -47,6 +49,7 @@ class Collection(EngineRun):
         self._limit = limit
         self._concurrency = concurrency
         self._retry_failed = retry_failed
+        self._max_cost = max_cost
 
     async def prepare(self, progress: FetchProgress) -> None:
         """Fetch weights where some are missing (`progress` is called from another thread) and start the engine.
@@ -67,6 +70,7 @@ class Collection(EngineRun):
             limit=self._limit,
             concurrency=self._concurrency,
             retry_failed=self._retry_failed,
+            max_cost=self._max_cost,
         )
         await self._start(run)
 

@@ -15,6 +15,7 @@ from reviewtui.domain.events import (
     ModelStopped,
     Paused,
     Resumed,
+    RetriesSpent,
     Retrying,
     RunEnded,
     RunStarted,
@@ -105,6 +106,7 @@ class CollectionState:
         self.cost: float | None = None
         self.retries = 0
         self.paused = False
+        self.paused_why: str | None = None  # where nobody asked for the pause
         self.started_at: float | None = None
         self.problems: deque[Problem] = deque(maxlen=PROBLEMS_KEPT)
         self.ended: RunEnded | None = None
@@ -170,10 +172,12 @@ class CollectionState:
                 model = self.models[name]
                 model.stopped, model.unasked = kind, unasked
                 self.problems.append(Problem(name, None, kind, message, retried=False))
-            case Paused():
-                self.paused = True
+            case RetriesSpent(model=name, message=message):
+                self.problems.append(Problem(name, None, "limit", message, retried=False))
+            case Paused(reason=reason):
+                self.paused, self.paused_why = True, reason
             case Resumed():
-                self.paused = False
+                self.paused, self.paused_why = False, None
             case RunEnded():
                 self.ended = event
             case EngineFailed():

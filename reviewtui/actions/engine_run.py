@@ -52,11 +52,11 @@ class EngineRun(ABC):
             self._take(events)
             yield events
 
-    async def stop(self) -> None:
-        """Cancel what is in flight, keeping what arrived. `batches` ends with the engine's last word."""
+    async def stop(self, *, let_end: bool = False) -> None:
+        """Cancel what is in flight, keeping what arrived, or let it end. `batches` ends with the engine's last word."""
         self._stopping = True
         if self._engine is not None:
-            await self._engine.stop()
+            await self._engine.stop(let_end=let_end)
 
     async def close(self) -> None:
         """Leave nothing running: the engine has ended, or saves and ends now. Not while `batches` is being read."""

@@ -17,6 +17,7 @@ MOST_NAMED = 5
 @click.command(
     epilog="\b\nExamples:\n  reviewtui collect demo\n  reviewtui collect support-q4 --headless --limit 20\n"
     "  reviewtui collect support-q4 --headless --retry failed\n"
+    "  reviewtui collect support-q4 --headless --max-cost 5\n"
     "  reviewtui collect support-q4 --headless --json > run.json"
 )
 @session_argument
@@ -26,6 +27,9 @@ MOST_NAMED = 5
 @click.option("--concurrency", type=click.IntRange(min=1), metavar="N", help="At most N requests at a time in all.")
 @click.option(
     "--retry", type=click.Choice(["failed"]), help="Ask failed and timed-out questions again; their first try is kept."
+)
+@click.option(
+    "--max-cost", type=click.FloatRange(min=0), metavar="N", help="What asking may cost in all, instead of `max_cost`."
 )
 @click.option("--strict", is_flag=True, help="Refuse the session if any line of its prompt files is no prompt.")
 @db_option
@@ -40,6 +44,7 @@ def command(
     limit: int | None,
     concurrency: int | None,
     retry: str | None,
+    max_cost: float | None,
     strict: bool,
     db: str | None,
     reviewer: str | None,
@@ -47,8 +52,8 @@ def command(
     """Stream every prompt of SESSION to every model and keep what comes back.
 
     Running it again asks only for what is missing. Exit code 0 where nothing is missing afterwards (or the --limit is
-    reached), 1 where something could not be collected, 130 where it was interrupted. A failed answer is not missing:
-    --retry failed asks for it again.
+    reached), 1 where something could not be collected or more would cost more than `max_cost`, 130 where it was
+    interrupted. A failed answer is not missing: --retry failed asks for it again.
     """
     tell_left_out(session, database_option(db), strict=strict)
     if headless or as_json:
@@ -59,9 +64,10 @@ def command(
             limit=limit,
             concurrency=concurrency,
             retry_failed=retry == "failed",
+            max_cost=max_cost,
         )
-    elif limit is not None or concurrency is not None or retry is not None:
-        raise click.UsageError("--limit, --concurrency and --retry go with --headless.")
+    elif any(given is not None for given in (limit, concurrency, retry, max_cost)):
+        raise click.UsageError("--limit, --concurrency, --retry and --max-cost go with --headless.")
     else:
         from reviewtui.cli.app import run_app
 
@@ -92,6 +98,7 @@ def collect_headless(
     limit: int | None = None,
     concurrency: int | None = None,
     retry_failed: bool = False,
+    max_cost: float | None = None,
 ) -> int:
     """Collect the session that `argument` means without a screen; returns the exit code. ReviewError where it cannot
     begin.
@@ -109,6 +116,7 @@ def collect_headless(
         limit=limit,
         concurrency=concurrency,
         retry_failed=retry_failed,
+        max_cost=max_cost,
     )
     summary = asyncio.run(run.collect())
     click.echo(run.as_json(summary) if as_json else run.as_text(summary))

@@ -15,7 +15,7 @@ from reviewtui.cli.fetch_line import FetchLine
 from reviewtui.cli.hangup import last_words
 from reviewtui.cli.progress_line import ProgressLine
 from reviewtui.domain.errors import EngineDiedError
-from reviewtui.domain.events import AnyEvent, Failed, Loading, ModelStopped
+from reviewtui.domain.events import AnyEvent, Failed, Loading, ModelStopped, RetriesSpent
 from reviewtui.domain.response import ErrorKind
 from reviewtui.domain.safe import safe_text
 from reviewtui.domain.session import Session
@@ -39,6 +39,7 @@ class HeadlessRun:
         limit: int | None,
         concurrency: int | None,
         retry_failed: bool,
+        max_cost: float | None,
     ) -> None:
         self._session = session
         self._collection = Collection(
@@ -49,6 +50,7 @@ class HeadlessRun:
             limit=limit,
             concurrency=concurrency,
             retry_failed=retry_failed,
+            max_cost=max_cost,
         )
         self._interrupted = False
         self._stopping: asyncio.Task[None] | None = None
@@ -74,6 +76,8 @@ class HeadlessRun:
         state = self._collection.state
         if state.failed is not None:
             failure = "\n".join(part for part in (state.failed.message, state.failed.hint) if part)
+        elif state.paused_why is not None:
+            failure = _out_of_money(state.paused_why, self._session.name)
         if failure is not None:
             last_words(f"reviewtui: {safe_text(failure)}")
         if self._interrupted:
@@ -100,6 +104,8 @@ class HeadlessRun:
             async for events in self._collection.batches():
                 for note in _notes(events, told):
                     line.note(note)
+                if state.paused_why is not None and self._stopping is None:  # nobody is here to wait for
+                    self._stopping = asyncio.create_task(self._collection.stop(let_end=True))
                 line.show(" · ".join(facts(state, self._session.currency, time.monotonic(), working=True)))
             line.show(" · ".join(facts(state, self._session.currency, time.monotonic(), working=False)), last=True)
 
@@ -118,11 +124,19 @@ def _notes(events: list[AnyEvent], told: set[tuple[str, ErrorKind]]) -> Iterator
         match event:
             case Loading(model=model, message=message):
                 yield safe_text(f"{model}: {message}", newlines=False)
+            case RetriesSpent(model=model, message=message):
+                yield safe_text(f"{model}: {message}", newlines=False)
             case ModelStopped(model=model, error_kind=kind, message=message, unasked=unasked):
                 yield safe_text(f"{model} stopped ({kind}): {_one_line(message)} ({unasked} not asked)", newlines=False)
             case Failed(model=model, error_kind=kind, message=message) if (model, kind) not in told:
                 told.add((model, kind))
                 yield safe_text(f"{model} failed ({kind}): {_one_line(message)}", newlines=False)
+
+
+def _out_of_money(reason: str, session: str) -> str:
+    name = safe_text(session, newlines=False)
+    more = f"raise max_cost in the session file, or say: reviewtui collect {name} --headless --max-cost N"
+    return f"{reason}\nWhat came is kept. To go on, {more}"
 
 
 def _one_line(message: str) -> str:

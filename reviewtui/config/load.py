@@ -56,7 +56,9 @@ def load_session(path: Path, *, strict: bool = False) -> LoadedSession:
     review = with_known(build_review(raw.review, problems), raw.review, path.parent, problems)
     review = _with_rules(review, raw.review, path.parent, problems)
     problems.raise_if_any()
-    given: dict[str, Any] = {key: value for key in ("trials", "currency") if (value := getattr(raw, key)) is not None}
+    given: dict[str, Any] = {
+        key: value for key in ("trials", "currency", "max_cost") if (value := getattr(raw, key)) is not None
+    }
     session = Session(
         name=str(raw.name),
         path=str(path.absolute()),

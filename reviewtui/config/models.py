@@ -11,8 +11,8 @@ from reviewtui.config.addresses import DEFAULT_ADDRESSES, address_problem, heade
 from reviewtui.config.locate import KeyPath
 from reviewtui.config.parameters import DEFAULT_MAX_TOKENS, NOT_TAKEN, own_key
 from reviewtui.config.problems import Problems, key_text
-from reviewtui.config.schema import LARGEST, RawModel, RawPrice, RawReplay, RawSecret
-from reviewtui.domain.session import IMPORTED, Model, ProviderName, Replay
+from reviewtui.config.schema import LARGEST, RawModel, RawPrice, RawRateLimit, RawReplay, RawSecret
+from reviewtui.domain.session import IMPORTED, Model, ProviderName, RateLimit, Replay
 from reviewtui.nearest import listed
 
 EMBEDDED_CONCURRENCY = 1
@@ -26,9 +26,11 @@ _ONLY_TO_ASK = (
     "api_key",
     "headers",
     "concurrency",
+    "rate_limit",
     "first_token_timeout",
     "stall_timeout",
     "retries",
+    "retry_after_content",
     "extra",
     "replay",
 )
@@ -89,6 +91,8 @@ def _model(table: RawModel) -> Model:
     if table.provider == "replay":
         given.setdefault("retries", REPLAY_RETRIES)
         given["replay"] = _replay(table.replay)
+    if table.rate_limit is not None:
+        given["rate_limit"] = RateLimit(**table.rate_limit.given())
     if table.provider is not None and table.provider in DEFAULT_ADDRESSES:
         given.setdefault("base_url", DEFAULT_ADDRESSES[table.provider])
     if table.provider is not None and table.provider in DEFAULT_MAX_TOKENS:
@@ -126,6 +130,8 @@ def _wrong(candidate: _Candidate, problems: Problems) -> Iterator[tuple[KeyPath,
         yield from _wrong_secret(table.api_key, candidate.at("api_key"))
     if table.price is not None and not problems.about(candidate.at("price")):
         yield from _wrong_price(table.price, candidate.at("price"))
+    if table.rate_limit is not None and not problems.about(candidate.at("rate_limit")):
+        yield from _wrong_limit(table.rate_limit, candidate.at("rate_limit"))
     for name, value in (table.headers or {}).items():
         if message := header_problem(name, value):
             yield (*candidate.at("headers"), name), message
@@ -161,6 +167,11 @@ def _wrong_price(price: RawPrice, path: KeyPath) -> Iterator[tuple[KeyPath, str]
     missing = [key for key in ("input", "output") if getattr(price, key) is None]
     if missing:
         yield path, f"has no {listed(missing)}; a price needs both `input` and `output`"
+
+
+def _wrong_limit(limit: RawRateLimit, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:
+    if limit.requests is None and limit.tokens is None:
+        yield path, 'limits nothing; say how much is allowed: { requests = 60, tokens = 90000, per = "1m" }'
 
 
 def _wrong_secret(secret: RawSecret, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:

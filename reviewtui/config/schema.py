@@ -86,10 +86,16 @@ class RawReplay(RawTable, kw_only=True):
     pace: Pace | None = None
 
 
+class RawRateLimit(RawTable, kw_only=True):
+    """What a service allows."""
+
+    requests: Count | None = None
+    tokens: Count | None = None
+    per: Duration | None = None
+
+
 class RawModel(RawTable, kw_only=True):
     """An element of `[[models]]`, and `[defaults]`."""
-
-    planned = frozenset({"rate_limit"})
 
     name: Text | None = None
     provider: ProviderName | None = None
@@ -99,10 +105,12 @@ class RawModel(RawTable, kw_only=True):
     headers: Headers | None = None
     price: RawPrice | None = None
     concurrency: Count | None = None
+    rate_limit: RawRateLimit | None = None
     timeout: Duration | None = None
     first_token_timeout: Duration | None = None
     stall_timeout: Duration | None = None
     retries: CountOrNone | None = None
+    retry_after_content: Switch | None = None
     system: AnyText | None = None
     max_tokens: Count | None = None
     temperature: Amount | None = None
@@ -166,12 +174,13 @@ class RawRequirement(RawTable, kw_only=True):
 class RawSession(RawTable, kw_only=True):
     """The whole file."""
 
-    planned = frozenset({"max_cost", "benchmarks"})
+    planned = frozenset({"benchmarks"})
 
     name: SessionName | None = None
     prompts: FileNames | None = None
     trials: Count | None = None
     currency: Currency | None = None
+    max_cost: Amount | None = None
     defaults: RawModel | None = None
     models: list[RawModel] | None = None
     review: RawReview | None = None

@@ -100,10 +100,22 @@ class ModelStopped(Event, frozen=True, kw_only=True):
     unasked: int
 
 
+class RetriesSpent(Event, frozen=True, kw_only=True):
+    """This model's service fails so often that failed requests are not sent again until some have succeeded. Told once
+    a run.
+    """
+
+    model: str
+    message: str
+
+
 class Paused(Event, frozen=True, kw_only=True):
-    """No new request is sent; `in_flight` are being let to their end."""
+    """No new request is sent; `in_flight` are being let to their end. `reason` says why where nobody asked for it: it
+    names no model.
+    """
 
     in_flight: int
+    reason: str | None = None
 
 
 class Resumed(Event, frozen=True, kw_only=True):
@@ -136,6 +148,7 @@ AnyEvent = (
     | Failed
     | Cancelled
     | ModelStopped
+    | RetriesSpent
     | Paused
     | Resumed
     | RunEnded
@@ -150,7 +163,7 @@ class Command(Struct, frozen=True, kw_only=True, tag=True):
 class Run(Command, frozen=True, kw_only=True):
     """The first command: collect what is missing. `limit` bounds the number of requests, `concurrency` the number in
     flight over all models. `retry_failed` asks failed and timed-out questions again as well. `weights` maps an embedded
-    model's id to the path of its verified weights.
+    model's id to the path of its verified weights. `max_cost` takes the place of the session's own.
 
     With `again`, the questions of these responses are asked once more and nothing else is. What comes of it counts
     nowhere, and the session stays registered as it was: `session` may be a part of it, as its file has it now.
@@ -163,6 +176,7 @@ class Run(Command, frozen=True, kw_only=True):
     limit: int | None = None
     concurrency: int | None = None
     retry_failed: bool = False
+    max_cost: float | None = None
     again: tuple[str, ...] = ()
 
 
@@ -175,7 +189,9 @@ class Resume(Command, frozen=True, kw_only=True):
 
 
 class Stop(Command, frozen=True, kw_only=True):
-    """Cancel running requests, keep what arrived, end the run."""
+    """Cancel running requests, keep what arrived, end the run. `let_end`: let running requests come to their end."""
+
+    let_end: bool = False
 
 
 AnyCommand = Run | Pause | Resume | Stop

@@ -60,7 +60,10 @@ class ToolCall(Struct, frozen=True):
 class Attempt(Struct, frozen=True, kw_only=True):
     """One request on the wire. `queue_ms` is our own waiting, from `scheduled_at` to `sent_at`.
 
-    `connect_ms` is connection set-up (DNS, TCP, TLS), which ends before `sent_at`; `cold` says whether there was any.
+    `in_run` is its place among all requests that its run sent. `connect_ms` is connection set-up (DNS, TCP, TLS), which
+    ends before `sent_at`; `cold` says whether there was any. `reads` counts the moments at which its `chunks` of
+    content arrived: where there are fewer moments than chunks, several came at once. `stalled_ms` is the length of all
+    stalls together. `cost_at_most` was set aside for it, and is what it counts for where nobody knows what it cost.
     """
 
     id: str
@@ -81,14 +84,28 @@ class Attempt(Struct, frozen=True, kw_only=True):
     ttfr_ms: float | None = None
     last_content_ms: float | None = None
     total_ms: float | None = None
+    in_run: int | None = None
+    streamed: bool | None = None
+    chunks: int | None = None
+    reads: int | None = None
+    stalls: int | None = None
+    longest_gap_ms: float | None = None
+    stalled_ms: float | None = None
+    input_tokens: int | None = None
+    cached_input_tokens: int | None = None
+    output_tokens: int | None = None
+    reasoning_tokens: int | None = None
+    tokens_estimated: bool | None = None
+    cost: float | None = None
+    cost_at_most: float | None = None
 
 
 class Response(Struct, frozen=True, kw_only=True):
     """What came back for prompt x model x trial. Latencies are those of the attempt that answered.
 
     `again_of` is the failed response whose question was put once more, to be looked at and counted nowhere; None for
-    every response that the session itself asks for. `chunk_ms` holds the arrival of every content chunk. `ttft_ms` is
-    None where nothing was streamed.
+    every response that the session itself asks for. `chunk_ms` holds the arrival of every content chunk; `reads` counts
+    the moments among them. `ttft_ms` is None where nothing was streamed. `cost` is that of all its attempts.
     """
 
     id: str
@@ -112,6 +129,7 @@ class Response(Struct, frozen=True, kw_only=True):
     chunk_ms: tuple[float, ...] = ()
     stalls: int | None = None
     longest_gap_ms: float | None = None
+    reads: int | None = None
     usage: Usage = Usage()
     cost: float | None = None
     attempts: int = 0
@@ -129,10 +147,15 @@ class Response(Struct, frozen=True, kw_only=True):
     @property
     def gaps_ms(self) -> tuple[float, ...]:
         """Waits between content chunks; where the answer broke off, also that for the chunk that never came."""
-        arrivals = self.chunk_ms
-        if self.status != "done" and arrivals and self.total_ms is not None:
-            arrivals = (*arrivals, self.total_ms)
-        return tuple(after - before for before, after in pairwise(arrivals))
+        return gaps_between(self.chunk_ms, None if self.status == "done" else self.total_ms)
+
+
+def gaps_between(chunk_ms: tuple[float, ...], broken_off_ms: float | None) -> tuple[float, ...]:
+    """The waits between chunks that arrived at these moments; `broken_off_ms` is when nobody waited any longer for the
+    next.
+    """
+    arrivals = chunk_ms if broken_off_ms is None or not chunk_ms else (*chunk_ms, broken_off_ms)
+    return tuple(after - before for before, after in pairwise(arrivals))
 
 
 def content_tokens(output_tokens: int | None, reasoning_tokens: int | None, ttfr_ms: float | None) -> int | None:

@@ -59,8 +59,22 @@ class Replay(Struct, frozen=True):
         return folder / Path(self.file).expanduser()
 
 
+class RateLimit(Struct, frozen=True):
+    """What the service allows within any `per` seconds; None: as much as one likes. At least one of both is given.
+
+    `tokens` are those of prompts and answers together.
+    """
+
+    requests: int | None = None
+    tokens: int | None = None
+    per: float = 60.0
+
+
 class Model(Struct, frozen=True, kw_only=True):
-    """One candidate. Times are seconds; `extra` is merged into the request body as it stands."""
+    """One candidate. Times are seconds; `extra` is merged into the request body as it stands.
+
+    `retry_after_content`: may a question be asked again though a part of an answer had arrived, and was perhaps billed?
+    """
 
     name: str
     provider: ProviderName
@@ -70,10 +84,12 @@ class Model(Struct, frozen=True, kw_only=True):
     headers: dict[str, str] = field(default_factory=dict)
     price: Price | None = None
     concurrency: int = 4
+    rate_limit: RateLimit | None = None
     timeout: float = 120.0
     first_token_timeout: float | None = None
     stall_timeout: float | None = None
     retries: int = 4
+    retry_after_content: bool = False
     system: str | None = None
     max_tokens: int | None = None
     temperature: float | None = None
@@ -162,7 +178,7 @@ class Requirement(Struct, frozen=True):
 
 
 class Session(Struct, frozen=True, kw_only=True):
-    """One evaluation. `path` is the file it was read from, for messages."""
+    """One evaluation. `path` is the file it was read from, for messages. `max_cost` is what asking may cost in all."""
 
     name: str
     path: str
@@ -170,6 +186,7 @@ class Session(Struct, frozen=True, kw_only=True):
     models: tuple[Model, ...]
     trials: int = 1
     currency: str = "USD"
+    max_cost: float | None = None
     review: ReviewRules = ReviewRules()
     failures: FailureRules = FailureRules()
     requirements: tuple[Requirement, ...] = ()

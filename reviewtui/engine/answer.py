@@ -4,23 +4,26 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from tenacity import AsyncRetrying, RetryCallState, retry_if_result, stop_after_attempt
+from tenacity import AsyncRetrying, RetryCallState, retry_if_result
 
 from reviewtui.detect.run import detect
 from reviewtui.domain.detection import Detection
 from reviewtui.domain.errors import ReviewError
-from reviewtui.domain.events import Retrying, Started
+from reviewtui.domain.events import RetriesSpent, Retrying, Started
 from reviewtui.domain.ids import uuid7
 from reviewtui.domain.prompt import Prompt
-from reviewtui.domain.response import Attempt, Response
+from reviewtui.domain.response import Attempt, Response, Usage
 from reviewtui.domain.session import FailureRules, Model
 from reviewtui.engine.clock import Anchor, Marks, now
 from reviewtui.engine.control import Control
 from reviewtui.engine.ending import ended_attempt, ended_response, ending_event
 from reviewtui.engine.exchange import Exchange, Target
+from reviewtui.engine.gate import Pass
 from reviewtui.engine.outbox import Outbox
 from reviewtui.engine.replaying import asked_trial
 from reviewtui.engine.retry import seconds_to_wait, worth_retrying
+from reviewtui.engine.traffic import Traffic
+from reviewtui.engine.usage import cost_of, usage_of
 from reviewtui.engine.writer import Writer
 from reviewtui.providers.wire import RemoteError
 from reviewtui.store.collecting import begin_attempt, begin_response, end_attempt, end_response
@@ -28,6 +31,8 @@ from reviewtui.store.database import Database
 
 ENDING_SECONDS, ENDING_LOOKS = 1.0, 20
 """How long, after its connection broke, a server of ours may take to end, and how often that is looked at."""
+
+NOT_AGAIN = "the service fails so often that failed requests are not sent again until others have been answered"
 
 
 class Desk(NamedTuple):
@@ -70,18 +75,33 @@ class Endpoint(NamedTuple):
         return f"Endpoint({self.base_url})"
 
 
-async def collect_answer(desk: Desk, question: Question, endpoint: Endpoint) -> Response:
-    """Ask, again where that is worth it, and record every attempt and the end. StorageError where recording fails."""
-    return await _Answer(desk, question, endpoint).collect()
+async def collect_answer(
+    desk: Desk, question: Question, endpoint: Endpoint, traffic: Traffic, granted: Pass, due: int
+) -> Response:
+    """Ask, again where that is worth it, and record every attempt and the end. StorageError where recording fails.
+
+    `granted` lets the first request pass; `due` is when it could have been sent, had it not had to wait.
+    """
+    try:
+        return await _Answer(desk, question, endpoint, traffic, granted, due).collect()
+    finally:
+        granted.leave(tokens=0, cost=0.0)
 
 
 class _Answer:
-    def __init__(self, desk: Desk, question: Question, endpoint: Endpoint) -> None:
+    def __init__(
+        self, desk: Desk, question: Question, endpoint: Endpoint, traffic: Traffic, granted: Pass, due: int
+    ) -> None:
         self._desk = desk
         self._question = question
         self._endpoint = endpoint
+        self._traffic = traffic
+        self._granted: Pass | None = granted
         self._attempts = 0
-        self._due = now()
+        self._usage: Usage | None = None
+        self._cost: float | None = None
+        self._notes: list[str] = []
+        self._due = due
         self._response = Response(
             id=uuid7(),
             session=question.session,
@@ -90,53 +110,104 @@ class _Answer:
             variant=question.variant,
             trial=question.trial,
             status="running",
-            created_at=desk.anchor.iso(self._due),
+            created_at=desk.anchor.iso(now()),
             again_of=question.again_of,
         )
 
     async def collect(self) -> Response:
         await self._desk.writer.do(begin_response, self._response)
         retrying = AsyncRetrying(
-            retry=retry_if_result(worth_retrying),
-            stop=stop_after_attempt(1 + self._question.model.retries),
+            retry=retry_if_result(self._worth_retrying),
+            stop=self._no_more,
             wait=seconds_to_wait,
             before_sleep=self._tell_of_retry,
             sleep=self._desk.control.sleep,
             retry_error_callback=_last_result,
         )
-        return await self._end(await retrying(self._attempt))
+        exchange: Exchange = await retrying(self._attempt)
+        if exchange.error is None:
+            self._traffic.retries.earn(retried=self._attempts > 1)
+        return await self._end(exchange)
+
+    def _worth_retrying(self, exchange: Exchange) -> bool:
+        return worth_retrying(exchange, after_content=self._question.model.retry_after_content)
+
+    def _no_more(self, _state: RetryCallState) -> bool:
+        """Whether a failed request is not sent again, for whatever reason but its error."""
+        retries = self._traffic.retries
+        if self._attempts > self._question.model.retries:
+            return True
+        if retries.spend():
+            return False
+        self._notes.append(NOT_AGAIN)
+        if not retries.told:
+            retries.told = True
+            self._desk.outbox.put(RetriesSpent(model=self._response.model, message=NOT_AGAIN))
+        return True
 
     async def _attempt(self) -> Exchange:
-        desk, model = self._desk, self._question.model
-        exchange = Exchange(model, Marks(self._due))
-        if not await desk.control.may_send():
+        desk, question = self._desk, self._question
+        exchange = Exchange(question.model, Marks(self._due))
+        self._usage = None
+        granted = await self._pass()
+        if granted is None:
             exchange.error = RemoteError("cancelled", "the run was stopped")
             return exchange
+        try:
+            attempt = await self._begin(granted)
+            await self._send(exchange)
+            if exchange.error is not None and await self._server_ended(exchange.error):
+                # Our own server has ended under the request. That says nothing about the model: it is asked again.
+                exchange.error = RemoteError("cancelled", "the model server ended")
+            cost = self._count(exchange)
+            self._traffic.over(granted, question.prompt, exchange, self._usage, cost)
+        finally:
+            granted.leave(tokens=0, cost=0.0)
+        self._due = now()
+        ended = ended_attempt(attempt, exchange, desk.anchor, usage=self._usage, cost=cost, rules=desk.rules)
+        await desk.writer.do(end_attempt, ended)
+        return exchange
+
+    def _count(self, exchange: Exchange) -> float | None:
+        """Note what an exchange used; returns its cost, where that is known."""
+        prompt, model = self._question.prompt, self._question.model
+        self._usage = usage_of(exchange.arrived, prompt, model, chunks=len(exchange.marks.content))
+        cost = None if self._usage is None else cost_of(self._usage, model.price)
+        if cost is not None:
+            self._cost = (self._cost or 0.0) + cost
+        return cost
+
+    async def _pass(self) -> Pass | None:
+        """The right to send one more request; None where it must not be sent."""
+        granted, self._granted = self._granted, None
+        if granted is not None:
+            return granted
+        need = self._traffic.need(self._question.prompt)
+        return await self._traffic.gate.enter(lambda: need)
+
+    async def _begin(self, granted: Pass) -> Attempt:
+        """Record an attempt before its bytes leave, and tell of it."""
         self._attempts += 1
         attempt = Attempt(
             id=uuid7(),
             response_id=self._response.id,
             number=self._attempts,
             status="running",
-            scheduled_at=desk.anchor.iso(self._due),
+            scheduled_at=self._desk.anchor.iso(self._due),
+            in_run=granted.in_run,
+            cost_at_most=granted.need.cost,
         )
-        await desk.writer.do(begin_attempt, attempt)
-        desk.outbox.put(
+        await self._desk.writer.do(begin_attempt, attempt)
+        self._desk.outbox.put(
             Started(
                 response_id=self._response.id,
                 prompt_id=self._question.prompt.id,
-                model=model.name,
+                model=self._response.model,
                 trial=self._question.trial,
                 attempt=self._attempts,
             )
         )
-        await self._send(exchange)
-        if exchange.error is not None and await self._server_ended(exchange.error):
-            # Our own server has ended under the request. That says nothing about the model: it is asked again.
-            exchange.error = RemoteError("cancelled", "the model server ended")
-        self._due = now()
-        await desk.writer.do(end_attempt, ended_attempt(attempt, exchange, desk.anchor))
-        return exchange
+        return attempt
 
     async def _server_ended(self, error: RemoteError) -> bool:
         """Whether the server that was started for this model is gone. Its connections break a moment before its
@@ -189,8 +260,9 @@ class _Answer:
             self._response,
             exchange,
             attempts=self._attempts,
-            prompt=question.prompt,
-            model=question.model,
+            usage=self._usage,
+            cost=self._cost,
+            notes=self._notes,
             rules=self._desk.rules,
         )
         detections = await self._desk.writer.do(_record_end, response, question.prompt, self._desk.rules)

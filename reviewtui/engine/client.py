@@ -91,9 +91,9 @@ class EngineClient:
         """Go on after a pause. Answered by Resumed."""
         await self._tell(Resume())
 
-    async def stop(self) -> None:
-        """Cancel what is under way, keep what arrived. Answered by the endings and RunEnded."""
-        await self._tell(Stop())
+    async def stop(self, *, let_end: bool = False) -> None:
+        """Cancel what is under way, keep what arrived; or let it end. Answered by the endings and RunEnded."""
+        await self._tell(Stop(let_end=let_end))
 
     async def wait(self) -> int:
         """Until the process has ended (events that nobody has read are passed over); returns its exit status."""

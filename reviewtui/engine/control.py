@@ -1,7 +1,7 @@
 """Pause, resume and stop: how a run in progress is steered."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from reviewtui.engine.deadlines import Deadlines
@@ -11,15 +11,17 @@ class Control:
     """What the app (or a signal, or a failing database) wishes of the run.
 
     A pause keeps new requests from being sent and lets those on the wire end. A stop ends every wait at once and for
-    good. `on_wire` counts the requests under way.
+    good; `finish` does so but for those on the wire, which come to their end. `on_wire` counts the requests under way.
     """
 
     def __init__(self) -> None:
         self.on_wire = 0
-        self._stop = asyncio.Event()
+        self._stopped = False
+        self._no_more = asyncio.Event()
         self._may_send = asyncio.Event()
         self._may_send.set()
         self._watching: set[Deadlines] = set()
+        self._woken: list[Callable[[], None]] = []
 
     @property
     def paused(self) -> bool:
@@ -27,32 +29,52 @@ class Control:
 
     @property
     def stopped(self) -> bool:
-        return self._stop.is_set()
+        return self._stopped
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more is to be sent."""
+        return self._no_more.is_set()
 
     def pause(self) -> None:
-        if not self.stopped:
+        if not self.over:
             self._may_send.clear()
 
     def resume(self) -> None:
         self._may_send.set()
+        self._wake()
 
     def stop(self) -> None:
         """Asking twice is the same as asking once."""
-        self._stop.set()
-        self._may_send.set()
+        self._stopped = True
+        self.finish()
         for deadlines in self._watching:
             deadlines.set("stop", 0)
+
+    def finish(self) -> None:
+        """Send nothing more, and let what is on the wire come to its end."""
+        self._no_more.set()
+        self._may_send.set()
+        self._wake()
+
+    def wakes(self, wake: Callable[[], None]) -> None:
+        """Have `wake` called when a pause ends, or nothing more is to be sent."""
+        self._woken.append(wake)
+
+    def _wake(self) -> None:
+        for wake in self._woken:
+            wake()
 
     async def may_send(self) -> bool:
         """Wait out a pause. False: the run has been stopped, send nothing."""
         await self._may_send.wait()
-        return not self.stopped
+        return not self.over
 
     async def sleep(self, seconds: float) -> None:
         """Sleep, or less where the run is stopped."""
         try:
             async with asyncio.timeout(seconds):
-                await self._stop.wait()
+                await self._no_more.wait()
         except TimeoutError:
             return
 

@@ -7,18 +7,20 @@ from msgspec.structs import replace
 
 from reviewtui.domain.detection import Detection
 from reviewtui.domain.events import Cancelled, Ending, Failed, Finished
-from reviewtui.domain.prompt import Prompt
-from reviewtui.domain.response import HOPELESS, Attempt, Response, ResponseStatus
-from reviewtui.domain.session import FailureRules, Model
+from reviewtui.domain.response import HOPELESS, Attempt, Response, ResponseStatus, Usage
+from reviewtui.domain.session import FailureRules
 from reviewtui.engine.clock import Anchor, ms_between
 from reviewtui.engine.exchange import Exchange
-from reviewtui.engine.usage import cost_of, estimated_usage
+from reviewtui.engine.flow import flow_of
 
 
-def ended_attempt(begun: Attempt, exchange: Exchange, anchor: Anchor) -> Attempt:
+def ended_attempt(
+    begun: Attempt, exchange: Exchange, anchor: Anchor, *, usage: Usage | None, cost: float | None, rules: FailureRules
+) -> Attempt:
     """The record of an attempt that is over."""
-    marks, error = exchange.marks, exchange.error
+    marks, error, counts = exchange.marks, exchange.error, usage or Usage()
     connecting_ended = marks.sent if marks.cold else None
+    flow = flow_of(exchange, rules.stall_after)
     return replace(
         begun,
         status=exchange.status,
@@ -35,29 +37,44 @@ def ended_attempt(begun: Attempt, exchange: Exchange, anchor: Anchor) -> Attempt
         ttfr_ms=exchange.ms_streamed(marks.first_reasoning),
         last_content_ms=exchange.ms_streamed(marks.last_content),
         total_ms=marks.since_sent(marks.ended),
+        streamed=exchange.streamed if marks.first_byte is not None else None,
+        chunks=flow.chunks,
+        reads=flow.reads,
+        stalls=flow.stalls,
+        longest_gap_ms=flow.longest_gap_ms,
+        stalled_ms=flow.stalled_ms,
+        input_tokens=counts.input_tokens,
+        cached_input_tokens=counts.cached_input_tokens,
+        output_tokens=counts.output_tokens,
+        reasoning_tokens=counts.reasoning_tokens,
+        tokens_estimated=None if usage is None else usage.estimated,
+        cost=cost,
     )
 
 
 def ended_response(
-    begun: Response, exchange: Exchange, *, attempts: int, prompt: Prompt, model: Model, rules: FailureRules
+    begun: Response,
+    exchange: Exchange,
+    *,
+    attempts: int,
+    usage: Usage | None,
+    cost: float | None,
+    notes: Sequence[str],
+    rules: FailureRules,
 ) -> Response:
-    """The record of a response whose last attempt was `exchange`.
+    """The record of a response whose last attempt was `exchange`, which used `usage`; `cost` is that of all attempts.
 
     An error that every question to this model would meet (a wrong key, no credit, no such model) says nothing about
     this one: the response is cancelled, and asked again once the error is put right.
     """
     marks, arrived, error = exchange.marks, exchange.arrived, exchange.error
-    text, reasoning = arrived.text, arrived.reasoning
     status: ResponseStatus = "cancelled" if error is not None and error.kind in HOPELESS else exchange.status
-    usage = arrived.usage
-    if usage is None and arrived.size:
-        usage = estimated_usage(prompt, model, text=text, reasoning=reasoning, chunks=len(marks.content))
-    chunk_ms = tuple((stamp - marks.sent) / 1e6 for stamp in marks.content) if marks.sent and exchange.streamed else ()
-    response = replace(
+    flow = flow_of(exchange, rules.stall_after)
+    return replace(
         begun,
         status=status,
-        text=text,
-        reasoning=reasoning,
+        text=arrived.text,
+        reasoning=arrived.reasoning,
         tool_calls=arrived.tool_calls,
         finish_reason=arrived.finish_reason,
         error_kind=None if error is None else error.kind,
@@ -66,20 +83,16 @@ def ended_response(
         ttfr_ms=exchange.ms_streamed(marks.first_reasoning),
         last_content_ms=exchange.ms_streamed(marks.last_content),
         total_ms=marks.since_sent(marks.ended),
-        chunk_ms=chunk_ms,
+        chunk_ms=flow.chunk_ms,
+        reads=flow.reads,
+        stalls=flow.stalls,
+        longest_gap_ms=flow.longest_gap_ms,
+        usage=usage or begun.usage,
+        cost=cost,
         attempts=attempts,
         streamed=exchange.streamed,
-        notes=tuple(arrived.notes),
+        notes=(*arrived.notes, *notes),
     )
-    if usage is not None:
-        response = replace(response, usage=usage, cost=cost_of(usage, model.price))
-    return _with_gaps(response, rules) if chunk_ms else response
-
-
-def _with_gaps(response: Response, rules: FailureRules) -> Response:
-    gaps = response.gaps_ms
-    stalls = sum(gap > rules.stall_after * 1000 for gap in gaps)
-    return replace(response, stalls=stalls, longest_gap_ms=max(gaps, default=None))
 
 
 def ending_event(response: Response, detections: Sequence[Detection]) -> Ending:

@@ -69,6 +69,11 @@ class Exchange:
             return "cancelled"
         return "timeout" if self.timed_out else "failed"
 
+    @property
+    def cost_unknown(self) -> bool:
+        """Whether the service may have worked, and been paid, for an answer of which nothing is known."""
+        return self.marks.sent is not None and self.status in ("cancelled", "timeout")
+
     def connecting(self) -> None:
         """The connection is being made."""
         self.marks.connecting = now()

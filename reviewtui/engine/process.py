@@ -80,6 +80,8 @@ class _Engine:
             case Resume():
                 self._control.resume()
                 self._outbox.put(Resumed())
+            case Stop(let_end=True):
+                self._control.finish()
             case Stop():
                 self._control.stop()
             case Run():

@@ -3,9 +3,7 @@
 from tenacity import RetryCallState, wait_random_exponential
 
 from reviewtui.engine.exchange import Exchange
-
-LONGEST_WAIT = 60.0
-"""Seconds. A server that asks for more is asked again after this long."""
+from reviewtui.engine.pace import LONGEST_WAIT
 
 _RETRIED_KINDS = ("connection", "cut", "rate_limit", "overloaded", "server")
 _RETRIED_STATUSES = (408, 409, 425)
@@ -14,10 +12,12 @@ _full_jitter = wait_random_exponential(multiplier=0.5, max=30)
 """Uniform between 0 and 0.5 s doubled per attempt. https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/"""
 
 
-def worth_retrying(exchange: Exchange) -> bool:
-    """Only what failed before anything of an answer arrived: a person may have read, and paid for, the rest."""
+def worth_retrying(exchange: Exchange, *, after_content: bool = False) -> bool:
+    """Only what failed before anything of an answer arrived, since that was read by a person and is paid for; or
+    `after_content`, too, where the session says so.
+    """
     error = exchange.error
-    if error is None or exchange.arrived.size or exchange.timed_out:
+    if error is None or exchange.timed_out or (exchange.arrived.size and not after_content):
         return False
     return error.kind in _RETRIED_KINDS or exchange.http_status in _RETRIED_STATUSES
 

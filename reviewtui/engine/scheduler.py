@@ -4,23 +4,26 @@ import asyncio
 import random
 from collections import Counter, deque
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from reviewtui.domain.errors import ReviewError, StorageError
-from reviewtui.domain.events import EngineFailed, ModelStopped, Run, RunEnded, RunStarted
+from reviewtui.domain.events import EngineFailed, ModelStopped, Paused, Run, RunEnded, RunStarted
 from reviewtui.domain.ids import uuid7
 from reviewtui.domain.response import ENDED_WITH_RESULT, HOPELESS, ErrorKind, Response
 from reviewtui.domain.session import Model, Session, variants_of
 from reviewtui.engine.answer import Desk, Endpoint, Question, collect_answer
-from reviewtui.engine.clock import Anchor
+from reviewtui.engine.clock import Anchor, now
 from reviewtui.engine.control import Control
 from reviewtui.engine.endpoints import Endpoints, UnreachableError, open_endpoints
+from reviewtui.engine.gate import Need, Shared
+from reviewtui.engine.money import Money
 from reviewtui.engine.outbox import Outbox
+from reviewtui.engine.traffic import Traffic
 from reviewtui.engine.transport import open_http
 from reviewtui.engine.writer import Writer, open_writer
 from reviewtui.store.asking_again import tasks_again
-from reviewtui.store.collecting import CollectorLock, Task, acquire_collector, missing_tasks
+from reviewtui.store.collecting import CollectorLock, Task, acquire_collector, missing_tasks, money_spent
 from reviewtui.store.database import Database, write
 from reviewtui.store.sessions import register_session
 
@@ -84,17 +87,15 @@ def asking_order(tasks: Sequence[Task], session: Session) -> list[Task]:
 
 
 class _Lane:
-    """The questions that wait for one model."""
+    """The questions that wait for one model, and the way to it."""
 
-    def __init__(self, model: Model, tasks: Sequence[Task]) -> None:
+    def __init__(self, model: Model, tasks: Sequence[Task], shared: Shared, control: Control) -> None:
         self.model = model
         self.waiting = deque(tasks)
         self.given_up = False
-
-    @property
-    def width(self) -> int:
-        """How many may be asked at once. A slot of an embedded server takes one at a time."""
-        return 1 if self.model.provider == "embedded" else self.model.concurrency
+        # A slot of an embedded server takes one at a time.
+        self.width = 1 if model.provider == "embedded" else model.concurrency
+        self.traffic = Traffic(model, self.width, shared, control)
 
 
 class _Collection:
@@ -107,13 +108,15 @@ class _Collection:
         self._desk = Desk(writer, outbox, control, Anchor(), session.failures)
         self._variants = variants
         self._prompts = {prompt.id: prompt for prompt in session.prompts}
-        self._room = nullcontext() if run.concurrency is None else asyncio.Semaphore(run.concurrency)
+        self._most = session.max_cost if run.max_cost is None else run.max_cost
         self._asked = 0
         self._answered = 0
         self._failure: ReviewError | None = None
 
     async def run(self, lock: CollectorLock) -> RunEnded:
-        lanes = await self._plan()
+        spent = await self._desk.writer.do(money_spent, self._session.name)
+        money = Money(self._most, spent, self._session.currency)
+        lanes = await self._plan(Shared(self._run.concurrency, money, self._exhausted))
         async with asyncio.TaskGroup() as keeping:
             heart = keeping.create_task(self._keep(lock))
             await self._ask_all(lanes)
@@ -121,9 +124,9 @@ class _Collection:
         if self._failure is not None:
             raise self._failure
         left = await self._left()
-        return RunEnded(complete=left == 0, stopped=self._desk.control.stopped, asked=self._asked, missing=left)
+        return RunEnded(complete=left == 0, stopped=self._desk.control.over, asked=self._asked, missing=left)
 
-    async def _plan(self) -> list[_Lane]:
+    async def _plan(self, shared: Shared) -> list[_Lane]:
         """What is asked of each model, told before the first of it is."""
         session, run, writer = self._session, self._run, self._desk.writer
         if run.again:
@@ -134,8 +137,12 @@ class _Collection:
             total = len(session.prompts) * len(session.asked_models) * session.trials
         to_ask = asking_order(wanted, session)[: run.limit]
         self._desk.outbox.put(RunStarted(run_id=uuid7(), total=total, present=total - len(wanted), to_ask=len(to_ask)))
-        lanes = [_Lane(model, [task for task in to_ask if task.model == model.name]) for model in session.models]
-        return [lane for lane in lanes if lane.waiting]
+        of_model = {model.name: [task for task in to_ask if task.model == model.name] for model in session.models}
+        return [
+            _Lane(model, of_model[model.name], shared, self._desk.control)
+            for model in session.models
+            if of_model[model.name]
+        ]
 
     async def _left(self) -> int:
         """How much is missing after the run: of the session, or of what was to be asked again."""
@@ -167,17 +174,22 @@ class _Collection:
 
     async def _work(self, lane: _Lane, endpoint: Endpoint) -> None:
         """One of a lane's askers: the next question, until there is none or the run is stopped."""
+
+        def claim() -> Need | None:
+            return lane.traffic.need(self._prompts[lane.waiting[0].prompt_id]) if lane.waiting else None
+
         while lane.waiting:
-            async with self._room:
-                if not await self._desk.control.may_send() or not lane.waiting:
-                    return
-                self._asked += 1
-                task = lane.waiting.popleft()
-                try:
-                    response = await collect_answer(self._desk, self._question(lane.model, task), endpoint)
-                except StorageError as error:
-                    self._fail(error)
-                    return
+            due = now()
+            granted = await lane.traffic.gate.enter(claim)
+            if granted is None:
+                return
+            self._asked += 1
+            question = self._question(lane.model, lane.waiting.popleft())
+            try:
+                response = await collect_answer(self._desk, question, endpoint, lane.traffic, granted, due)
+            except StorageError as error:
+                self._fail(error)
+                return
             self._learn(lane, endpoint, response)
 
     def _question(self, model: Model, task: Task) -> Question:
@@ -198,7 +210,19 @@ class _Collection:
         lane.given_up = True
         unasked = len(lane.waiting)
         lane.waiting.clear()
+        lane.traffic.gate.close()
         self._desk.outbox.put(ModelStopped(model=lane.model.name, error_kind=kind, message=message, unasked=unasked))
+
+    def _exhausted(self, reason: str) -> None:
+        """The next request might cost more than the session may: wait for a person, who is there to be waited for.
+
+        Asking again knows no pause, and ends.
+        """
+        if self._run.again:
+            self._fail(ReviewError(reason, "Raise max_cost in the session file, and ask again."))
+        elif not self._desk.control.paused:
+            self._desk.control.pause()
+            self._desk.outbox.put(Paused(in_flight=self._desk.control.on_wire, reason=reason))
 
     def _fail(self, error: ReviewError) -> None:
         """The database takes nothing more from us: end the run, with the first error as its reason."""

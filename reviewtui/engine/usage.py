@@ -4,6 +4,7 @@ from reviewtui.domain.prompt import Prompt
 from reviewtui.domain.response import Usage
 from reviewtui.domain.session import Model, Price
 from reviewtui.domain.tokens import estimated_input_tokens, estimated_tokens
+from reviewtui.engine.arrived import Arrived
 
 
 def estimated_usage(prompt: Prompt, model: Model, *, text: str, reasoning: str, chunks: int) -> Usage:
@@ -15,6 +16,13 @@ def estimated_usage(prompt: Prompt, model: Model, *, text: str, reasoning: str, 
         reasoning_tokens=thought or None,
         estimated=True,
     )
+
+
+def usage_of(arrived: Arrived, prompt: Prompt, model: Model, *, chunks: int) -> Usage | None:
+    """What an exchange used: as the service counted, else as we estimate; None where nothing of an answer came."""
+    if arrived.usage is not None or not arrived.size:
+        return arrived.usage
+    return estimated_usage(prompt, model, text=arrived.text, reasoning=arrived.reasoning, chunks=chunks)
 
 
 def cost_of(usage: Usage, price: Price | None) -> float | None:

@@ -40,6 +40,7 @@ __all__ = [
     "end_attempt",
     "end_response",
     "missing_tasks",
+    "money_spent",
     "recover_interrupted",
 ]
 
@@ -94,6 +95,25 @@ def attempts_so_far(db: Database, session: str, prompt_id: str, model: str, vari
     )
     assert row is not None, "count always gives a row"
     return int(row["attempts"])
+
+
+def money_spent(db: Database, session: str) -> float:
+    """What asking for `session` has cost so far, in its currency: the known costs of all its attempts, and of those
+    that were cut off before anybody knew what they cost as much as they may have.
+    """
+    row = db.row(
+        """
+        SELECT total(CASE
+            WHEN a.cost IS NOT NULL THEN a.cost
+            WHEN a.status = 'interrupted' OR (a.status IN ('cancelled', 'timeout') AND a.sent_at IS NOT NULL)
+                THEN a.cost_at_most
+            END) AS spent
+        FROM responses r JOIN attempts a ON a.response_id = r.id
+        WHERE r.session = ?""",
+        (session,),
+    )
+    assert row is not None, "total always gives a row"
+    return float(row["spent"])
 
 
 def begin_response(db: Database, response: Response) -> None:

@@ -99,5 +99,6 @@ def beginnings(db: Database, session: str, model: str, characters: int) -> dict[
 
 def _attempt_from(row: sqlite3.Row) -> Attempt:
     values = dict(row)
-    values["cold"] = None if row["cold"] is None else bool(row["cold"])
+    for flag in ("cold", "streamed", "tokens_estimated"):
+        values[flag] = None if row[flag] is None else bool(row[flag])
     return Attempt(**values)

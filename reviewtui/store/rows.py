@@ -82,6 +82,7 @@ def response_outcome(response: Response) -> dict[str, Any]:
         "stalls": response.stalls,
         "longest_gap_ms": response.longest_gap_ms,
         "chunks": _chunk_count(response),
+        "reads": response.reads,
         **counts,
         "tokens_estimated": response.usage.estimated if counted else None,
         "cost": response.cost,
@@ -139,6 +140,7 @@ def response_from(row: sqlite3.Row) -> Response:
         chunk_ms=unpack_times(row["chunk_times"] or b""),
         stalls=row["stalls"],
         longest_gap_ms=row["longest_gap_ms"],
+        reads=row["reads"],
         usage=Usage(
             input_tokens=row["input_tokens"],
             cached_input_tokens=row["cached_input_tokens"],
@@ -157,7 +159,12 @@ def response_from(row: sqlite3.Row) -> Response:
 
 def attempt_values(attempt: Attempt) -> dict[str, Any]:
     """The columns of `attempts`, which are the attempt's fields."""
-    return msgspec.structs.asdict(attempt) | {"error_message": storable_or_none(attempt.error_message)}
+    counts = ("input_tokens", "cached_input_tokens", "output_tokens", "reasoning_tokens")
+    return {
+        **msgspec.structs.asdict(attempt),
+        "error_message": storable_or_none(attempt.error_message),
+        **{name: _countable(getattr(attempt, name)) for name in counts},
+    }
 
 
 def detection_values(response_id: str, number: int, detection: Detection) -> dict[str, Any]:

@@ -26,6 +26,14 @@ def _said(what: str, failure: str) -> str:
             ORDER BY j.created_at DESC, j.id DESC LIMIT 1)"""  # noqa: S608 - made of this module's own words
 
 
+def _rate(of: str) -> str:
+    """SQL for the tokens a second of an answer between its first content and its last, as `decoding_rate` has it."""
+    content = f"({of}.output_tokens - coalesce({of}.reasoning_tokens, 0))"
+    known = f"{of}.ttfr_ms IS NULL OR {of}.reasoning_tokens IS NOT NULL"
+    return f"""CASE WHEN {content} >= 2 AND {of}.last_content_ms > {of}.ttft_ms AND ({known})
+                   THEN ({content} - 1) * 1000.0 / ({of}.last_content_ms - {of}.ttft_ms) END AS tokens_per_second"""
+
+
 _VIEWS = {
     "v_prompts": """
         SELECT sp.prompt_id, sp.session, sp.family, nullif(sp.tags, '[]') AS tags, sp.weight, p.text,
@@ -36,7 +44,7 @@ _VIEWS = {
         SELECT session, name AS model, provider, model_id, endpoint, position, current
         FROM session_models""",
     # A running response is not over: its attempt says that it is under way.
-    "v_responses": """
+    "v_responses": f"""
         SELECT r.id AS response_id, r.session, r.prompt_id, r.model, r.variant,
                CASE WHEN (v.variant = r.variant OR (r.imported AND v.variant IS NOT NULL)) AND r.trial <= s.trials
                    AND r.again_of IS NULL THEN 0 ELSE 1 END AS stale,
@@ -47,19 +55,24 @@ _VIEWS = {
                coalesce(c.answered, 0) AS current, r.ended_at, r.last_content_ms, r.longest_gap_ms,
                r.cached_input_tokens, r.reasoning_tokens,
                (SELECT nullif(count(*), 0) FROM attempts a WHERE a.response_id = r.id) AS attempts,
-               r.streamed, b.tool_calls, r.notes, r.text_missing, r.again_of
+               r.streamed, b.tool_calls, r.notes, r.text_missing, r.again_of, r.reads,
+               {_rate("r")}
         FROM responses r
         JOIN sessions s ON s.name = r.session
         LEFT JOIN response_bodies b ON b.response_id = r.id
         LEFT JOIN current_variants v ON v.session = r.session AND v.prompt_id = r.prompt_id AND v.model = r.model
         LEFT JOIN current_responses c ON c.response_id = r.id
-        WHERE r.status <> 'running' AND r.variant <> 'gold'""",
-    "v_attempts": """
+        WHERE r.status <> 'running' AND r.variant <> 'gold'""",  # noqa: S608 - the same
+    "v_attempts": f"""
         SELECT a.id AS attempt_id, a.response_id, r.session, r.model, a.number, a.status, a.http_status,
                a.error_kind, a.cold, a.scheduled_at, a.sent_at, a.queue_ms, a.connect_ms, a.headers_ms,
                a.first_byte_ms, a.ttft_ms, a.total_ms,
-               r.prompt_id, r.trial, a.error_message, a.ttfr_ms, a.last_content_ms, r.again_of
-        FROM attempts a JOIN responses r ON r.id = a.response_id""",
+               r.prompt_id, r.trial, a.error_message, a.ttfr_ms, a.last_content_ms, r.again_of,
+               a.in_run, a.streamed, a.chunks, a.reads, a.stalls, a.longest_gap_ms, a.stalled_ms,
+               {_rate("a")},
+               a.input_tokens, a.cached_input_tokens, a.output_tokens, a.reasoning_tokens, a.tokens_estimated,
+               a.cost, a.cost_at_most
+        FROM attempts a JOIN responses r ON r.id = a.response_id""",  # noqa: S608 - the same
     "v_judgments": """
         SELECT j.id AS judgment_id, j.session, j.kind, j.prompt_id, j.reviewer, j.response_id,
                j.other_response_id, j.verdict, j.rating, j.criterion, j.strength, j.slots, j.rank, j.category,

@@ -43,6 +43,13 @@ def ending(state: CollectionState, session: str) -> tuple[str, bool]:
     return f"{kept}{_again(state, session)}", False
 
 
+def pause(reason: str) -> str:
+    """What to say of a pause that nobody asked for."""
+    return (
+        f"Paused. {safe_text(reason)}.\nTo go on, stop (x), raise it in the session's file, and collect the rest (c)."
+    )
+
+
 def _again(state: CollectionState, session: str) -> str:
     """How what failed is asked again, on a line of its own; empty: nothing failed."""
     failed = sum(model.failed for model in state.models.values())

@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 
 from reviewtui.cli.main import cli
 from reviewtui.store.database import open_database
+from tests.fakes.scripts import Script
 from tests.fakes.server import FakeProvider
 
 MODEL = """
@@ -104,6 +105,30 @@ def test_a_limit_ends_well_and_the_rest_is_asked_later(folder: Path, fake: FakeP
     assert statuses(folder) == {"done": 1}
     assert collect().exit_code == 0
     assert len(fake.requests) == 2
+
+
+def test_a_budget_ends_a_run_with_its_reason_and_a_raised_one_goes_on(folder: Path, fake: FakeProvider) -> None:
+    fake.scripts["m"] = Script(reply="one two three")
+    write_session(folder, fake, priced="m", free="m")
+    path = folder / "sessions" / "s.toml"
+    priced = 'name = "priced"\nmax_tokens = 3\nconcurrency = 1\nprice = { input = 0, output = 1000000 }'
+    path.write_text("max_cost = 5\n" + path.read_text().replace('name = "priced"', priced))
+
+    stopped = collect("--json")
+
+    assert stopped.exit_code == 1
+    summary = json.loads(stopped.stdout)
+    assert (summary["cost"], summary["complete"], summary["interrupted"]) == (3.0, False, False)
+    assert summary["failure"] == (
+        "max_cost: 3 of 5 USD are spent, and the next request may cost 3 USD\nWhat came is kept. To go on, raise "
+        "max_cost in the session file, or say: reviewtui collect s --headless --max-cost N"
+    )
+    assert "max_cost: 3 of 5 USD are spent" in stopped.stderr
+
+    gone_on = collect("--max-cost", "6")
+
+    assert gone_on.exit_code == 0, gone_on.output
+    assert statuses(folder) == {"done": 4}
 
 
 def test_what_only_a_run_without_a_screen_can_do_says_so(folder: Path, fake: FakeProvider) -> None:

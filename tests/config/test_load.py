@@ -12,6 +12,7 @@ from reviewtui.domain.session import (
     LatencyBudget,
     Model,
     Price,
+    RateLimit,
     Requirement,
     ReviewRules,
     SecretRef,
@@ -24,6 +25,7 @@ name = "support-q4"
 prompts = ["prompts/support.jsonl"]
 trials = 2
 currency = "EUR"
+max_cost = 5
 
 [defaults]
 max_tokens = 400
@@ -49,6 +51,8 @@ api_key = { env = "LARGE_KEY" }
 headers = { "X-Team" = "search" }
 price = { input = 2.5, output = 10 }
 concurrency = 8
+rate_limit = { requests = 60, tokens = 90000, per = "30s" }
+retry_after_content = true
 timeout = "1m"
 seed = 7
 top_p = 0.9
@@ -98,6 +102,7 @@ def test_a_whole_session(folder: Path) -> None:
         prompts=session.prompts,
         trials=2,
         currency="EUR",
+        max_cost=5.0,
         models=(
             Model(
                 name="local-small",
@@ -121,6 +126,8 @@ def test_a_whole_session(folder: Path) -> None:
                 headers={"X-Team": "search"},
                 price=Price(input=2.5, output=10.0),
                 concurrency=8,
+                rate_limit=RateLimit(60, 90000, 30.0),
+                retry_after_content=True,
                 timeout=60.0,
                 first_token_timeout=5.0,
                 stall_timeout=0.5,
@@ -159,6 +166,9 @@ def test_what_a_small_session_leaves_out_has_its_defaults(folder: Path) -> None:
     assert (session.failures, session.requirements) == (FailureRules(), ())
     assert (model.concurrency, model.timeout, model.retries) == (4, 120.0, 4)
     assert model.max_tokens is None
+    assert (model.rate_limit, model.retry_after_content, session.max_cost) == (None, False, None)
+    limited = load(folder, HOSTED + "rate_limit = { tokens = 10 }").session.models[0]
+    assert limited.rate_limit == RateLimit(tokens=10, per=60.0)
     assert load(folder, SMALL).session.models[0].concurrency == 1
     assert load(folder, SMALL + "concurrency = 3").session.models[0].concurrency == 3
 

@@ -21,13 +21,16 @@ ONE_PROBLEM = {
     "`strength`, `blind`, `reveal`, `break_after`, `overlap`, `repeats`, `warmup`, `gold`, `gold_share`, `rules`, "
     "`rules_file`, `reference_before`, `show_reasoning`, `order`, `sides`",
     SMALL + '"a\\u001b[2J.b" = 1': r's.toml:7: models[0]."a\u001b[2J.b": unknown key; known here: '
-    "`name`, `provider`, `model`, `base_url`, `api_key`, `headers`, `price`, `concurrency`, `timeout`, "
-    "`first_token_timeout`, `stall_timeout`, `retries`, `system`, `max_tokens`, `temperature`, `top_p`, `seed`, "
-    "`stop`, `extra`, `replay`",
-    "max_cost = 5.0\n" + SMALL: "s.toml:1: max_cost: not supported yet; remove it",
-    SMALL + "rate_limit = { requests = 60 }": "s.toml:7: models[0].rate_limit: not supported yet; "
-    "remove it",
-    SMALL + "[defaults]\nrate_limit = {}": "s.toml:8: defaults.rate_limit: not supported yet; remove it",
+    "`name`, `provider`, `model`, `base_url`, `api_key`, `headers`, `price`, `concurrency`, "
+    "`rate_limit`, `timeout`, `first_token_timeout`, `stall_timeout`, `retries`, `retry_after_content`, `system`, "
+    "`max_tokens`, `temperature`, `top_p`, `seed`, `stop`, `extra`, `replay`",
+    "max_cost = -1\n" + SMALL: "s.toml:1: max_cost: must be a number, 0 or more, not -1",
+    SMALL + "rate_limit = { requests = 0 }": "s.toml:7: models[0].rate_limit.requests: must be a whole number, 1 or "
+    "more, not 0",
+    SMALL + "rate_limit = { request = 60 }": "s.toml:7: models[0].rate_limit.request: unknown key; did you mean "
+    "`requests`?",
+    SMALL + "[defaults]\nrate_limit = { per = '1m' }": "s.toml:8: defaults.rate_limit: limits nothing; say how much "
+    'is allowed: { requests = 60, tokens = 90000, per = "1m" }',
     SMALL + "[benchmarks]\nmmlu = { a = 0.3 }": "s.toml:7: benchmarks: not supported yet; remove it",
     SMALL + '[review]\ngold = 1': (
         's.toml:8: review.gold: must be a file, like "known.jsonl", or a list of tables, one for each item, not 1'
@@ -189,7 +192,7 @@ def test_all_problems_come_at_once_in_the_order_of_the_file(folder: Path) -> Non
     text = """\
 nam = "x"
 prompts = ["gone.jsonl", "p.jsonl"]
-max_cost = 1
+benchmarks = 1
 
 [defaults]
 timeout = "later"
@@ -213,7 +216,7 @@ at_least = 3
         "s.toml:1: nam: unknown key; did you mean `name`?",
         's.toml:1: the file has no `name`; begin it with name = "support-q4"',
         "s.toml:2: prompts[0]: gone.jsonl cannot be read: No such file or directory",
-        "s.toml:3: max_cost: not supported yet; remove it",
+        "s.toml:3: benchmarks: not supported yet; remove it",
         's.toml:6: defaults.timeout: must be a duration, like "60s", "1m", "500ms" or a number of seconds, not a text',
         's.toml:8: models[0]: has no `base_url`; write the service\'s address, like "https://api.example.com/v1"',
         "s.toml:14: models[1].name: models[0] has the same name; each needs its own",

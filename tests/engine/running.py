@@ -67,6 +67,11 @@ async def ask(base_url: str, *, stop: bool = False, **settings: Any) -> Exchange
     return exchange
 
 
+async def start(database: Path, asked: Session, **settings: Any) -> EngineClient:
+    """A run of the real process, to be watched and steered."""
+    return await EngineClient.start(Run(database=str(database), session=asked, **settings))
+
+
 async def collect_apart(database: Path, asked: Session, **settings: Any) -> list[AnyEvent]:
     """All events of one whole run of the real process."""
     async with await EngineClient.start(Run(database=str(database), session=asked, **settings)) as engine:

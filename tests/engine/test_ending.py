@@ -9,6 +9,7 @@ from reviewtui.domain.session import FailureRules, Model
 from reviewtui.engine.clock import Anchor, Marks
 from reviewtui.engine.ending import ended_attempt, ended_response, ending_event
 from reviewtui.engine.exchange import Exchange
+from reviewtui.engine.usage import usage_of
 from reviewtui.providers.wire import Completed, ContentDelta, ReasoningDelta, RemoteError, WireEvent
 from tests.engine.running import prompt
 
@@ -39,7 +40,13 @@ def exchange(*arrivals: Arrival, error: RemoteError | None = None, ended: int | 
 
 def response_of(made: Exchange, stall_after: float = 2.0) -> Response:
     rules = FailureRules(stall_after=stall_after)
-    return ended_response(BEGUN, made, attempts=2, prompt=prompt("?"), model=MODEL, rules=rules)
+    usage = usage_of(made.arrived, prompt("?"), MODEL, chunks=len(made.marks.content))
+    return ended_response(BEGUN, made, attempts=2, usage=usage, cost=None, notes=(), rules=rules)
+
+
+def attempt_of(made: Exchange, stall_after: float = 2.0) -> Attempt:
+    usage = usage_of(made.arrived, prompt("?"), MODEL, chunks=len(made.marks.content))
+    return ended_attempt(ATTEMPT, made, Anchor(), usage=usage, cost=0.5, rules=FailureRules(stall_after=stall_after))
 
 
 ANSWER: tuple[Arrival, ...] = (
@@ -52,17 +59,38 @@ ANSWER: tuple[Arrival, ...] = (
 
 
 def test_every_duration_counts_from_the_moment_of_sending() -> None:
-    attempt = ended_attempt(ATTEMPT, exchange(*ANSWER), Anchor())
+    attempt = attempt_of(exchange(*ANSWER))
     assert attempt.status == "done"
     assert (attempt.queue_ms, attempt.connect_ms, attempt.cold) == (10.0, 7.0, True)
     assert (attempt.headers_ms, attempt.first_byte_ms) == (20.0, 21.0)
     assert (attempt.ttfr_ms, attempt.ttft_ms, attempt.last_content_ms, attempt.total_ms) == (50.0, 100.0, 600.0, 610.0)
 
 
+def test_an_attempt_has_its_own_flow_and_counts() -> None:
+    attempt = attempt_of(exchange(*ANSWER), stall_after=0.05)
+    # four chunks at three moments, after 80 and 420 ms of waiting
+    assert (attempt.chunks, attempt.reads, attempt.streamed) == (4, 3, True)
+    assert (attempt.stalls, attempt.longest_gap_ms, attempt.stalled_ms) == (2, 420.0, 500.0)
+    assert (attempt.output_tokens, attempt.reasoning_tokens, attempt.tokens_estimated) == (5, 1, True)
+    assert attempt.cost == 0.5
+
+
+def test_an_attempt_that_got_nothing_counts_nothing() -> None:
+    attempt = attempt_of(exchange(error=RemoteError("server", "broken"), ended=40))
+    assert (attempt.chunks, attempt.reads, attempt.stalls, attempt.stalled_ms) == (None, None, None, None)
+    assert (attempt.output_tokens, attempt.tokens_estimated) == (None, None)
+
+
+def test_an_attempt_that_was_never_answered_is_neither_streamed_nor_not() -> None:
+    made = exchange(error=RemoteError("connection", "refused"), ended=1)
+    made.marks.first_byte = None
+    assert attempt_of(made).streamed is None
+
+
 def test_a_warm_connection_took_no_time_to_make() -> None:
     made = exchange(*ANSWER)
     made.marks.cold, made.marks.connecting = False, None
-    attempt = ended_attempt(ATTEMPT, made, Anchor())
+    attempt = attempt_of(made)
     assert (attempt.cold, attempt.connect_ms, attempt.queue_ms) == (False, None, 10.0)
 
 

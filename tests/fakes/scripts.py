@@ -32,6 +32,7 @@ ERROR_BODIES: dict[int, dict[str, object]] = {
     429: {"message": "Rate limit reached.", "code": "rate_limit_exceeded"},
     500: {"message": "The server had an error."},
     503: {"message": "The server is overloaded."},
+    529: {"message": "Overloaded", "type": "overloaded_error"},
 }
 
 

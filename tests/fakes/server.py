@@ -222,7 +222,8 @@ class Answer:
         elif self.fault == "malformed":
             await _write(response, self.speech.malformed())
         elif self.fault == "error-object":
-            await _write(response, self.speech.error("The worker died.", "worker_died"))
+            error = self.script.error or {"message": "The worker died.", "code": "worker_died"}
+            await _write(response, self.speech.error(str(error["message"]), str(error["code"])))
             return True
         return self.fault == "ends"
 

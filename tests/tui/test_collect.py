@@ -170,6 +170,20 @@ async def test_pause_lets_go_on_and_stop_keeps_what_arrived(tmp_path: Path, fake
         await until_painted(pilot, "All 2 answers are here")
 
 
+async def test_a_budget_pauses_the_run_and_says_why_and_how_to_go_on(tmp_path: Path, fake: FakeProvider) -> None:
+    fake.scripts["m"] = Script(reply="one two three")
+    path = write_session(tmp_path, fake.base_url, {"one": "m"}, concurrency=1)
+    text = path.read_text().replace("[defaults]", "[defaults]\nmax_tokens = 3\nprice = { input = 0, output = 1000000 }")
+    path.write_text("max_cost = 4\n" + text)
+    async with running(tmp_path, "collect", "support") as pilot:
+        await until_painted(pilot, "paused 1/2", "max_cost: 3 of 4 USD are spent", "go on, stop (x), raise it")
+        await pilot.press("x")
+        await until_painted(pilot, "Stopped. 1 of 2 answers are kept")
+        path.write_text("max_cost = 6\n" + text)
+        await pilot.press("c")
+        await until_painted(pilot, "All 2 answers are here")
+
+
 async def test_zoom_and_tab_choose_a_pane(tmp_path: Path, fake: FakeProvider) -> None:
     write_session(tmp_path, fake.base_url, dict.fromkeys(NAMES, "ok"))
     async with running(tmp_path, "collect", "support") as pilot:

@@ -39,5 +39,6 @@ STEPS: list[Step] = [
     reviewing.pairs_are_drawn,
     viewing.repeats_count_nowhere,
     reviewing.known_verdicts,
+    asking.attempts_are_counted,
 ]
 """All steps, oldest first. The database remembers those it has by their functions' names."""

@@ -203,3 +203,22 @@ def answers_have_traits(db: "sqlite_utils.Database") -> None:
         ) WITHOUT ROWID""")
     db.conn.execute("CREATE INDEX judgments_repeated ON judgments (session) WHERE repeat IS NOT NULL")
     db.conn.execute("CREATE INDEX judgments_guessed ON judgments (session) WHERE kind = 'guess'")
+
+
+def attempts_are_counted(db: "sqlite_utils.Database") -> None:
+    """What each attempt used and cost, how its answer flowed in, and which place in its run it had. What an attempt of
+    before used is known where its answer is the response's.
+    """
+    integers = ("in_run", "streamed", "chunks", "reads", "stalls")
+    counts = ("input_tokens", "cached_input_tokens", "output_tokens", "reasoning_tokens", "tokens_estimated")
+    for name in (*integers, *counts):
+        db.conn.execute(f"ALTER TABLE attempts ADD COLUMN {name} INTEGER")
+    for name in ("longest_gap_ms", "stalled_ms", "cost", "cost_at_most"):
+        db.conn.execute(f"ALTER TABLE attempts ADD COLUMN {name} REAL")
+    db.conn.execute("ALTER TABLE responses ADD COLUMN reads INTEGER")
+    known = ("streamed", "chunks", "stalls", "longest_gap_ms", *counts, "cost")
+    db.conn.execute(
+        f"UPDATE attempts SET ({', '.join(known)}) = (SELECT {', '.join(known)} FROM responses r "  # noqa: S608 - names of ours
+        "WHERE r.id = attempts.response_id) "
+        "WHERE number = (SELECT r.attempts FROM responses r WHERE r.id = attempts.response_id)"
+    )

@@ -19,7 +19,7 @@ from reviewtui.config.find import data_folder
 from reviewtui.domain.errors import ReviewError
 from reviewtui.domain.safe import safe_text
 from reviewtui.grading.masks import without_names
-from reviewtui.tui.collect_words import ending, facts
+from reviewtui.tui.collect_words import ending, facts, pause
 from reviewtui.tui.context import AppContext
 from reviewtui.tui.screens.base import AppScreen
 from reviewtui.tui.screens.confirm import ConfirmScreen
@@ -97,6 +97,7 @@ class CollectScreen(AppScreen):
         self._prompts: dict[str, str] = {}
         self._exposed: set[str] = set()
         self._run: Worker[None] | None = None
+        self._paused_why: str | None = None
         self._able: tuple[bool, ...] = ()
 
     def compose(self) -> ComposeResult:
@@ -211,6 +212,9 @@ class CollectScreen(AppScreen):
         self._top.place = safe_text(session.name, newlines=False)
         self._top.facts = facts(state, session.currency, time.monotonic(), working=self.working)
         self._top.note = "blind" if self._panes.masked else ""
+        if state.paused_why != self._paused_why:
+            self._paused_why = state.paused_why
+            self._say(pause(state.paused_why) if state.paused_why else "")
         able = (self.working, state.started_at is None, state.paused, bool(state.problems), self._panes.masked)
         if able != self._able:
             self._able = able

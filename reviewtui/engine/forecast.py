@@ -1,0 +1,44 @@
+"""What a question will take of its model: as much as may be, from what is known before it is asked."""
+
+from msgspec.structs import replace
+
+from reviewtui.domain.prompt import Prompt
+from reviewtui.domain.response import Usage
+from reviewtui.domain.session import Model
+from reviewtui.domain.tokens import estimated_input_tokens
+from reviewtui.engine.usage import cost_of
+
+UNBOUNDED_OUTPUT = 1000
+"""Tokens that an answer is thought to have where neither `max_tokens` nor an earlier answer says more."""
+
+
+class Forecast:
+    """Of one model, and the surer the more answers it has seen."""
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+        self._price = model.price
+        self._longest = UNBOUNDED_OUTPUT if model.max_tokens is None else model.max_tokens
+        self._scale = 1.0  # counted input tokens to estimated ones, at the most
+
+    def usage(self, prompt: Prompt) -> Usage:
+        """The tokens of the prompt and of the longest answer to it."""
+        return Usage(
+            input_tokens=round(estimated_input_tokens(prompt, self._model) * self._scale),
+            output_tokens=self._longest,
+            estimated=True,
+        )
+
+    def cost(self, usage: Usage) -> float | None:
+        """What so many tokens cost at most; None where the model has no price."""
+        if self._price is None:
+            return None
+        thinking = replace(usage, reasoning_tokens=usage.output_tokens)  # the dearer of the two prices of output
+        return max(cost for each in (usage, thinking) if (cost := cost_of(each, self._price)) is not None)
+
+    def learn(self, prompt: Prompt, usage: Usage) -> None:
+        """The service counted so many."""
+        if usage.output_tokens is not None:
+            self._longest = max(self._longest, usage.output_tokens)
+        if usage.input_tokens is not None and not usage.estimated:
+            self._scale = max(self._scale, usage.input_tokens / max(1, estimated_input_tokens(prompt, self._model)))

@@ -1,0 +1,82 @@
+"""Rate limits, worked out by hand on a clock of our own."""
+
+import random
+from itertools import pairwise
+
+import pytest
+
+from reviewtui.domain.session import RateLimit
+from reviewtui.engine.rate import Allowance, Window
+
+
+def test_as_many_as_are_allowed_pass_at_once_and_the_next_when_the_first_is_long_enough_ago() -> None:
+    window = Window(3, 10.0)
+    for at in (0.0, 1.0, 2.0):
+        assert window.wait(1, at) == 0
+        window.take(1, at)
+    assert window.wait(1, 2.5) == 7.5
+    assert window.wait(2, 2.5) == 8.5
+    assert window.wait(1, 10.0) == 0
+
+
+def test_no_interval_of_its_length_holds_more_than_the_limit() -> None:
+    """Also not the one across two, where buckets that leak let twice as much pass."""
+    dice = random.Random(3)
+    window = Window(100, 60.0)
+    sent: list[tuple[float, int]] = []
+    now = 0.0
+    while now < 600:
+        amount = dice.randint(1, 40)
+        now += dice.random() + window.wait(amount, now)
+        if (more := window.wait(amount, now)) > 0:
+            now += more
+        window.take(amount, now)
+        sent.append((now, amount))
+    assert all(before <= after for (before, _), (after, _) in pairwise(sent))
+    for begin, _ in sent:
+        assert sum(amount for at, amount in sent if begin <= at < begin + 60) <= 100
+
+
+def test_what_is_more_than_the_whole_limit_passes_by_itself() -> None:
+    window = Window(100, 60.0)
+    assert window.wait(500, 0.0) == 0
+    window.take(500, 0.0)
+    assert window.wait(1, 1.0) == 59.0
+    assert window.wait(500, 1.0) == 59.0
+    assert window.wait(500, 60.0) == 0
+
+
+def test_what_was_thought_is_put_right_by_what_was() -> None:
+    window = Window(100, 60.0)
+    taken = window.take(90, 0.0)
+    assert window.wait(50, 1.0) == 59.0
+    window.correct(taken, 20)
+    assert window.wait(50, 1.0) == 0
+    window.correct(taken, 70)
+    assert window.wait(50, 1.0) == 59.0
+
+
+def test_what_has_passed_already_is_not_put_right_any_more() -> None:
+    window = Window(100, 60.0)
+    taken = window.take(90, 0.0)
+    assert window.wait(100, 60.0) == 0
+    window.correct(taken, 20)
+    window.take(100, 60.0)
+    assert window.wait(1, 61.0) == 59.0
+
+
+@pytest.mark.parametrize(
+    ("limit", "wait"),
+    [
+        (None, 0.0),
+        (RateLimit(requests=2, per=10.0), 9.0),
+        (RateLimit(tokens=100, per=10.0), 9.0),
+        (RateLimit(tokens=1000, per=10.0), 0.0),
+        (RateLimit(requests=9, tokens=100, per=20.0), 19.0),
+    ],
+)
+def test_a_request_waits_for_whichever_limit_is_reached(limit: RateLimit | None, wait: float) -> None:
+    allowance = Allowance(limit)
+    allowance.take(60, 0.0)
+    allowance.take(30, 0.0)
+    assert allowance.wait(30, 1.0) == wait
