@@ -162,8 +162,8 @@ class AnswerParser:
         self._said.append(event)
 
     def note(self, text: str) -> None:
-        """Something odd, said once however often it is met."""
-        text = well_formed(text)
+        """Something odd, said once however often it is met; no secret survives in it."""
+        text = tidy(well_formed(text), self._secrets)
         if text not in self._noted:
             self._noted.add(text)
             self._said.append(Note(text))

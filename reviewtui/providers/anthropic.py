@@ -12,7 +12,7 @@ from reviewtui.providers.anthropic_shapes import STOP_REASONS, read_event, read_
 from reviewtui.providers.content_parts import image_url
 from reviewtui.providers.data_urls import read_data_url
 from reviewtui.providers.http_errors import classify, read_error
-from reviewtui.providers.loose_json import as_json, loose
+from reviewtui.providers.loose_json import as_json, inside, loose
 from reviewtui.providers.requests import endpoint, key_header, post
 from reviewtui.providers.wire import ProtocolError, RemoteError, UsageReport, WireRequest
 
@@ -115,7 +115,8 @@ class MessagesParser(AnswerParser):
                 self._end_block()
             case "message_delta":
                 self._count(event.usage)
-                self._stop(table(event.delta).get("stop_reason"))
+                delta = table(event.delta)
+                self._stop(delta.get("stop_reason"), delta.get("stop_details"))
                 self._report_usage()
             case "message_stop":
                 self.complete()
@@ -132,13 +133,14 @@ class MessagesParser(AnswerParser):
             raise ProtocolError("a JSON answer without `content`")
         for block in event.content:
             self._begin_block(table(block))
-            self._end_block()
+        self._end_block()
         self._count(event.usage)
-        self._stop(event.stop_reason)
+        self._stop(event.stop_reason, event.stop_details)
         self._report_usage()
 
     def _begin_block(self, block: dict[str, Any]) -> None:
-        """A block, with what is already in it: in a whole body everything."""
+        """A block, with what is already in it: in a whole body everything. One that is still open ends here."""
+        self._end_block()
         match block.get("type"):
             case "text":
                 self.content(words(block.get("text")))
@@ -172,9 +174,13 @@ class MessagesParser(AnswerParser):
             self._calls += 1
         self._open_call, self._input = False, ""
 
-    def _stop(self, raw: Any) -> None:
+    def _stop(self, raw: Any, details: Any) -> None:
+        """Why the model stopped, and what more the service says of it (of a refusal its category, in some words)."""
         if isinstance(raw, str) and raw:
             self.finish(STOP_REASONS.get(raw, "other"), raw)
+        told = [word for key in ("category", "explanation") if isinstance(word := inside(details, key), str) and word]
+        if told:
+            self.note(f"the service says of the {raw}: {', '.join(told)}")
 
     def _count(self, usage: Any) -> None:
         """Counts are totals so far: a later one replaces the earlier, and one that is not repeated still holds."""

@@ -40,6 +40,7 @@ class Event(Struct):
     error: Any = None
     content: Any = None
     stop_reason: Any = None
+    stop_details: Any = None
 
 
 _decoder = msgspec.json.Decoder(Event)

@@ -32,7 +32,9 @@ _QUOTA_CODES = {
     "quota_exceeded",
 }
 _QUOTA_WORDS = re.compile(
-    r"insufficient (balance|credits?|funds)|credit balance is too low|billing (hard )?limit", re.I
+    r"insufficient (balance|credits?|funds)|credit balance is too low|billing (hard )?limit"
+    r"|reached your specified \w+ usage limits",
+    re.I,
 )
 _AUTH_CODES = {"invalid_api_key", "invalid_authentication", "authentication_error", "api_key_invalid"}
 _AUTH_WORDS = re.compile(r"api key (is )?(not valid|invalid)|invalid api key|incorrect api key", re.I)

@@ -142,6 +142,11 @@ def test_an_image_that_cannot_be_read_is_refused() -> None:
             {"type": "invalid_request_error", "message": "Your credit balance is too low to access the API."},
             "quota",
         ),
+        (
+            400,
+            {"type": "invalid_request_error", "message": "You have reached your specified API usage limits."},
+            "quota",
+        ),
         (400, {"type": "invalid_request_error", "message": "prompt is too long: 210000 tokens > 200000"}, "too_large"),
         (401, {"type": "authentication_error", "message": "invalid x-api-key sk-secret"}, "auth"),
         (402, {"type": "billing_error", "message": "Pay"}, "quota"),
@@ -208,6 +213,16 @@ def test_input_of_a_call_that_came_twice_counts_once() -> None:
         {"type": "content_block_stop", "index": 0},
     )
     assert read(stream)[:-1] == [ToolCallDelta(0, "t", "find", ""), ToolCallDelta(0, "", "", '{"q": 1}')]
+
+
+def test_a_call_whose_end_is_missing_ends_where_the_next_begins() -> None:
+    blocks = [{"type": "tool_use", "id": name, "name": name, "input": {"q": name}} for name in ("a", "b")]
+    stream = sse(*({"type": "content_block_start", "content_block": block} for block in blocks))
+    assert read(stream)[:3] == [
+        ToolCallDelta(0, "a", "a", ""),
+        ToolCallDelta(0, "", "", '{"q":"a"}'),
+        ToolCallDelta(1, "b", "b", ""),
+    ]
 
 
 @pytest.mark.parametrize(

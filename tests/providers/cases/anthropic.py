@@ -116,6 +116,7 @@ CASES = [
         "refusal.sse",
         ContentDelta("First, take"),
         FinishReported("refusal", "refusal"),
+        Note("the service says of the refusal: cyber, policy"),
         usage(25, 4),
         Completed(),
     ),
