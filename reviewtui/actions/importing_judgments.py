@@ -1,6 +1,7 @@
 """Importing judgments: ratings, comparisons and labels, hung on the answers that they are about."""
 
 from collections.abc import Iterator, Mapping, Sequence, Set
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from reviewtui.actions.elevator import Elevator
 from reviewtui.actions.import_ground import Ground
 from reviewtui.actions.importing import ImportOrder, ImportSummary, Progress, Refuse, Taken, run_import
 from reviewtui.actions.judged_answers import JudgedAnswers
+from reviewtui.actions.review_ready import make_all_ready
 from reviewtui.actions.terms import fix_terms, open_terms
 from reviewtui.domain.ids import uuid7s
 from reviewtui.domain.session import Session
@@ -47,7 +49,11 @@ def import_judgments(
     two answers, and a label of the same category. Errors as `run_import`.
     """
     order = ImportOrder(database, files, mapping, format, dry_run, strict, progress)
-    return run_import(session.name, order, lambda db: _Judgments(db, session))
+    summary = run_import(session.name, order, lambda db: _Judgments(db, session))
+    if not dry_run and any(file.added for file in summary.files):
+        with suppress(KeyboardInterrupt):  # what was imported is there, and is looked at when the reviewers come
+            make_all_ready(database, session.name)
+    return summary
 
 
 class _Read(msgspec.Struct, gc=False):

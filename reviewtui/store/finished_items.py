@@ -85,9 +85,9 @@ _DONE: dict[ReviewMode, str] = {
 }
 
 
-def find_finished(conn: sqlite3.Connection, seat: Seat, criteria: Collection[str]) -> None:
+def find_finished(conn: sqlite3.Connection, seat: Seat, criteria: Collection[str]) -> int:
     """Put into the table `FOUND`, in place of what it holds, the items that the seat's reviewer has finished: those
-    shown a second time (`repeat`) too. `criteria` are what an answer is rated by beside the whole.
+    shown a second time (`repeat`) too; how many they are. `criteria`: what an answer is rated by beside the whole.
     """
     conn.execute(_TABLE)
     conn.execute(f"DELETE FROM {FOUND}")  # noqa: S608 - a name of ours
@@ -102,3 +102,5 @@ def find_finished(conn: sqlite3.Connection, seat: Seat, criteria: Collection[str
             "names": json_text(sorted(names)),
         },
     )
+    (count,) = conn.execute(f"SELECT count(*) FROM {FOUND}").fetchone()  # noqa: S608 - a name of ours
+    return int(count)

@@ -5,7 +5,7 @@ Whatever may make an item unfinished sets it back, wherever that happens.
 """
 
 import sqlite3
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from reviewtui.domain.judgment import JudgmentKind
@@ -57,21 +57,23 @@ class Front(NamedTuple):
     changes: int = 0
 
 
-def front_of(db: Database, seat: Seat, criteria: Sequence[str]) -> Front:
+def front_of(
+    db: Database, seat: Seat, criteria: Sequence[str], progress: Callable[[int, int], None] = lambda *_: None
+) -> Front:
     """How far the reviewer is, where answers are rated by these `criteria`, too.
 
     Where nobody knows, all that the reviewer has judged is looked at; that is so at the first time, after an import or
-    a merge, and when other things are asked for.
+    a merge, and when other things are asked for. `progress` is told how many finished items were noted of how many.
     """
     front = _known_front(db, seat, criteria)
     if front is not None:
         return front
     # Others have to wait for us only while something is written.
     version = _version(db)
-    find_finished(db.conn, seat, criteria)
-    last = 0
+    count, last = find_finished(db.conn, seat, criteria), 0
     while (place := _note_some(db, seat, last)) is not None:
         last = place
+        progress(last, count)
     with write(db) as conn:
         if _version(db) != version:  # somebody wrote meanwhile
             find_finished(conn, seat, criteria)

@@ -2,6 +2,7 @@
 
 import itertools
 import re
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -11,6 +12,7 @@ from textual.content import Content
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
+from reviewtui.actions import review_ready
 from reviewtui.actions.review import ReviewDesk
 from reviewtui.domain.judgment import Judgment
 from reviewtui.domain.prompt import Message, Prompt
@@ -26,7 +28,7 @@ from reviewtui.tui.widgets.chrome import TopLine
 from reviewtui.tui.widgets.prompt_box import PromptBox
 from reviewtui.tui.widgets.slots import SlotBoard, SlotPane
 from tests.fakes import collected as made
-from tests.tui.driving import flowing, painted, until_painted
+from tests.tui.driving import flowing, painted, until, until_painted
 
 PROMPTS = [made.prompt(f"question {number}", family=f"f{number // 2}") for number in range(6)]
 HOSTILE = "[@click=app.quit]x[/] [/nonsense] \x1b]52;c;ZXZpbA==\x07 \u202eabc \x9b31m **bold**"
@@ -82,6 +84,55 @@ def standing(path: Path) -> list[Judgment]:
 def place(pilot: Pilot[int]) -> tuple[str, str]:
     """Where the reviewer stands: `3/6` and the letter."""
     return pilot.app.screen.query_one(TopLine).facts[0], board(pilot).chosen
+
+
+# Opening
+
+
+async def test_what_was_judged_elsewhere_is_found_while_keys_answer(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = threading.Event()
+    find = review_ready.make_ready
+
+    def finding(database: Path, session: str, reviewer: str, told: review_ready.Progress) -> None:
+        told(20_000, 125_000)
+        assert go_on.wait(20)
+        find(database, session, reviewer, told)
+
+    monkeypatch.setattr("reviewtui.tui.screens.review.is_ready", lambda *_: False)
+    monkeypatch.setattr("reviewtui.tui.screens.review.make_ready", finding)
+    app = ReviewApp(AppContext(path, path.parent, "ana", {}), "review", "support")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until_painted(pilot, "20,000 of 125,000 finished items are noted")
+        await pilot.press("4", "p", "question_mark")
+        await until_painted(pilot, "All keys of this screen")
+        await pilot.press("escape")
+        await until_painted(pilot, "20,000 of 125,000")
+        go_on.set()
+        await settled(pilot)
+        assert place(pilot) == ("1/6", "A")
+        await press(pilot, "5")
+    assert [j.rating for j in standing(path)] == [5]
+
+
+async def test_who_leaves_while_it_is_found_is_not_brought_back(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    go_on, over = threading.Event(), threading.Event()
+
+    def finding(*_: object) -> None:
+        assert go_on.wait(20)
+        over.set()
+
+    monkeypatch.setattr("reviewtui.tui.screens.review.is_ready", lambda *_: False)
+    monkeypatch.setattr("reviewtui.tui.screens.review.make_ready", finding)
+    app = ReviewApp(AppContext(path, path.parent, "ana", {}), "review", "support")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until_painted(pilot, "is being found")
+        await pilot.press("escape")
+        await until_painted(pilot, "collected")
+        go_on.set()
+        await until(pilot, over.is_set)
+        assert not isinstance(app.screen, ReviewScreen)
 
 
 # Keys

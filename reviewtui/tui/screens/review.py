@@ -1,16 +1,20 @@
 """Review: grade the answers of one item after the other, blind, one key a verdict."""
 
+import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar, Literal
 
-from textual import on
+from textual import on, work
 from textual.binding import BindingType
+from textual.message import Message
 from textual.timer import Timer
 
 from reviewtui.actions.desk import NothingCollectedError
 from reviewtui.actions.review import ReviewDesk
 from reviewtui.actions.review_intro import knows_how, remember
+from reviewtui.actions.review_ready import is_ready, make_ready
 from reviewtui.actions.review_views import Revealed, Undone
 from reviewtui.actions.warmup import WarmupDesk
 from reviewtui.domain.errors import ReviewError
@@ -40,6 +44,13 @@ class ReviewScreen(TouringScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = KEYS
 
+    @dataclass
+    class FoundJudged(Message):
+        """Of `of` items that the reviewer finished elsewhere, `done` are noted."""
+
+        done: int
+        of: int
+
     def __init__(self, context: AppContext, session: str) -> None:
         super().__init__()
         self.context = context
@@ -59,7 +70,7 @@ class ReviewScreen(TouringScreen):
         self.top.place = safe_text(self.session, newlines=False)
         self.say_instead(f"Opening {self.session} ...")
         self._looks = self.set_interval(LOOK_AGAIN_S, self._look_again, pause=True)
-        self.call_after_refresh(self._open)
+        self.call_after_refresh(self._make_ready)
 
     def on_unmount(self) -> None:
         release()
@@ -77,6 +88,39 @@ class ReviewScreen(TouringScreen):
             self._elsewhere = False
             self._look_again()
         self.time_goes_on()
+
+    def _make_ready(self) -> None:
+        """Open the desk at once or, where the reviewer has judged much elsewhere, when that has been found."""
+        try:
+            ready = is_ready(self.context.database, self.session, self.context.reviewer)
+        except ReviewError as error:
+            self.say_instead(str(error))
+            return
+        if ready:
+            self._open()
+        else:
+            self._find_judged()
+
+    @work(exclusive=True)
+    async def _find_judged(self) -> None:
+        """Away from the event loop: the keys that lead elsewhere answer meanwhile."""
+        database, reviewer = self.context.database, self.context.reviewer
+
+        def told(done: int, of: int) -> None:
+            self.post_message(self.FoundJudged(done, of))
+
+        self.say_instead(words.finding_judged(self.session))
+        try:
+            await asyncio.to_thread(make_ready, database, self.session, reviewer, told)
+        except ReviewError as error:
+            self.say_instead(str(error))
+        else:
+            self._open()
+
+    @on(FoundJudged)
+    def _tell_found(self, event: FoundJudged) -> None:
+        if self._desk is None:
+            self.say_instead(words.finding_judged(self.session, event.done, event.of))
 
     def _open(self) -> None:
         """Open the desk, or say why it cannot be."""

@@ -26,6 +26,12 @@ UNDO_REVEALED_COSTS = (
 ALONE = "This is the only item left."
 
 
+def finding_judged(session: str, done: int = 0, of: int = 0) -> str:
+    """What stands in place of an item while it is found what the reviewer judged in other files."""
+    noted = f"\n{done:,} of {of:,} finished items are noted." if of else ""
+    return f"Opening {session}: what you have judged before is being found, once.{noted}"
+
+
 def introduction(rules: ReviewRules, keys: Mapping[str, str]) -> str:
     """What stands above the item until somebody new has judged."""
     mode = rules.modes[0]
