@@ -13,14 +13,15 @@ from tests.fakes.scripts import Script
 from tests.fakes.server import FakeProvider
 from tests.fakes.speaking_ollama import LOADING_NS
 
-PROVIDERS: tuple[ProviderName, ...] = ("gemini", "ollama")
+PROVIDERS: tuple[ProviderName, ...] = ("openai-responses", "anthropic", "gemini", "ollama")
 
 KEY = "k3y-Qx91Tango"
 
 
 def asked(fake: FakeProvider, provider: ProviderName, models: dict[str, dict[str, Any]], prompts: int = 1) -> Session:
-    """A session of these models, all of them of one service."""
-    usual = session(fake.url(provider), models, prompts)
+    """A session of these models, all of them of one service, with the bound that some services demand."""
+    bound = {name: {"max_tokens": 400, **settings} for name, settings in models.items()}
+    usual = session(fake.url(provider), bound, prompts)
     speaking = tuple(msgspec.structs.replace(model, provider=provider) for model in usual.models)
     return msgspec.structs.replace(usual, models=speaking)
 
