@@ -44,16 +44,23 @@ SPOKEN: dict[str, tuple[str, str, Callable[[], Speech]]] = {
 
 @dataclass
 class Seen:
-    """One request: what was asked, and when each chunk of content left (nanoseconds of `time.perf_counter_ns`)."""
+    """One request: what was asked, the fault that it met, and when each chunk of content left (nanoseconds of
+    `time.perf_counter_ns`).
+    """
 
     model: str
     prompt: str
     headers: dict[str, str]
     body: dict[str, Any]
     received_ns: int
+    fault: str | None = None
     headers_ns: int | None = None
     chunks: list[tuple[int, str]] = field(default_factory=list)
     ended_ns: int | None = None
+
+
+Choice = Callable[["Seen"], Script]
+"""What chooses a script for each request by itself."""
 
 
 class FakeProvider:
@@ -61,8 +68,8 @@ class FakeProvider:
     format, `url` says it for another provider.
     """
 
-    def __init__(self, scripts: Mapping[str, Script] | None = None, *, port: int = 0) -> None:
-        self.scripts = dict(scripts or {})
+    def __init__(self, scripts: Mapping[str, Script | Choice] | None = None, *, port: int = 0) -> None:
+        self.scripts: dict[str, Script | Choice] = dict(scripts or {})
         self.requests: list[Seen] = []
         self.base_url = ""
         self._root = ""
@@ -129,10 +136,13 @@ class FakeProvider:
         seen = Seen(model, prompt, dict(request.headers), body, time.perf_counter_ns())
         self.requests.append(seen)
         script = self.scripts.get(seen.model) or script_of(seen.model)
+        if not isinstance(script, Script):
+            script = script(seen)
         self._asked[seen.model, prompt] += 1
         faulty = script.fail_first is None or self._asked[seen.model, prompt] <= script.fail_first
+        seen.fault = script.fault if faulty else None
         try:
-            return await Answer(request, seen, speech, script, script.fault if faulty else None).send()
+            return await Answer(request, seen, speech, script, seen.fault).send()
         finally:
             seen.ended_ns = time.perf_counter_ns()
 
