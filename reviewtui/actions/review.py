@@ -9,12 +9,12 @@ from typing import Self
 
 from reviewtui.actions.desk import Desk, open_desk, rules_collected
 from reviewtui.actions.review_names import revealed_item, who_was_who
+from reviewtui.actions.review_progress import progress_of
 from reviewtui.actions.review_queue import OpenedItem, ReviewQueue
 from reviewtui.actions.review_reader import ItemReader
 from reviewtui.actions.review_record import Record
 from reviewtui.actions.review_verdicts import Verdicts
 from reviewtui.actions.review_views import (
-    UNITS,
     ItemView,
     Progress,
     Revealed,
@@ -27,7 +27,7 @@ from reviewtui.actions.review_views import (
 from reviewtui.domain.errors import StorageError
 from reviewtui.domain.judgment import Judgment
 from reviewtui.domain.session import ReviewMode
-from reviewtui.grading.modes import AS_A_WHOLE, SAYS
+from reviewtui.grading.modes import SAYS
 from reviewtui.grading.queue import ItemKey
 from reviewtui.grading.sitting import Sitting
 from reviewtui.grading.stopwatch import Stopwatch
@@ -181,24 +181,7 @@ class ReviewDesk(Desk, Verdicts):
 
     def progress(self) -> Progress:
         """How far this reviewer is. Nobody else's verdicts and no model enter it."""
-        queue, whole = self._queue, self.mode in AS_A_WHOLE
-        counts, known = queue.counts, queue.known()
-        return Progress(
-            items=counts.items + known.items,
-            finished=queue.finished,
-            waiting=counts.waiting,
-            unanswered=counts.unanswered,
-            skipped=sum(not queue.has_finished(key) for key in queue.skipped),
-            unit=UNITS[self.mode],
-            verdicts=counts.ready + known.items if whole else counts.answers + known.answers,
-            given=queue.finished if whole else queue.answers_finished() + self._known_answers_finished(),
-            pace=self.pace,
-        )
-
-    def _known_answers_finished(self) -> int:
-        """The same of the answers of gold items, which count among the reviewer's own work like any other."""
-        finished = partial(self._record.answer_finished, self.mode)
-        return sum(finished(answer) for key in self._queue.gold.begun() for answer in self._record.answers_of(key))
+        return progress_of(self._queue, self._record)
 
     def look_ahead(self) -> tuple[str, ...]:
         """Read the item that will come next, while the reviewer reads this one; the texts of its slots, in order."""

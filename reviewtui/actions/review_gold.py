@@ -1,6 +1,7 @@
 """Which items with known verdicts a reviewer is shown among the real ones, and when."""
 
 from collections.abc import Collection, Iterator, Sequence
+from functools import cached_property
 
 from reviewtui.domain.known import KnownItem, as_prompt, gold_id
 from reviewtui.domain.prompt import Prompt
@@ -80,14 +81,14 @@ class Gold:
         begun = {item.prompt_id for item in self.begun()} & self._drawn_here.keys()
         if self._due(met) <= len(begun):
             return None
-        return next((ItemKey(name, TRIAL) for name in self._order() if name not in begun), None)
+        return next((ItemKey(name, TRIAL) for name in self._order if name not in begun), None)
 
     def _names_expected(self, met: int) -> list[str]:
         before = [name for gold in self._earlier for name in gold._drawn(met) if name in self._items]
         return before + self._drawn(met)
 
     def _drawn(self, met: int) -> list[str]:
-        return self._order()[: self._due(met)]
+        return self._order[: self._due(met)]
 
     def _due(self, met: int) -> int:
         if not self._drawn_here:
@@ -97,6 +98,7 @@ class Gold:
     def _turns(self) -> list[GoldTurn]:
         return gold_turns(self._db, self._seat) if self._known else []
 
+    @cached_property
     def _order(self) -> list[str]:
         return gold_order(self._secret, self._drawn_here, **self._seat._asdict())
 

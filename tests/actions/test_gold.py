@@ -10,12 +10,13 @@ import pytest
 
 from reviewtui.actions.report import session_report
 from reviewtui.actions.review import ReviewDesk
+from reviewtui.actions.settling import SettlingDesk
 from reviewtui.domain.known import KnownItem
 from reviewtui.domain.session import ReviewMode, ReviewRules, Session
 from reviewtui.report.model import Report
 from reviewtui.report.text import render_text
 from reviewtui.store.changes import Mark, changes_since
-from reviewtui.store.database import open_database
+from reviewtui.store.database import open_database, write
 from reviewtui.store.exporting import exported_failures, exported_responses
 from reviewtui.store.exporting_judgments import exported_judgments
 from reviewtui.store.judgments import judgment_history, verify_chains
@@ -143,6 +144,8 @@ def test_of_two_reviewers_who_share_the_items_each_has_their_own(tmp_path: Path)
                 desk.refresh()
     for desk in desks:
         desk.close()
+    with SettlingDesk.open(path, "support", "ana") as desk:
+        assert desk.dispute is None, "of the known answers alone they said different things"
     real = Counter(question for of in asked.values() for question in of if MARK not in question)
     assert len(real) == 40
     assert set(real.values()) <= {1, 2}
@@ -238,6 +241,23 @@ def test_where_names_are_told_after_each_a_known_answer_is_named_as_what_it_is(t
         judge(desk)
         assert desk.revealed is not None
         assert sorted(name for _, name, _ in desk.revealed.slots) == [f"known answer {n}" for n in (1, 2, 3)]
+
+
+def test_what_is_finished_is_found_out_again_where_it_was_forgotten(tmp_path: Path) -> None:
+    path = database(tmp_path, 20)
+    with ReviewDesk.open(path, "support", "ana") as desk:
+        for _ in range(15):
+            judge(desk)
+        assert desk.item is not None
+        number = desk.item.number
+    with open_database(path) as db, write(db) as conn:
+        conn.execute("DELETE FROM review_fronts")
+        conn.execute("UPDATE review_turns SET finished = 0")
+    with ReviewDesk.open(path, "support", "ana") as desk:
+        assert desk.item is not None
+        assert desk.item.number == number
+        assert len(walk(desk)) == 22 - number + 1
+        assert desk.progress().finished == 22
 
 
 # No figure
