@@ -7,6 +7,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from reviewtui.actions.check_budget import budget_remarks
 from reviewtui.actions.check_gold import gold_remarks
 from reviewtui.actions.check_recordings import missing_recordings
 from reviewtui.actions.models import GGUF, hashes_here
@@ -126,6 +127,7 @@ def check(
         problems=problems,
         notes=(
             *_notes(session, models),
+            *(Finding(*remark) for remark in budget_remarks(session, sum(costs) if costs else None)),
             *((_not_taken_in(session),) if database and review_was_edited(session, database) else ()),
             *(Finding("", words) for name, was in before.items() if (words := set_aside_words(name, was))),
         ),

@@ -46,6 +46,7 @@ class Evidence(Struct, frozen=True, kw_only=True):
     that it was rated by. `looks`: one of each person who looked it through for failures.
     `settled`: the overall rating that was agreed on after `ratings` had disagreed, `settled_by_criterion` those agreed
     on after `by_criterion` had.
+    `tokens_at_once`: how many tokens of the answer there are to each moment at which some of it came.
     """
 
     response_id: str
@@ -76,6 +77,7 @@ class Evidence(Struct, frozen=True, kw_only=True):
     settled: RatingGiven | None = None
     settled_by_criterion: dict[str, RatingGiven] = {}
     looks: tuple[Look, ...] = ()
+    tokens_at_once: float | None = None
 
     @property
     def names_itself(self) -> bool:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from statistics import median
 from typing import NamedTuple
 
 import numpy as np
@@ -161,6 +162,7 @@ def _model_report(
     criteria: Sequence[str],
 ) -> ModelReport:
     verdicts = tuple(_verdicts(session, columns, plan if model.asked else _of_imported(plan, columns)))
+    at_once = [row.tokens_at_once for row in columns.rows if row.tokens_at_once is not None]
     asked = len(session.prompts) * session.trials if model.asked else len(columns.rows)
     return ModelReport(
         name=model.name,
@@ -176,6 +178,7 @@ def _model_report(
         figures=_figures(session, model, columns, criteria),
         comparisons=compared.of[model.name],
         preferred=compared.preferred[model.name],
+        tokens_at_once=median(at_once) if at_once else None,
     )
 
 

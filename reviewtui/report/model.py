@@ -227,7 +227,8 @@ class ModelReport(Struct, frozen=True, kw_only=True):
     `attempts` and `failed_attempts` are requests on the wire: one that succeeded on retry is a success, and its failed
     attempts are errors. `attempts_apart` were ended by a wrong key or the like and are in neither. `last_error`: what
     last stopped the model, where it has not ended on all that it is `asked`. `preferred`: the share of decided
-    comparisons that it would win if it met each other compared model equally often.
+    comparisons that it would win if it met each other compared model equally often. `tokens_at_once`: how many tokens
+    of an answer came together, as a median; None where nobody counted them.
     """
 
     name: str
@@ -243,6 +244,7 @@ class ModelReport(Struct, frozen=True, kw_only=True):
     figures: Figures
     comparisons: Comparisons
     preferred: Estimate
+    tokens_at_once: float | None = None
 
 
 class WarmUp(Struct, frozen=True, kw_only=True):

@@ -179,6 +179,9 @@ def _evidence_from(
         text_missing=bool(row["text_missing"]),
         by_criterion=by_criterion,
         looks=looks,
+        tokens_at_once=None
+        if content is None or not row["reads"] or row["tokens_estimated"]
+        else content / row["reads"],
         traits=None if row["characters"] is None else Traits(**{name: row[name] for name in Traits.__struct_fields__}),
     )
 

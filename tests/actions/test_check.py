@@ -171,3 +171,22 @@ def test_an_edit_of_the_review_that_no_collection_took_in_is_told(tmp_path: Path
     with open_database(database) as db:
         register_session(db, edited, variants_of(edited, {}))
     assert notes(edited) == []
+
+
+def test_what_a_budget_cannot_see_is_said(tmp_path: Path) -> None:
+    models = (
+        hosted("priced", max_tokens=500, price=Price(2.5, 10.0)),
+        hosted("guessed", price=Price(2.5, 10.0)),
+        hosted("free", max_tokens=100),
+        Model(name="local", provider="embedded", model="smollm2-135m"),
+    )
+    found = report(tmp_path, *models, max_cost=0.01)
+    about = [(note.subject, note.message) for note in found.notes if note.subject != "smollm2-135m"]
+    assert about == [
+        ("max_cost", "the whole session may cost more than 0.01 USD"),
+        ("guessed", "it has no max_tokens, so that what an answer may cost is a guess until it is there"),
+        ("free", "it has no price, so that max_cost cannot see what it costs"),
+    ]
+    assert found.ok
+    enough = report(tmp_path, models[0], max_cost=1.0)
+    assert enough.notes == ()

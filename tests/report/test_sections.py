@@ -96,6 +96,25 @@ def test_where_nothing_was_timed_one_sentence_says_so() -> None:
     assert speed.parts == (Words("nothing was timed"),)
 
 
+def test_speed_says_whose_tokens_come_in_pieces_and_not_one_by_one() -> None:
+    evidence = [
+        *answers(10, "alpha", tokens_at_once=1.0),
+        *answers(4, "beta", tokens_at_once=7.5),
+        *answers(10, "beta", tokens_at_once=8.5)[4:],
+    ]
+    made = report(session(), evidence)
+    speed = next(section for section in document_of(made).sections if section.id == "speed")
+    captions = [part for part in speed.parts if isinstance(part, Words)]
+    assert captions == [
+        Words(
+            "beta sends about 8.5 tokens at once: its gaps and stalls are those between such pieces, and its tokens/s "
+            "says nothing of single tokens",
+            caption=True,
+        )
+    ]
+    assert [model.tokens_at_once for model in made.models] == [1.0, 8.5]
+
+
 def test_what_must_be_known_before_a_verdict_is_believed_stands_before_it() -> None:
     lock = LockFacts("other", "2026-11-20T09:12:00.000Z")
     made = report(session(), answers(24, stars=5), lock=lock, chains=Chains(judgments=9, checked=True, problems=("x",)))

@@ -1,9 +1,14 @@
 """How long people would wait."""
 
+from collections.abc import Iterator, Sequence
+
 from reviewtui.report.charts import duration_chart, open_chart
-from reviewtui.report.model import Report
+from reviewtui.report.model import ModelReport, Report
 from reviewtui.report.numbers import SPEED
 from reviewtui.report.parts import Section, Words
+
+SINGLE_TOKENS = 1.5
+"""Up to so many tokens at once a stream is one of single tokens: tokenizers and counts differ a little."""
 
 
 def speed(report: Report) -> Section:
@@ -20,4 +25,15 @@ def speed(report: Report) -> Section:
     )
     reasons = {chart.reason for chart in charts}
     only = reasons.pop() if len(reasons) == 1 else None
-    return Section("speed", "Speed", (Words(only),) if only else charts)
+    return Section("speed", "Speed", (Words(only),) if only else (*charts, *_in_pieces(models)))
+
+
+def _in_pieces(models: Sequence[ModelReport]) -> Iterator[Words]:
+    """Of which models nothing is known between single tokens, because several came at once."""
+    for model in models:
+        if model.tokens_at_once is not None and model.tokens_at_once > SINGLE_TOKENS:
+            yield Words(
+                f"{model.name} sends about {model.tokens_at_once:.1f} tokens at once: its gaps and stalls are those "
+                "between such pieces, and its tokens/s says nothing of single tokens",
+                caption=True,
+            )
