@@ -3,10 +3,25 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-HEAVY = ("textual", "rich", "numpy", "httpx", "aiohttp", "sqlite3", "sqlite_utils", "msgspec", "asyncio", "tomli")
+from reviewtui.config.find import find_session
+
+HEAVY = (
+    "textual",
+    "rich",
+    "numpy",
+    "httpx",
+    "aiohttp",
+    "sqlite3",
+    "sqlite_utils",
+    "msgspec",
+    "asyncio",
+    "tomli",
+    "pluggy",
+)
 
 
 def loaded_after(statement: str) -> set[str]:
@@ -33,6 +48,16 @@ def test_commands_without_a_screen_load_no_textual() -> None:
     assert "textual" not in loaded_after(
         "import reviewtui.cli.collect, reviewtui.cli.headless, reviewtui.cli.import_, reviewtui.cli.report"
     )
+
+
+def test_plugins_are_looked_for_only_where_one_is_named() -> None:
+    loading = "from pathlib import Path; from reviewtui.config.load import load_session; load_session(Path('{}'))"
+    engine = (
+        "import reviewtui.engine.process, reviewtui.providers.registry as r; [r.provider_for(n) for n in r.PROVIDERS]"
+    )
+
+    assert "pluggy" not in loaded_after(loading.format(find_session("demo", cwd=Path("/nowhere"))))
+    assert "pluggy" not in loaded_after(engine)
 
 
 def test_home_is_painted_before_numpy_is_needed() -> None:

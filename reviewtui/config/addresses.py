@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Mapping
+from typing import get_args
 from urllib.parse import parse_qsl, urlsplit
 
+from reviewtui.config.plugins import added_address
 from reviewtui.domain.session import ProviderName
 
-DEFAULT_ADDRESSES: Mapping[ProviderName, str] = {
+DEFAULT_ADDRESSES: Mapping[str, str] = {
     "openai-responses": "https://api.openai.com/v1",
     "anthropic": "https://api.anthropic.com",
     "gemini": "https://generativelanguage.googleapis.com/v1beta",
@@ -21,6 +23,13 @@ _SECRET_FIELDS = frozenset(
     {"api_key", "apikey", "key", "token", "access_token", "auth_token", "secret", "client_secret", "password"}
 )
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+
+
+def default_address(provider: str | None) -> str | None:
+    """The address of a service where the session does not give one; None where it has to."""
+    if provider is None or provider in get_args(ProviderName):
+        return DEFAULT_ADDRESSES.get(provider or "")
+    return added_address(provider)
 
 
 def is_secret_field(name: str) -> bool:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from reviewtui.config.addresses import DEFAULT_ADDRESSES, address_problem, header_problem, is_secret_field
+from reviewtui.config.addresses import address_problem, default_address, header_problem, is_secret_field
 from reviewtui.config.locate import KeyPath
 from reviewtui.config.parameters import DEFAULT_MAX_TOKENS, NOT_TAKEN, own_key
 from reviewtui.config.problems import Problems, key_text
@@ -93,8 +93,9 @@ def _model(table: RawModel) -> Model:
         given["replay"] = _replay(table.replay)
     if table.rate_limit is not None:
         given["rate_limit"] = RateLimit(**table.rate_limit.given())
-    if table.provider is not None and table.provider in DEFAULT_ADDRESSES:
-        given.setdefault("base_url", DEFAULT_ADDRESSES[table.provider])
+    address = default_address(table.provider)
+    if address is not None:
+        given.setdefault("base_url", address)
     if table.provider is not None and table.provider in DEFAULT_MAX_TOKENS:
         given.setdefault("max_tokens", DEFAULT_MAX_TOKENS[table.provider])
     return msgspec.convert(given, Model, from_attributes=True)
@@ -156,7 +157,7 @@ def _wrong_for_replay(candidate: _Candidate, problems: Problems) -> Iterator[tup
 
 
 def _wrong_address(candidate: _Candidate, problems: Problems) -> Iterator[tuple[KeyPath, str]]:
-    if candidate.table.provider not in DEFAULT_ADDRESSES and candidate.lacks("base_url", problems):
+    if default_address(candidate.table.provider) is None and candidate.lacks("base_url", problems):
         yield candidate.path, 'has no `base_url`; write the service\'s address, like "https://api.example.com/v1"'
     url = candidate.table.base_url
     if url is not None and (message := address_problem(url)):

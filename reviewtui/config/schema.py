@@ -6,13 +6,14 @@ A field is None where the file does not have the key: defaults and what is requi
 yet: they are refused as such, so that nobody believes they work and nobody takes them for a typing error.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Annotated, Any, ClassVar, Literal
 
 from msgspec import Meta, Struct, structs
 
 from reviewtui.config.durations import Seconds
+from reviewtui.config.plugins import Added, added_provider_names
 from reviewtui.domain.judgment import Unit
 from reviewtui.domain.session import Figure, ProviderName, Reveal, ReviewMode, ReviewOrder, Sides
 
@@ -52,10 +53,13 @@ Known = Annotated[
 
 
 class RawTable(Struct, kw_only=True):
-    """A table of the file. See the module for the two class variables."""
+    """A table of the file. See the module for `planned` and `planned_values`; `added` says of which keys plugins add
+    values, which are not in the key's type then.
+    """
 
     planned: ClassVar[frozenset[str]] = frozenset()
     planned_values: ClassVar[Mapping[str, frozenset[str]]] = MappingProxyType({})
+    added: ClassVar[Mapping[str, Callable[[], Added]]] = MappingProxyType({})
 
     def given(self) -> dict[str, Any]:
         """The keys that the file has, with their values."""
@@ -96,6 +100,8 @@ class RawRateLimit(RawTable, kw_only=True):
 
 class RawModel(RawTable, kw_only=True):
     """An element of `[[models]]`, and `[defaults]`."""
+
+    added = MappingProxyType({"provider": added_provider_names})
 
     name: Text | None = None
     provider: ProviderName | None = None

@@ -9,6 +9,7 @@ from msgspec.structs import fields
 
 from reviewtui.config.durations import Seconds, seconds
 from reviewtui.config.locate import KeyPath
+from reviewtui.config.plugins import Added
 from reviewtui.config.problems import Problems
 from reviewtui.config.schema import LARGEST, RawSecret, RawTable
 from reviewtui.nearest import did_you_mean, listed
@@ -31,6 +32,10 @@ def read_table(kind: type[T], table: object, path: KeyPath, problems: Problems) 
     values = {}
     for key, value in table.items():
         if key in types:
+            added = kind.added.get(key)
+            if added is not None and isinstance(value, str) and value not in get_args(types[key]):
+                values[key] = _read_added(get_args(types[key]), added(), value, (*path, key), problems)
+                continue
             planned = kind.planned_values.get(key, frozenset())
             values[key] = _read(types[key], value, (*path, key), problems, planned)
         elif kind is RawSecret:
@@ -80,6 +85,15 @@ def _read_choice(
         problems.add(path, f"must be one of {listed(known)}{did_you_mean(value, known)}")
     else:
         problems.add(path, f"must be one of {listed(known)}, not {_kind_of(value)}")
+    return None
+
+
+def _read_added(known: tuple[str, ...], added: Added, value: str, path: KeyPath, problems: Problems) -> str | None:
+    """A value that is none of `known`: one that a plugin adds, or none at all."""
+    if value in added.names:
+        return value
+    both = (*known, *added.names)
+    problems.add(path, "; ".join((f"must be one of {listed(both)}{did_you_mean(value, both)}", *added.broken)))
     return None
 
 

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from reviewtui.config.rules import LATENCIES
-from reviewtui.domain.session import IMPORTED, Model, ProviderName, Requirement, ReviewMode, ReviewRules
+from reviewtui.domain.session import IMPORTED, Model, Requirement, ReviewMode, ReviewRules
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
     from tomlkit.items import AoT, Item, Table
 
-_PROVIDERS: dict[ProviderName, str] = {
+_PROVIDERS: dict[str, str] = {
     "openai-chat": "any server that speaks chat completions",
     "openai-responses": "OpenAI's Responses API, and servers that speak it",
     "anthropic": "Anthropic's Messages API, and servers that speak it",

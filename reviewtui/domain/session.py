@@ -71,13 +71,14 @@ class RateLimit(Struct, frozen=True):
 
 
 class Model(Struct, frozen=True, kw_only=True):
-    """One candidate. Times are seconds; `extra` is merged into the request body as it stands.
+    """One candidate. Times are seconds; `extra` is merged into the request body as it stands. `provider` is one of
+    `ProviderName`, or what a plugin adds.
 
     `retry_after_content`: may a question be asked again though a part of an answer had arrived, and was perhaps billed?
     """
 
     name: str
-    provider: ProviderName
+    provider: str
     model: str
     base_url: str | None = None
     api_key: SecretRef | None = None

@@ -77,7 +77,11 @@ class Endpoints:
             client = self._http.client(model.base_url)
         except ReviewError as error:
             raise UnreachableError("connection", str(error)) from None
-        target = Target(client, provider_for(model.provider), _secrets(model, key))
+        try:
+            provider = provider_for(model.provider)
+        except ReviewError as error:
+            raise UnreachableError("not_found", str(error)) from None
+        target = Target(client, provider, _secrets(model, key))
         return Endpoint(target, model.base_url, key)
 
     async def _recorded(self, model: Model, replay: Replay) -> Endpoint:
