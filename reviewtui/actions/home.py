@@ -1,5 +1,6 @@
 """Which sessions there are and how far each is: what Home shows."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,7 +13,7 @@ from reviewtui.domain.session import Session, requirements_hash
 from reviewtui.report.model import Gate, Report
 from reviewtui.store.collecting import recover_interrupted
 from reviewtui.store.database import open_database
-from reviewtui.store.progress import SessionProgress, session_progress
+from reviewtui.store.progress import SessionProgress, progress_of, sessions_by_activity
 from reviewtui.store.sessions import imported_prompt_ids, imported_prompts, stored_session
 
 _NEW_PATH = "What was collected is in the database; to go on asking, give the file's new path."
@@ -21,8 +22,9 @@ _NEW_PATH = "What was collected is in the database; to go on asking, give the fi
 class SessionRow(NamedTuple):
     """One session. `argument` finds it again (a path, or its name where only the database knows it).
 
-    `progress` is None for a session that was never collected; `error` says why its file cannot be used. Two rows that
-    are equal have the same verdict: `requirements` is the hash of what the file requires, None without one.
+    `progress` is None for a session that was never collected, and while it is being counted (`counting`); `error` says
+    why its file cannot be used. Two rows that are equal have the same verdict: `requirements` is the hash of what the
+    file requires, None without one.
     """
 
     name: str
@@ -33,6 +35,7 @@ class SessionRow(NamedTuple):
     progress: SessionProgress | None
     error: str | None
     requirements: str | None = None
+    counting: bool = False
 
 
 def session_rows(database: Path, cwd: Path) -> list[SessionRow]:
@@ -41,11 +44,34 @@ def session_rows(database: Path, cwd: Path) -> list[SessionRow]:
     A broken file is a row with its error. A database that does not exist yet is not made. StorageError where the
     one that exists cannot be read.
     """
+    return with_progress(uncounted_rows(database, cwd), database)
+
+
+def uncounted_rows(database: Path, cwd: Path) -> list[SessionRow]:
+    """The same before anything of their progress is counted, which takes seconds where there are a million answers."""
     known = _known(database)
     files = [_row_of_file(path, cwd, known) for path in list_sessions(cwd)]
     by_name = {row.name: row for row in files}
-    recorded = [by_name.pop(name) if name in by_name else _row_of_record(of.progress) for name, of in known.items()]
+    recorded = [
+        by_name.pop(name) if name in by_name else SessionRow(name, name, None, None, None, None, None, counting=True)
+        for name in known
+    ]
     return recorded + list(by_name.values())
+
+
+def with_progress(rows: Sequence[SessionRow], database: Path) -> list[SessionRow]:
+    """Those of `rows` that are being counted with how far they are, and the others as they were. StorageError."""
+    if not any(row.counting for row in rows):
+        return list(rows)
+    with open_database(database) as db:
+        return [_counted(row, progress_of(db, row.name)) if row.counting else row for row in rows]
+
+
+def _counted(row: SessionRow, progress: SessionProgress | None) -> SessionRow:
+    counted = row._replace(progress=progress, counting=False)
+    if row.argument != row.name or progress is None:
+        return counted
+    return counted._replace(models=progress.models, prompts=progress.prompts, asked=progress.asked)  # it has no file
 
 
 def find_definition(argument: str, database: Path, cwd: Path, *, to_ask: bool = True) -> Session:
@@ -125,19 +151,13 @@ def is_recorded(name: str, database: Path) -> bool:
     return _stored(name, database) is not None
 
 
-class _Known(NamedTuple):
-    """What the database knows of a session: how far it is, and the ids of its prompts that came by import."""
-
-    progress: SessionProgress
-    imported: frozenset[str]
-
-
-def _known(database: Path) -> dict[str, _Known]:
+def _known(database: Path) -> dict[str, frozenset[str]]:
+    """The sessions of the database, the one last active first, each with the ids of its prompts that came by import."""
     if not database.exists():
         return {}
     with open_database(database) as db:
         recover_interrupted(db)
-        return {line.name: _Known(line, imported_prompt_ids(db, line.name)) for line in session_progress(db)}
+        return {name: imported_prompt_ids(db, name) for name in sessions_by_activity(db)}
 
 
 def _stored(name: str, database: Path) -> Session | None:
@@ -147,20 +167,21 @@ def _stored(name: str, database: Path) -> Session | None:
         return stored_session(db, name)
 
 
-def _row_of_file(path: Path, cwd: Path, known: dict[str, _Known]) -> SessionRow:
+def _row_of_file(path: Path, cwd: Path, known: Mapping[str, frozenset[str]]) -> SessionRow:
     argument = str(path.relative_to(cwd)) if path.is_relative_to(cwd) else str(path)
     try:
         session = load_session(path).session
     except ReviewError as error:
-        found = known.get(path.stem)
-        return SessionRow(path.stem, argument, None, None, None, found.progress if found else None, str(error))
-    found = known.get(session.name)
-    prompts = len({prompt.id for prompt in session.prompts} | (found.imported if found else frozenset()))
-    asked = len(session.asked_models) * prompts * session.trials
-    progress = found.progress if found else None
-    required = requirements_hash(session)
-    return SessionRow(session.name, argument, len(session.models), prompts, asked, progress, None, required)
-
-
-def _row_of_record(line: SessionProgress) -> SessionRow:
-    return SessionRow(line.name, line.name, line.models, line.prompts, line.asked, line, None)
+        return SessionRow(path.stem, argument, None, None, None, None, str(error), counting=path.stem in known)
+    prompts = len({prompt.id for prompt in session.prompts} | known.get(session.name, frozenset()))
+    return SessionRow(
+        name=session.name,
+        argument=argument,
+        models=len(session.models),
+        prompts=prompts,
+        asked=len(session.asked_models) * prompts * session.trials,
+        progress=None,
+        error=None,
+        requirements=requirements_hash(session),
+        counting=session.name in known,
+    )

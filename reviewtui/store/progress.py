@@ -137,6 +137,14 @@ _LAST = """
     )"""
 
 
+def sessions_by_activity(db: Database) -> list[str]:
+    """The sessions of the database, the one last active first. Counts nothing."""
+    with read(db) as conn:
+        names = [row["name"] for row in conn.execute("SELECT name FROM sessions ORDER BY name")]
+        last = {name: conn.execute(_LAST, {"name": name}).fetchone()[0] or "" for name in names}
+    return sorted(names, key=last.__getitem__, reverse=True)
+
+
 def session_progress(db: Database) -> list[SessionProgress]:
     """Every session of the database, the one last active first."""
     with read(db) as conn:

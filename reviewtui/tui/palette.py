@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.markup import escape
 from textual.screen import ModalScreen, Screen
 
-from reviewtui.actions.home import SessionRow, session_rows
+from reviewtui.actions.home import SessionRow, uncounted_rows
 from reviewtui.domain.errors import ReviewError
 from reviewtui.tui.app import SCREENS, ReviewApp
 from reviewtui.tui.key_order import in_order
@@ -91,7 +91,7 @@ class Palette(Provider):
     async def _read_rows(self) -> list[SessionRow]:
         context = cast("ReviewApp", self.app).context
         try:
-            return await asyncio.to_thread(session_rows, context.database, context.cwd)
+            return await asyncio.to_thread(uncounted_rows, context.database, context.cwd)
         except ReviewError:
             return []  # Home says what is wrong with the database
 
@@ -123,7 +123,7 @@ def commands_of_keys(screen: Screen[Any]) -> Iterator[tuple[Binding, Command]]:
 
 def ways_into(row: SessionRow, app: ReviewApp) -> Iterator[Command]:
     """The screens of a session that can be opened: a broken file asks nobody, and no answers leave nothing to judge."""
-    answered = row.progress is not None and row.progress.collected > 0
+    answered = row.counting or (row.progress is not None and row.progress.collected > 0)
     for screen in SCREENS:
         can_open = {"session": True, "collect": row.error is None}.get(screen, answered)
         by_file = screen == "session" or (screen == "collect" and row.name not in app.working_sessions)

@@ -1,11 +1,14 @@
 """Home on real files and databases."""
 
+import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 from textual.pilot import Pilot
 
+from reviewtui.actions import decision_apart
+from reviewtui.actions.home import SessionRow, with_progress
 from reviewtui.domain.judgment import JudgmentDraft
 from reviewtui.store.database import open_database
 from reviewtui.store.judgments import append_judgment
@@ -41,7 +44,13 @@ async def test_files_and_databases_are_listed_together(tmp_path: Path) -> None:
 
 
 async def test_judged_shares_and_the_verdict_follow(tmp_path: Path) -> None:
-    database = collect_into(tmp_path)
+    judge_first_answers(collect_into(tmp_path))
+    async with running(tmp_path) as pilot:
+        await until_painted(pilot, "undecided")
+        assert line_of(pilot, "support")[5:7] == ["4", "(33%)"]
+
+
+def judge_first_answers(database: Path) -> None:
     with open_database(database) as db:
         for item in items(db, "support"):
             for response in item.response_ids[:1]:
@@ -50,9 +59,46 @@ async def test_judged_shares_and_the_verdict_follow(tmp_path: Path) -> None:
                     response_id=response, rating=4, slots={"A": response},
                 )  # fmt: skip
                 append_judgment(db, draft)
+
+
+async def test_figures_that_take_long_follow_and_keys_answer_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    collect_into(tmp_path)
+    go_on = threading.Event()
+
+    def slowly(rows: list[SessionRow], database: Path) -> list[SessionRow]:
+        assert go_on.wait(20)
+        return with_progress(rows, database)
+
+    monkeypatch.setattr("reviewtui.tui.screens.home.with_progress", slowly)
+    monkeypatch.setattr("reviewtui.tui.screens.home.WAIT_FOR_FIGURES", 0.01)
+    async with running(tmp_path) as pilot:
+        await until_painted(pilot, "support")
+        assert line_of(pilot, "support") == [">", "support", "-", "-", "...", "...", "...", "...", "-"]
+        await pilot.press("r")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ReviewScreen))
+        await until_painted(pilot, "question")
+        await pilot.press("escape")
+        await until_painted(pilot, "...")
+        go_on.set()
+        await until_painted(pilot, "12/12")
+        go_on.clear()
+        await pilot.press("ctrl+r")
+        await pilot.pause(0.1)
+        assert "12/12" in painted(pilot), "what was counted stands until it is counted anew"
+        go_on.set()
+
+
+async def test_the_verdict_of_a_large_session_is_computed_apart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(decision_apart, "LARGE", 12)
+    monkeypatch.setattr("reviewtui.tui.screens.home.verdict", lambda *_: "not apart")
+    judge_first_answers(collect_into(tmp_path))
     async with running(tmp_path) as pilot:
         await until_painted(pilot, "undecided")
-        assert line_of(pilot, "support")[5:7] == ["4", "(33%)"]
+        assert line_of(pilot, "support")[-1] == "undecided"
 
 
 async def test_a_broken_file_is_a_line_with_its_error(tmp_path: Path) -> None:

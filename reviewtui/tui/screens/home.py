@@ -1,6 +1,7 @@
 """Home: the sessions known here, how far each is, and the ways into them."""
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
 
@@ -11,7 +12,9 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from reviewtui.actions.home import SessionRow, session_rows, verdict
+from reviewtui.actions import decision_apart
+from reviewtui.actions.decision_apart import verdict_apart
+from reviewtui.actions.home import SessionRow, uncounted_rows, verdict, with_progress
 from reviewtui.config.find import SESSIONS, SUFFIX, database_path, packaged_sessions
 from reviewtui.domain.errors import ReviewError
 from reviewtui.domain.safe import safe_text
@@ -23,6 +26,9 @@ from reviewtui.tui.screens.home_table import Columns
 from reviewtui.tui.screens.ways import SessionWays, Target, ways
 from reviewtui.tui.widgets.chrome import KeyLine, TopLine
 from reviewtui.tui.words import file_size, home_path
+
+WAIT_FOR_FIGURES = 0.3
+"""Seconds before the sessions are shown without their figures."""
 
 REREAD_EVERY = 2.0
 """Seconds between two looks at the database while a collection goes on unseen."""
@@ -111,13 +117,34 @@ class HomeScreen(SessionWays):
 
     @work(exclusive=True)
     async def action_reread(self) -> None:
-        """Read what there is, away from the event loop, and paint it; verdicts follow as they are computed."""
+        """Read what there is, away from the event loop, and paint it; figures that take long to count follow, and
+        verdicts as they are computed.
+        """
         database = self.context.database
         try:
-            self._rows = await asyncio.to_thread(session_rows, database, self.context.cwd)
+            rows = await asyncio.to_thread(uncounted_rows, database, self.context.cwd)
+            counting = asyncio.create_task(asyncio.to_thread(with_progress, rows, database))
+            await asyncio.wait([counting], timeout=WAIT_FOR_FIGURES)
+            if not counting.done() and rows:
+                self._show_rows(rows)
+            rows = await counting
         except ReviewError as error:
             self._say(str(error))
             return
+        self._show_rows(rows)
+        for row in self._due():
+            if not self.is_current:
+                return  # whoever judges meanwhile is not to be slowed down; it is read anew when Home is shown
+            self._verdicts[row.name] = (row, await _verdict_or_none(self.context, row))
+            self._paint()
+
+    def _show_rows(self, rows: Sequence[SessionRow]) -> None:
+        """Paint what was read; what is counted still stands as it was counted last."""
+        before = {row.name: row.progress for row in self._rows if row.progress is not None}
+        self._rows = [
+            row._replace(progress=before[row.name], counting=False) if row.counting and row.name in before else row
+            for row in rows
+        ]
         self.query_one(TopLine).note = self._database_note()
         if not self._rows:
             self._say(BEGINNING)
@@ -125,11 +152,10 @@ class HomeScreen(SessionWays):
         self.remove_class("-message")
         self.set_class(all(_is_untouched_demo(row, self.context.cwd) for row in self._rows), "-beginning")
         self._paint()
-        for row in self._due():
-            if not self.is_current:
-                return  # whoever judges meanwhile is not to be slowed down; it is read anew when Home is shown
-            self._verdicts[row.name] = (row, await asyncio.to_thread(_verdict_or_none, self.context, row.name))
-            self._paint()
+
+    def on_screen_suspend(self) -> None:
+        """Whoever judges meanwhile is not to be slowed down: what is being computed is computed when Home is back."""
+        self.workers.cancel_node(self)
 
     def _due(self) -> list[SessionRow]:
         """The sessions whose verdict may have changed; while one is collected every look would find another."""
@@ -196,7 +222,7 @@ class HomeScreen(SessionWays):
 
     def target(self) -> Target | None:
         row = self._current()
-        return Target(row.name, row.argument, row.error, row.progress) if row else None
+        return Target(row.name, row.argument, row.error, row.progress, row.counting) if row else None
 
     def action_open_page(self) -> None:
         """The session's own page; it says as well what is wrong with a file that cannot be used."""
@@ -235,8 +261,12 @@ def _is_untouched_demo(row: SessionRow, cwd: Path) -> bool:
     return row.progress is None and row.error is None and (cwd / row.argument).parent == packaged_sessions()
 
 
-def _verdict_or_none(context: AppContext, name: str) -> str | None:
+async def _verdict_or_none(context: AppContext, row: SessionRow) -> str | None:
+    """The verdict of one session, or None; that of a large one is computed apart, where leaving Home ends it."""
     try:
-        return verdict(context.database, name, context.cwd)
+        if row.progress is None or row.progress.collected < decision_apart.LARGE:
+            return await asyncio.to_thread(verdict, context.database, row.name, context.cwd)
+        by_file_alone = row.requirements is None and row.argument != row.name
+        return None if by_file_alone else await verdict_apart(context.database, row.name, context.cwd)
     except ReviewError:
         return None  # the report says why; one column of Home does not

@@ -16,6 +16,7 @@ MARK = "> "
 NARROWEST_NAME = 10
 WIDEST_NAME = 40
 ABSENT = "-"
+COUNTING = "..."
 OUTCOMES = {"pass": "$text-success", "fail": "$text-error"}
 
 Verdicts = Mapping[str, str | None]
@@ -31,6 +32,8 @@ class Column(NamedTuple):
 
 
 def _collected(row: SessionRow) -> str:
+    if row.counting:
+        return COUNTING
     if row.progress is None:
         return ABSENT if row.asked is None else f"0/{row.asked}"
     return f"{row.progress.collected}/{row.progress.asked}"
@@ -40,7 +43,7 @@ def _judged(row: SessionRow) -> str:
     """Answers with a rating and their share; where there are comparisons or rankings alone, how many."""
     progress = row.progress
     if progress is None:
-        return ABSENT
+        return COUNTING if row.counting else ABSENT
     if progress.comparisons and not progress.judged:
         return f"{progress.comparisons} pairs" if progress.comparisons > 1 else "1 pair"
     if progress.rankings and not progress.judged:
@@ -51,10 +54,14 @@ def _judged(row: SessionRow) -> str:
 
 
 def _failures(row: SessionRow) -> str:
+    if row.counting:
+        return COUNTING
     return ABSENT if row.progress is None or not row.progress.collected else str(row.progress.open_failures)
 
 
 def _last(row: SessionRow) -> str:
+    if row.counting:
+        return COUNTING
     last = row.progress.last_activity if row.progress else None
     return ago(last) if last else ABSENT
 
@@ -109,7 +116,7 @@ class Columns(NamedTuple):
         """One session. A file that cannot be used says so in place of its figures."""
         mark = MARK if marked else " " * len(MARK)
         name = fit(row.name, self.name_width)
-        if row.error is not None and row.progress is None:
+        if row.error is not None and row.progress is None and not row.counting:
             return Content(f"{mark}{name}{GAP}") + Content("cannot be used").stylize("$text-error")
         cells = [column.value(row).rjust(width) for column, width in self.shown]
         line = Content(mark + GAP.join([name, *cells]))

@@ -11,12 +11,15 @@ from reviewtui.tui.screens.base import AppScreen
 
 
 class Target(NamedTuple):
-    """The session that a key speaks of. `argument` finds its file again; `error` says why that cannot be used."""
+    """The session that a key speaks of. `argument` finds its file again; `error` says why that cannot be used.
+    `counting`: it has been collected, and how far is not known yet.
+    """
 
     name: str
     argument: str
     error: str | None
     progress: SessionProgress | None
+    counting: bool = False
 
 
 def ways(screen: str) -> list[Binding]:
@@ -49,7 +52,7 @@ class SessionWays(AppScreen):
             return
         if screen == "collect" and target.error is not None:
             self.notify(target.error, severity="error")
-        elif screen != "collect" and (target.progress is None or not target.progress.collected):
+        elif screen != "collect" and not target.counting and not (target.progress and target.progress.collected):
             self.notify(f"{target.name} has no answers yet. Press c to collect them.", severity="warning")
         else:
             by_file = screen == "collect" and target.name not in self.review_app.working_sessions

@@ -1,0 +1,54 @@
+"""Reports that a program of its own makes."""
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from reviewtui.actions.decision_apart import decision_apart, verdict_apart
+from reviewtui.actions.home import decision, verdict
+from reviewtui.domain.session import Requirement
+from tests.fakes import collected as made
+
+
+def collected(folder: Path) -> Path:
+    (folder / "sessions").mkdir()
+    session = made.session([made.prompt(f"question {number}") for number in range(4)])
+    requirements = (Requirement(figure="error_rate", at_most=0.5),)
+    return made.collected(folder / "sessions", msgspec.structs.replace(session, requirements=requirements))
+
+
+async def test_it_is_the_report_that_is_made_here(tmp_path: Path) -> None:
+    database = collected(tmp_path)
+    here, apart = decision(database, "support", tmp_path), await decision_apart(database, "support", tmp_path)
+    assert here is not None
+    assert apart is not None
+    assert apart.models == here.models
+    assert await verdict_apart(database, "support", tmp_path) == verdict(database, "support", tmp_path)
+
+
+async def test_where_none_can_be_made_there_is_none(tmp_path: Path) -> None:
+    database = collected(tmp_path)
+    assert await decision_apart(database, "unheard-of", tmp_path) is None
+    assert await verdict_apart(database, "unheard-of", tmp_path) is None
+
+
+async def test_who_waits_no_longer_ends_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, program = tmp_path / "begun", tmp_path / "program"
+    os.mkfifo(begun)  # who reads it waits for the program to write into it
+    program.write_text(f"#!/bin/sh\necho $$ > {begun}\nexec sleep 600\n")
+    program.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(program))
+    waiting = asyncio.create_task(decision_apart(tmp_path / "reviews.db", "support", tmp_path))
+    async with asyncio.timeout(20):
+        pid = int(await asyncio.to_thread(begun.read_text))
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+        with pytest.raises(ProcessLookupError):
+            while True:
+                os.kill(pid, 0)
+                await asyncio.sleep(0.01)
