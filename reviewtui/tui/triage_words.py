@@ -1,5 +1,7 @@
 """What the triage screen says. Of models it knows only what they are called on the screen."""
 
+from collections.abc import Mapping
+
 from reviewtui.actions.asking_again import AgainState
 from reviewtui.actions.triage_views import AnswerAgain, FailureEvidence, Order, Source, TriageCounts, TriageFilter
 from reviewtui.domain.detection import FailureKind
@@ -132,23 +134,26 @@ def facts(counts: TriageCounts, chosen: TriageFilter, order: Order, *, names_hid
     return tuple(filter(None, parts))
 
 
-def nothing_listed(counts: TriageCounts, chosen: TriageFilter) -> str:
-    """Why the list is empty, and what can be done."""
+def nothing_listed(counts: TriageCounts, chosen: TriageFilter, keys: Mapping[str, str]) -> str:
+    """Why the list is empty, and what can be done, by `keys` as they are now (by the ids of the commands)."""
     held_back = (
         f"\n{counts.held_back:,} more were named by others in answers that you have still to judge:\n"
-        "they come when you have. r  reviews them\n"
+        f"they come when you have. {keys['triage.review']}  reviews them\n"
         if counts.held_back
         else ""
     )
     if not counts.total:
-        return f"No failures: the detectors found none and nobody named one.\n{held_back}\np  shows the report"
+        report = f"{keys['triage.report']}  shows the report"
+        return f"No failures: the detectors found none and nobody named one.\n{held_back}\n{report}"
     if counts.open and chosen != TriageFilter():
-        return f"No failure passes the filter. {counts.open:,} of {counts.total:,} are open.\n\n\\  changes the filter"
+        of_all = f"{counts.open:,} of {counts.total:,} are open"
+        return f"No failure passes the filter. {of_all}.\n\n{keys['triage.filter']}  changes the filter"
+    all_of_them = "the one failure" if counts.total == 1 else f"all {counts.total:,} failures"
     return (
-        f"Done: something has been decided about all {counts.total:,} failures.\n{held_back}\n"
-        "p  shows the report, in which the dismissed ones no longer count\n"
-        "\\  lists the decided ones again\n"
-        "u  takes the last act back"
+        f"Done: something has been decided about {all_of_them}.\n{held_back}\n"
+        f"{keys['triage.report']}  shows the report, in which the dismissed ones no longer count\n"
+        f"{keys['triage.filter']}  lists the decided ones again\n"
+        f"{keys['triage.undo']}  takes the last act back"
     )
 
 
@@ -159,10 +164,12 @@ def widened(size: int, kind: FailureKind) -> str:
     return f"The next key speaks of all {size:,} of this group ({kind})."
 
 
-def changed(number: int, status: FailureStatus) -> str:
-    """What an act on several failures did."""
+def changed(number: int, status: FailureStatus, undo: str) -> str:
+    """What an act on several failures did; `undo` is the key that takes it back."""
     return (
-        f"{counted(number, 'failure')}: {STATUSES[status]}. u takes all of it back." if number else "Nothing to change."
+        f"{counted(number, 'failure')}: {STATUSES[status]}. {undo} takes all of it back."
+        if number
+        else "Nothing to change."
     )
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from reviewtui.actions.triage_views import TriageCounts, TriageFilter
+from reviewtui.config.user import UserFile, UserSettings
 from reviewtui.domain.failure import FailureKey
 from reviewtui.domain.judgment import Judgment
 from reviewtui.domain.prompt import Prompt
@@ -16,6 +18,7 @@ from reviewtui.tui.app import ReviewApp
 from reviewtui.tui.context import AppContext
 from reviewtui.tui.screens.report import ReportScreen
 from reviewtui.tui.screens.triage import TriageScreen
+from reviewtui.tui.triage_words import nothing_listed
 from tests.fakes import collected as made
 from tests.tui.driving import HOSTILE, painted, until, until_painted
 
@@ -544,6 +547,26 @@ async def test_a_resized_terminal_keeps_the_failure(path: Path) -> None:
 
 
 # Nothing there
+
+
+async def test_what_to_press_is_named_as_the_person_has_it(path: Path) -> None:
+    moved = UserSettings(bindings={"triage.undo": "f6", "triage.report": "f7", "triage.filter": "f8"})
+    context = AppContext(path, path.parent, "ana", {}, UserFile(path.with_name("config.toml"), moved))
+    async with ReviewApp(context, "triage", "support").run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        await press(pilot, "g", "c")
+        assert "f6 takes all of it back" in painted(pilot)
+        await press(pilot, *"cccccc")
+        screen = painted(pilot)
+        assert "f7  shows the report" in screen
+        assert "f8  lists the decided ones again" in screen
+        assert "f6  takes the last act back" in screen
+
+
+def test_one_failure_is_one() -> None:
+    keys = {f"triage.{name}": name for name in ("undo", "report", "filter", "review")}
+    said = nothing_listed(TriageCounts(open=0, total=1, groups=0, shown=0, held_back=0), TriageFilter(), keys)
+    assert said.startswith("Done: something has been decided about the one failure.")
 
 
 async def test_after_the_last_one_it_says_what_to_press(path: Path) -> None:

@@ -134,7 +134,7 @@ KEYS: list[BindingType] = [
     _key("equals_sign", "level", "as good", "level", "What comes next is as good as the last", shown=True, display="="),
     _key("enter", "finish_ranking", "save order", "finish_ranking", "Save the order; the last takes what is left"),
     *(
-        _numbered(place, f"guess({place})", "it is", "guess", f"The marked answer is of model {place} of the list")
+        _numbered(place, f"guess({place})", "wrote it", "guess", f"The marked answer is of model {place} of the list")
         for place in range(1, MOST_NUMBERED + 1)
     ),
     _key(

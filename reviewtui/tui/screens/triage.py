@@ -13,6 +13,7 @@ from reviewtui.domain.judgment import FailureStatus
 from reviewtui.domain.safe import safe_text
 from reviewtui.tui import triage_words as words
 from reviewtui.tui.context import AppContext
+from reviewtui.tui.key_order import shown_keys
 from reviewtui.tui.screens.confirm import ConfirmScreen
 from reviewtui.tui.screens.review_text import TextScreen
 from reviewtui.tui.screens.triage_again import AskingScreen
@@ -60,7 +61,7 @@ class TriageScreen(AskingScreen):
             several = len(keys) > 1
             changed = self.do(partial(desk.settle, status=status), keys, onward=True)
             if changed is not None and several:
-                self.tell(words.changed(changed, status))
+                self.tell(words.changed(changed, status, shown_keys(self)["triage.undo"]))
 
     def action_categorise(self, kind: FailureKind) -> None:
         desk, keys = self.at_desk(), self._targets()

@@ -80,7 +80,7 @@ class DeskScreen(FailuresScreen):
         if not desk.groups:
             self.shown = None
             self.leave_reading()
-            self.say_instead(words.nothing_listed(desk.counts, desk.filter))
+            self.say_instead(words.nothing_listed(desk.counts, desk.filter, shown_keys(self)))
         self.undoable = desk.to_undo()
         self.moved(again=True)
 
