@@ -8,6 +8,7 @@ from typing import Literal
 from msgspec import Struct
 
 from reviewtui.actions.check_budget import budget_remarks
+from reviewtui.actions.check_files import missing_certificates
 from reviewtui.actions.check_gold import gold_remarks
 from reviewtui.actions.check_recordings import missing_recordings
 from reviewtui.actions.models import GGUF, hashes_here
@@ -187,6 +188,7 @@ def _problems(session: Session, models: Sequence[ModelCheck], env: Mapping[str, 
         yield Finding("prompts", "there is nothing to ask yet", _how_to_import("prompts", session))
     for missing in missing_secrets(session, env):
         yield Finding(missing.model, missing.reason, missing.hint)
+    yield from (Finding(*missing_file) for missing_file in missing_certificates(session))
     yield from (Finding(*lack) for lack in missing_recordings(session))
     for model in models:
         if model.weights == "unknown":

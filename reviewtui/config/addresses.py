@@ -57,6 +57,20 @@ def address_problem(url: str) -> str | None:
     return None
 
 
+def proxy_problem(url: str) -> str | None:
+    """What is wrong with `url` as the address of a proxy, or None."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        parts = urlsplit("")
+    if parts.username is not None or parts.password is not None:
+        return "holds a user name or password; name such a proxy in the environment instead: HTTPS_PROXY"
+    if not url.isascii() or not url.isprintable() or parts.scheme not in ("http", "https") or not parts.hostname:
+        return 'must be the address of an HTTP proxy, like "http://proxy.example.com:3128"'
+    return None
+
+
 def header_problem(name: str, value: str) -> str | None:
     """What is wrong with one header of a session file, or None."""
     if _HEADER_NAME.fullmatch(name) is None:

@@ -7,7 +7,13 @@ from typing import NamedTuple
 
 import msgspec
 
-from reviewtui.config.addresses import address_problem, default_address, header_problem, is_secret_field
+from reviewtui.config.addresses import (
+    address_problem,
+    default_address,
+    header_problem,
+    is_secret_field,
+    proxy_problem,
+)
 from reviewtui.config.locate import KeyPath
 from reviewtui.config.parameters import DEFAULT_MAX_TOKENS, NOT_TAKEN, own_key
 from reviewtui.config.problems import Problems, key_text
@@ -25,6 +31,9 @@ _ONLY_TO_ASK = (
     "base_url",
     "api_key",
     "headers",
+    "proxy",
+    "ca",
+    "client_cert",
     "concurrency",
     "rate_limit",
     "first_token_timeout",
@@ -35,6 +44,16 @@ _ONLY_TO_ASK = (
     "replay",
 )
 """Keys that mean nothing for a model that is never asked."""
+
+_NOT_HERE = (
+    ("base_url", "address"),
+    ("api_key", "key"),
+    ("headers", "headers"),
+    ("proxy", "proxy"),
+    ("ca", "certificates"),
+    ("client_cert", "certificate"),
+)
+"""Keys that mean nothing for a model on this machine, and what such a one has not."""
 
 _NAMED_LIKE_THEIR_MODEL = (IMPORTED, "replay")
 """Providers whose models need no id: without one it is the name."""
@@ -133,6 +152,8 @@ def _wrong(candidate: _Candidate, problems: Problems) -> Iterator[tuple[KeyPath,
         yield from _wrong_price(table.price, candidate.at("price"))
     if table.rate_limit is not None and not problems.about(candidate.at("rate_limit")):
         yield from _wrong_limit(table.rate_limit, candidate.at("rate_limit"))
+    if table.proxy is not None and (message := proxy_problem(table.proxy)):
+        yield candidate.at("proxy"), message
     for name, value in (table.headers or {}).items():
         if message := header_problem(name, value):
             yield (*candidate.at("headers"), name), message
@@ -142,7 +163,7 @@ def _wrong(candidate: _Candidate, problems: Problems) -> Iterator[tuple[KeyPath,
 
 
 def _wrong_for_embedded(candidate: _Candidate) -> Iterator[tuple[KeyPath, str]]:
-    for key, lacks in (("base_url", "address"), ("api_key", "key"), ("headers", "headers")):
+    for key, lacks in _NOT_HERE:
         if getattr(candidate.table, key) is not None:
             yield candidate.at(key), f"an embedded model runs on this machine and has no {lacks}; remove it here"
 

@@ -74,6 +74,8 @@ class Model(Struct, frozen=True, kw_only=True):
     """One candidate. Times are seconds; `extra` is merged into the request body as it stands. `provider` is one of
     `ProviderName`, or what a plugin adds.
 
+    `ca` and `client_cert` are files, looked for from the session file's folder: certificates to trust beside the usual
+    ones, and that by which we show who we are, with its key.
     `retry_after_content`: may a question be asked again though a part of an answer had arrived, and was perhaps billed?
     """
 
@@ -83,6 +85,9 @@ class Model(Struct, frozen=True, kw_only=True):
     base_url: str | None = None
     api_key: SecretRef | None = None
     headers: dict[str, str] = field(default_factory=dict)
+    proxy: str | None = None
+    ca: str | None = None
+    client_cert: str | None = None
     price: Price | None = None
     concurrency: int = 4
     rate_limit: RateLimit | None = None

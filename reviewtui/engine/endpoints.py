@@ -16,7 +16,7 @@ from reviewtui.engine.answer import Desk, Endpoint
 from reviewtui.engine.deadlines import Deadlines, LimitReachedError
 from reviewtui.engine.exchange import Target
 from reviewtui.engine.replaying import replay_client
-from reviewtui.engine.transport import Http
+from reviewtui.engine.transport import Http, route_of
 from reviewtui.providers.embedded import EmbeddedServer, start_server
 from reviewtui.providers.recordings import read_recordings
 from reviewtui.providers.registry import provider_for
@@ -74,7 +74,7 @@ class Endpoints:
             except ReviewError as error:
                 raise UnreachableError("auth", str(error)) from None
         try:
-            client = self._http.client(model.base_url)
+            client = self._http.client(model.base_url, route_of(model, Path(self._run.session.path).parent))
         except ReviewError as error:
             raise UnreachableError("connection", str(error)) from None
         try:

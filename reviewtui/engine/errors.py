@@ -58,7 +58,7 @@ def _connection_meaning(cause: BaseException) -> RemoteError | None:
             return RemoteError(
                 "connection",
                 f"the server's certificate is not trusted: {cause.verify_message}; "
-                "SSL_CERT_FILE names the certificates to trust",
+                "`ca` or SSL_CERT_FILE names further ones to trust",
             )
         case ssl.SSLError():
             return RemoteError(
@@ -71,7 +71,7 @@ def _connection_meaning(cause: BaseException) -> RemoteError | None:
         case aiohttp.ClientHttpProxyError():
             return RemoteError("connection", f"the proxy refused: HTTP {cause.status}")
         case aiohttp.ClientProxyConnectionError():
-            return RemoteError("connection", "no connection to the proxy that the environment names")
+            return RemoteError("connection", "no connection to the proxy")
         case aiohttp.ClientConnectorError() if cause.os_error.errno is not None:
             return RemoteError("connection", f"no connection: {os.strerror(cause.os_error.errno)}")
     return None

@@ -190,3 +190,11 @@ def test_what_a_budget_cannot_see_is_said(tmp_path: Path) -> None:
     assert found.ok
     enough = report(tmp_path, models[0], max_cost=1.0)
     assert enough.notes == ()
+
+
+def test_certificates_that_are_not_there_are_problems(tmp_path: Path) -> None:
+    (tmp_path / "here.pem").write_text("")
+    found = report(tmp_path, hosted(max_tokens=5, ca="here.pem", client_cert="gone.pem"))
+    assert [(problem.subject, problem.message) for problem in found.problems] == [
+        ("large", "client_cert: there is no file gone.pem")
+    ]

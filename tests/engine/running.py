@@ -21,7 +21,7 @@ from reviewtui.engine.exchange import Exchange, Target
 from reviewtui.engine.frames import read_frame
 from reviewtui.engine.outbox import Outbox
 from reviewtui.engine.process import open_reader, open_writer
-from reviewtui.engine.transport import open_http
+from reviewtui.engine.transport import open_http, route_of
 from reviewtui.providers.registry import provider_for
 
 E = TypeVar("E", bound=Event)
@@ -63,7 +63,9 @@ async def ask(base_url: str, *, stop: bool = False, **settings: Any) -> Exchange
         control.stop()
     async with open_http() as http:
         request = provider.build(model, prompt("hello"), base_url=base_url, api_key=None)
-        await exchange.run(Target(http.client(base_url), provider), request, control, lambda *_: None)
+        await exchange.run(
+            Target(http.client(base_url, route_of(model, Path())), provider), request, control, lambda *_: None
+        )
     return exchange
 
 
