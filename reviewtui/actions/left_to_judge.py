@@ -1,13 +1,13 @@
 """What a reviewer has still to judge blind: until then no model's name, and nobody else's opinion, is shown to them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from reviewtui.domain.session import ReviewMode, Session
 from reviewtui.grading.modes import ANSWERS_NEEDED, SAYS
 from reviewtui.store.blinding import compared_by, judged_by, rated_by, revealed_to
 from reviewtui.store.database import Database, read
-from reviewtui.store.reading import ItemRow, items
+from reviewtui.store.to_judge import ToJudge, all_is_collected, answers_to_judge, items_of
 
 
 class LeftToJudge(NamedTuple):
@@ -21,36 +21,45 @@ class LeftToJudge(NamedTuple):
 
 def left_to_judge(db: Database, session: Session, reviewer: str) -> LeftToJudge:
     """The same rule as `actions.collect.names_hidden`, read without opening the reviewer's desk."""
-    rules = session.review
-    if not rules.blind:
+    if not session.review.blind:
         return LeftToJudge(frozenset(), names_hidden=False)
     with read(db):
-        rows = items(db, session.name)
-        answers = frozenset(
-            identity for mode in rules.modes for identity in _unjudged(db, session, reviewer, rows, mode)
-        )
-        if rules.overlap is not None:  # what others judged is not left: with the own share done, names were shown
-            answers -= revealed_to(db, session.name, reviewer)
-    more_come = any(not row.complete for row in rows)
-    return LeftToJudge(answers, names_hidden=bool(answers) or more_come or rules.reveal == "never")
+        answers = frozenset(_left(db, session, reviewer))
+        hidden = bool(answers) or session.review.reveal == "never" or not all_is_collected(db, session.name)
+    return LeftToJudge(answers, hidden)
 
 
-def _unjudged(
-    db: Database, session: Session, reviewer: str, rows: Sequence[ItemRow], mode: ReviewMode
-) -> Iterator[str]:
-    """The answers that are to be judged in this mode, or may be when their item is complete, and are not yet."""
-    done = _judged(db, session, reviewer, rows, mode)
-    for row in rows:
-        if not row.complete or len(row.response_ids) >= ANSWERS_NEEDED[mode]:
-            yield from (identity for identity in row.response_ids if identity not in done)
+def names_hidden(db: Database, session: Session, reviewer: str) -> bool:
+    """That of `left_to_judge` alone, which the first answer that is left decides."""
+    if not session.review.blind or session.review.reveal == "never":
+        return session.review.blind
+    with read(db):
+        left = next(_left(db, session, reviewer), None)
+        return left is not None or not all_is_collected(db, session.name)
 
 
-def _judged(db: Database, session: Session, reviewer: str, rows: Iterable[ItemRow], mode: ReviewMode) -> set[str]:
+def _left(db: Database, session: Session, reviewer: str) -> Iterator[str]:
+    """The answers that are to be judged in one of the session's modes, or may be when their item is complete, and are
+    not yet; one may come several times.
+    """
+    # What others judged is not left: with the own share done, names were shown.
+    revealed = revealed_to(db, session.name, reviewer) if session.review.overlap is not None else frozenset()
+    for mode in session.review.modes:
+        is_judged = _judged(db, session, reviewer, mode)
+        for answer in answers_to_judge(db, session.name, ANSWERS_NEEDED[mode]):
+            if answer.response_id not in revealed and not is_judged(answer):
+                yield answer.response_id
+
+
+def _judged(db: Database, session: Session, reviewer: str, mode: ReviewMode) -> Callable[[ToJudge], bool]:
+    """Says of an answer whether this reviewer has judged it in this mode."""
+    if mode == "compare":
+        pairs = compared_by(db, session.name, reviewer)
+        item_of = items_of(db, (identity for pair in pairs for identity in pair))
+        compared = {item_of[one] for one, other in pairs if one in item_of and item_of[one] == item_of.get(other)}
+        return lambda answer: (answer.prompt_id, answer.trial) in compared
     if mode == "rate":
-        return rated_by(db, session.name, reviewer, session.review.criteria)
-    if mode != "compare":
-        return judged_by(db, session.name, reviewer, SAYS[mode])
-    item_of = {identity: number for number, row in enumerate(rows) for identity in row.response_ids}
-    pairs = compared_by(db, session.name, reviewer)
-    done = {item_of[one] for one, other in pairs if one in item_of and item_of[one] == item_of.get(other)}
-    return {identity for identity, number in item_of.items() if number in done}
+        done = rated_by(db, session.name, reviewer, session.review.criteria)
+    else:
+        done = judged_by(db, session.name, reviewer, SAYS[mode])
+    return lambda answer: answer.response_id in done

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from reviewtui.actions.home import find_definition
-from reviewtui.actions.left_to_judge import left_to_judge
+from reviewtui.actions.left_to_judge import names_hidden
 from reviewtui.domain.errors import ReviewError
 from reviewtui.domain.session import IMPORTED, Model, Requirement, Session
 from reviewtui.store.changes import Changes, Mark, changes_since, mark_now
@@ -82,7 +82,7 @@ def judges_blind(name: str, database: Path, cwd: Path, reviewer: str) -> bool:
     """
     session = find_definition(name, database, cwd, to_ask=False)
     with open_database(database) as db:
-        return left_to_judge(db, session, reviewer).names_hidden
+        return names_hidden(db, session, reviewer)
 
 
 def _recorded(name: str, database: Path) -> tuple[SessionOverview | None, Mark | None]:
