@@ -23,6 +23,7 @@ _OWN_OF: Mapping[ProviderName, Mapping[str, str]] = {
         "max_output_tokens": "`max_tokens`",
     },
     "anthropic": {"system": "`system`", "stop_sequences": "`stop`"},
+    "gemini": {"contents": "the prompt's messages", "systemInstruction": "`system`"},
 }
 """The same in a protocol's own words, and what stands for them in a session."""
 

@@ -68,6 +68,8 @@ ONE_PROBLEM = {
     "models[0].extra.max_output_tokens: it is made of `max_tokens`; remove it here",
     SMALL.replace('"embedded"', '"anthropic"') + 'extra = { stop_sequences = ["END"] }': "s.toml:7: "
     "models[0].extra.stop_sequences: it is made of `stop`; remove it here",
+    SMALL.replace('"embedded"', '"gemini"') + "extra = { systemInstruction = {} }": "s.toml:7: "
+    "models[0].extra.systemInstruction: it is made of `system`; remove it here",
     SMALL.replace('"embedded"', '"openai_chat"'): "s.toml:5: models[0].provider: must be one of `embedded`, "
     "`openai-chat`, `openai-responses`, `anthropic`, `gemini`, `ollama`, `replay`, `imported`; "
     "did you mean `openai-chat`?",
