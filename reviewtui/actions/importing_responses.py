@@ -19,7 +19,7 @@ from reviewtui.exchange.columns import Kind
 from reviewtui.exchange.errors import Unfit
 from reviewtui.exchange.parse_responses import COLUMNS, AnswerRow, parse_response
 from reviewtui.exchange.read import DataFile, Format, PlainRow
-from reviewtui.store.database import Database
+from reviewtui.store.database import Database, open_database
 from reviewtui.store.importing import RowDigests, RowKeys, imported_id
 from reviewtui.store.importing_responses import (
     ImportedAnswer,
@@ -28,6 +28,7 @@ from reviewtui.store.importing_responses import (
     add_answers,
     counting,
     fill_answers,
+    has_answers,
     imported_before,
     places_of,
     texts_of,
@@ -55,6 +56,13 @@ def import_responses(
     """
     order = ImportOrder(database, files, mapping, format, dry_run, strict, progress)
     return run_import(session.name, order, lambda db: _Responses(db, session))
+
+
+def lacking(session: Session, database: Path) -> tuple[str, ...]:
+    """The models of `session` that are never asked and have no answers in `database` yet."""
+    with open_database(database) as db:
+        names = (model.name for model in session.models if model.provider == IMPORTED)
+        return tuple(name for name in names if not has_answers(db.conn, session.name, name))
 
 
 class _Read(NamedTuple):

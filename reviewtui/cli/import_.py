@@ -15,6 +15,7 @@ from reviewtui.domain.safe import safe_text
 
 if TYPE_CHECKING:
     from reviewtui.actions.importing import FileImport, ImportProgress, ImportSummary
+    from reviewtui.domain.session import Session
     from reviewtui.exchange.columns import Kind
     from reviewtui.exchange.errors import RowError
 
@@ -107,7 +108,8 @@ def command(
             strict=strict,
             progress=show,
         )
-    for words in _remarks(summary, safe_text(session, newlines=False), asks=bool(definition.asked_models)):
+    name = safe_text(session, newlines=False)
+    for words in (*_remarks(summary), *_what_next(summary, name, definition, database)):
         click.echo(safe_text(words), err=True)
     for words in _counts(summary):
         click.echo(safe_text(words, newlines=False))
@@ -147,8 +149,8 @@ def _numbers(counted: "FileImport | ImportSummary") -> str:
     return f"{rows}: {counted.added:,} added, {counted.known:,} known already, {counted.rejected:,} rejected"
 
 
-def _remarks(summary: "ImportSummary", session: str, *, asks: bool) -> Iterator[str]:
-    """What there is to say of rows and files, and what to do next. `asks`: the session has models to ask."""
+def _remarks(summary: "ImportSummary") -> Iterator[str]:
+    """What there is to say of rows and files."""
     for file in summary.files:
         yield from _remarks_on(file)
     yield from (f"Note: {note}." for note in summary.notes)
@@ -158,8 +160,6 @@ def _remarks(summary: "ImportSummary", session: str, *, asks: bool) -> Iterator[
         yield "Nothing was written: this was a dry run."
     elif summary.stopped:
         yield "Stopped. What is counted here is in the database; the same command again imports the rest."
-    elif summary.added:
-        yield f"Next: {_next(summary.kind, session, asks=asks)}"
 
 
 def _remarks_on(file: "FileImport") -> Iterator[str]:
@@ -188,13 +188,25 @@ def _named(errors: "Sequence[RowError]") -> "list[RowError]":
     return named
 
 
-def _next(kind: str, session: str, *, asks: bool) -> str:
-    answers = f"bring answers to them with `reviewtui import responses FILE --session {session}`"
-    return {
-        "prompts": f"ask them with `reviewtui collect {session}`" if asks else answers,
-        "responses": f"grade them with `reviewtui review {session}`",
-        "judgments": f"read the figures with `reviewtui report {session}`",
-    }[kind]
+def _what_next(summary: "ImportSummary", name: str, session: "Session", database: Path) -> Iterator[str]:
+    """What to do now that something was added to `session`, which was called `name`."""
+    if summary.refused or summary.dry_run or summary.stopped or not summary.added:
+        return
+    answers = f"`reviewtui import responses FILE --session {name}`"
+    match summary.kind:
+        case "prompts" if session.asked_models:
+            yield f"Next: ask them with `reviewtui collect {name}`"
+        case "prompts":
+            yield f"Next: bring answers to them with {answers}"
+        case "responses":
+            from reviewtui.actions.importing_responses import lacking
+
+            if missing := lacking(session, database):
+                yield f"Next: bring the answers of {', '.join(f'`{model}`' for model in missing)}, too, with {answers}"
+            else:
+                yield f"Next: grade them with `reviewtui review {name}`"
+        case "judgments":
+            yield f"Next: read the figures with `reviewtui report {name}`"
 
 
 def _exit_code(summary: "ImportSummary") -> int:

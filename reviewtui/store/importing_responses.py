@@ -84,6 +84,12 @@ def imported_before(conn: sqlite3.Connection, session: str, prompt_ids: Iterable
     return sorted(found, key=lambda answer: (answer.trial, answer.id))
 
 
+def has_answers(conn: sqlite3.Connection, session: str, model: str) -> bool:
+    """Whether any answer of `model` counts in `session`."""
+    row = "SELECT 1 FROM current_responses WHERE session = ? AND model = ? LIMIT 1"
+    return conn.execute(row, (session, model)).fetchone() is not None
+
+
 def counting(conn: sqlite3.Connection, response_ids: Iterable[str]) -> int:
     """How many of these responses count."""
     return sum(1 for _ in in_pieces(conn, "SELECT 1 FROM current_responses WHERE response_id IN", response_ids))

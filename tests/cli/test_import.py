@@ -32,6 +32,8 @@ Can I return it?,large,,0.4,c2
 """
 MAPPED = (*("--map", "prompt=Question", "--map", "model=bot", "--map", "text=Answer", "--map", "total_s=latency_s"),)
 
+NAMED_IN_TABLE = {"small": "today", "large": "candidate"}
+
 
 @pytest.fixture(autouse=True)
 def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -43,6 +45,15 @@ def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def run(*arguments: str, stdin: bytes | None = None) -> Result:
     return CliRunner().invoke(cli, ["import", *arguments], input=stdin)
+
+
+def test_what_comes_next_is_the_models_whose_answers_are_still_to_come(tmp_path: Path) -> None:
+    (tmp_path / "table.csv").write_text("prompt,today,candidate\nWhere is it?,On its way.,It arrives tomorrow.\n")
+    of_each = (("--set", f"model={model}", "--map", f"text={column}") for model, column in NAMED_IN_TABLE.items())
+    first, second = (run("responses", "table.csv", "--session", "support", *options) for options in of_each)
+    bring = "with `reviewtui import responses FILE --session support`"
+    assert first.stderr.splitlines()[-1] == f"Next: bring the answers of `large`, too, {bring}"
+    assert second.stderr.splitlines()[-1] == "Next: grade them with `reviewtui review support`"
 
 
 def test_logs_of_ones_own(tmp_path: Path) -> None:
