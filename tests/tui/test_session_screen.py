@@ -7,6 +7,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Static
 
+from reviewtui.actions import decision_apart
 from reviewtui.domain.judgment import JudgmentDraft
 from reviewtui.domain.session import Requirement, ReviewRules
 from reviewtui.store.database import Database, open_database
@@ -54,6 +55,19 @@ async def test_requirements_stand_with_their_outcome_for_every_model(tmp_path: P
         assert [line[1:] for line in lines_with(pilot, "UNDECIDED")] == [["UNDECIDED", "100.0%"]] * 3
         assert [line[0] for line in lines_with(pilot, "UNDECIDED")] == list(made.MODELS)
         assert lines_with(pilot, "(you)") == [["ana", "(you)", "12", "(100%)", "just", "now"]]
+
+
+async def test_the_outcomes_of_a_large_session_are_found_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with open_database(collect_into(tmp_path)) as db:
+        rate_all(db)
+    monkeypatch.setattr(decision_apart, "LARGE", 1)
+    monkeypatch.setattr("reviewtui.tui.screens.session.decision", lambda *_: None)
+    async with running(tmp_path, "session", "support") as pilot:
+        await until_painted(pilot, "CSAT ≥ 80%", "UNDECIDED")
+        await pilot.press("question_mark")
+        await until_painted(pilot, "All keys of this screen")
+        await pilot.press("escape")
+        await until_painted(pilot, "UNDECIDED   100.0%")
 
 
 async def test_who_still_judges_blind_is_not_told_which_model_has_which_outcome(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from textual.containers import Container, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from reviewtui.actions import decision_apart
 from reviewtui.actions.check import Finding, check
 from reviewtui.actions.home import decision, find_definition
 from reviewtui.actions.last_look import last_look, remember_look
@@ -144,8 +145,15 @@ class SessionScreen(SessionWays):
         self.session = self._page.name
         self.refresh_bindings()
         self._paint()
-        self._slow = await asyncio.to_thread(_slow, self.context, self._page, self._argument)
+        self._slow = await _slow(self.context, self._page, self._argument)
         self._paint()
+
+    def on_screen_suspend(self) -> None:
+        """Whoever judges meanwhile is not to be slowed down: it is read anew when the page is shown again. The first
+        reading goes on: what is new is told since the look before it.
+        """
+        if self._page is not None:
+            self.workers.cancel_node(self)
 
     def _read(self) -> SessionPage:
         context, page = self.context, session_page(self._argument, self.context.database, self.context.cwd)
@@ -203,16 +211,29 @@ def _joined(said: Iterable[Content]) -> Content:
     return Content("\n").join(said)
 
 
-def _slow(context: AppContext, page: SessionPage, argument: str) -> Slow:
+async def _slow(context: AppContext, page: SessionPage, argument: str) -> Slow:
     """Where something cannot be told now, the screen that needs it says why."""
     if page.error is not None:
         return Slow(None, True, ())
     try:
-        report = decision(context.database, page.name, context.cwd)
-        blind = report is None or judges_blind(page.name, context.database, context.cwd, context.reviewer)
+        report = await _decision(context, page)
+        blind = report is None or await asyncio.to_thread(
+            judges_blind, page.name, context.database, context.cwd, context.reviewer
+        )
     except ReviewError:
         report, blind = None, True
-    return Slow(report, blind, _problems(context, page, argument))
+    return Slow(report, blind, await asyncio.to_thread(_problems, context, page, argument))
+
+
+async def _decision(context: AppContext, page: SessionPage) -> Report | None:
+    """The present outcomes of what the session requires; those of a large one are found apart, where leaving the page
+    ends it.
+    """
+    if page.progress is None or page.progress.collected < decision_apart.LARGE:
+        return await asyncio.to_thread(decision, context.database, page.name, context.cwd)
+    if not page.requirements:
+        return None
+    return await decision_apart.decision_apart(context.database, page.name, context.cwd)
 
 
 def _problems(context: AppContext, page: SessionPage, argument: str) -> tuple[Finding, ...]:
