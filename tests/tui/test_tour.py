@@ -200,6 +200,14 @@ async def test_keys_are_named_as_the_person_has_them(tmp_path: Path, settings: U
         assert said in flowing(pilot)
 
 
+async def test_the_line_below_the_answers_names_the_persons_keys_too(tmp_path: Path) -> None:
+    path = collected(tmp_path, "label")
+    context = AppContext(path, path.parent, "ana", {}, UserFile(tmp_path / "config.toml", UserSettings("left-hand")))
+    async with ReviewApp(context, "review", "support").run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        assert "f names it, x says that this is all." in flowing(pilot)
+
+
 async def test_it_is_offered_in_the_warm_up_and_judges_nothing_there(tmp_path: Path) -> None:
     path = with_warmup(tmp_path)
     async with warming_up(path) as pilot:

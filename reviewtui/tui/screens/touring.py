@@ -107,5 +107,5 @@ class TouringScreen(JudgingScreen):
         go_on = keyed(self, "review.tour.next", "begins to judge" if last else "goes on")
         ends = keyed(self, "review.tour.end", "ends the tour")
         keys = row(*((go_on,) if last else (go_on, ends)))
-        self.instruct(Content("\n").join([place + Content(self._steps[self._step]), keys.stylize("$text-muted")]))
+        self.instruct(Content("\n").join([place + Content(self._steps[self._step]), keys.stylize("$secondary")]))
         self.refresh_bindings()
