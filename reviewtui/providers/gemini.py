@@ -76,10 +76,13 @@ class Gemini:
     def error(
         self, status: int, headers: Mapping[str, str], body: bytes, *, secrets: Sequence[str] = ()
     ) -> RemoteError:
-        """What an answer with a `status` outside 2xx means. How long to wait stands in the body, not in a header."""
-        error = classify(status, headers, body, secrets)
+        """What an answer with a `status` outside 2xx means. How long to wait, and for what, stands in the body."""
+        error, details = classify(status, headers, body, secrets), _details(body)
+        if error.kind == "rate_limit" and any(map(_is_of_the_day, details)):
+            return msgspec.structs.replace(error, kind="quota", retry_after_s=None)
         if error.retry_after_s is None:
-            error = msgspec.structs.replace(error, retry_after_s=_retry_delay(body))
+            delays = [seconds for detail in details if (seconds := _retry_delay(detail)) is not None]
+            error = msgspec.structs.replace(error, retry_after_s=max(delays, default=None))
         return error
 
 
@@ -94,18 +97,29 @@ def _endpoint(base_url: str, model: str) -> str:
     return urlunsplit(parts._replace(path=path, query=urlencode([*query, ("alt", "sse")])))
 
 
-def _retry_delay(body: bytes) -> float | None:
-    """The seconds in a `google.rpc.RetryInfo` ("37s") among an error's details."""
+def _details(body: bytes) -> list[Any]:
+    """The `details` of an error object, which may lie in a list."""
     value = loose(body.decode(errors="replace"))
     details = inside(value[0] if isinstance(value, list) and value else value, "error", "details")
-    for detail in details if isinstance(details, list) else ():
-        delay = inside(detail, "retryDelay")
-        if isinstance(delay, str) and delay.endswith("s"):
-            try:
-                return max(0.0, float(delay[:-1]))
-            except ValueError:
-                return None
-    return None
+    return details if isinstance(details, list) else []
+
+
+def _retry_delay(detail: Any) -> float | None:
+    """The seconds of a `google.rpc.RetryInfo` ("37s")."""
+    delay = inside(detail, "retryDelay")
+    try:
+        return max(0.0, float(delay.removesuffix("s"))) if isinstance(delay, str) else None
+    except ValueError:
+        return None
+
+
+def _is_of_the_day(detail: Any) -> bool:
+    """Whether a `google.rpc.QuotaFailure` is of a quota that no waiting within a run brings back. That its id says so
+    (`GenerateRequestsPerDayPerProjectPerModel-FreeTier`) is seen in answers and documented nowhere.
+    """
+    violations = inside(detail, "violations")
+    ids = [inside(violation, "quotaId") for violation in violations] if isinstance(violations, list) else []
+    return any(isinstance(quota, str) and "PerDay" in quota for quota in ids)
 
 
 class GeminiParser(AnswerParser):

@@ -210,6 +210,17 @@ def test_bad_answers_are_asked_again_with_the_reason() -> None:
     assert loaded().requirements == (Requirement("error_rate", at_most=0.05),)
 
 
+def test_a_service_that_has_an_address_of_its_own_is_asked_there_unless_another_is_given() -> None:
+    models = ("google=gemini,,flash,GOOGLE_KEY", "here=ollama,,qwen3", "there=ollama,http://box:11434,qwen3")
+    result = init("s", "--yes", "--example", *(part for model in models for part in ("--model", model)))
+
+    assert result.exit_code == 0, result.output
+    google, here, there = loaded().models
+    assert (google.provider, google.model, google.api_key) == ("gemini", "flash", SecretRef(env="GOOGLE_KEY"))
+    assert google.base_url == "https://generativelanguage.googleapis.com/v1beta"
+    assert (here.base_url, there.base_url) == ("http://localhost:11434", "http://box:11434")
+
+
 @pytest.mark.parametrize(
     ("arguments", "named"),
     [
@@ -219,6 +230,8 @@ def test_bad_answers_are_asked_again_with_the_reason() -> None:
         (("s", "--model", "local=embedded"), "--prompts FILE"),
         (("s", "--model", "local"), "--model: a model is written"),
         (("s", "--model", "a=openai-chat,https://h.example/v1"), "--model: an openai-chat model needs"),
+        (("s", "--model", "a=gemini"), "--model: a gemini model needs"),
+        (("s", "--model", "a=replay"), "--model: the provider is one of"),
         (("s", "--model", "a=imported,https://h.example/v1"), "--model: an imported model is never asked"),
         (("s", "--model", "a=embedded,https://h.example/v1"), "--model: an embedded model has no address"),
         (("s", "--model", "a=openai-chat,https://h.example/v1,m,K,x"), "--model: there are more parts"),

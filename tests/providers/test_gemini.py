@@ -153,9 +153,24 @@ def test_errors_are_of_their_kind_and_the_wait_is_read_from_the_body() -> None:
     key = error(400, wrong, message="API key not valid: AIza-secret.", word="INVALID_ARGUMENT")
     assert key == RemoteError("auth", "API key not valid: [key removed].")
     assert error(404, message="models/x is not found for API version v1beta", word="NOT_FOUND").kind == "not_found"
-    assert (
-        Gemini().error(429, {"Retry-After": "3"}, b'{"error": {"details": [{"retryDelay": "9s"}]}}').retry_after_s == 3
-    )
+    long = error(400, message="The input token count (9) exceeds the maximum number of tokens allowed (5).", word="X")
+    assert long.kind == "too_large"
+    both = Gemini().error(429, {"Retry-After": "3"}, b'{"error": {"details": [{"retryDelay": "9s"}]}}')
+    assert both.retry_after_s == 3, "the header is the standard"
+
+
+def test_the_quota_of_a_day_is_used_up_and_no_limit_to_wait_for() -> None:
+    wait = {"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": "21s"}
+
+    def used_up(quota: str) -> RemoteError:
+        failure = {"@type": "type.googleapis.com/google.rpc.QuotaFailure", "violations": [{"quotaId": quota}]}
+        return error(429, failure, wait, message="You exceeded your current quota.", word="RESOURCE_EXHAUSTED")
+
+    minute = used_up("GenerateRequestsPerMinutePerProjectPerModel-FreeTier")
+    assert (minute.kind, minute.retry_after_s) == ("rate_limit", 21.0)
+    day = used_up("GenerateRequestsPerDayPerProjectPerModel-FreeTier")
+    assert (day.kind, day.retry_after_s) == ("quota", None)
+    assert Gemini().error(429, {}, b'{"error": {"details": [{"violations": [7]}, 7]}}').kind == "rate_limit"
 
 
 def test_an_array_is_read_element_by_element_as_its_last_byte_comes() -> None:
