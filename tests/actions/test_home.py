@@ -17,18 +17,18 @@ PROMPTS = [made.prompt("a"), made.prompt("b")]
 def test_recorded_sessions_come_before_files_that_were_never_collected(tmp_path: Path) -> None:
     write_session(tmp_path, "http://127.0.0.1:9", {"m": "ok"}, name="aaa")
     database = made.collected(tmp_path, made.session(PROMPTS))
-    support, fresh, demo = session_rows(database, tmp_path)
+    support, fresh, demo, hosted = session_rows(database, tmp_path)
     assert (support.name, support.argument, support.models, support.prompts, support.asked) == (
         "support", "support", 3, 2, 6,
     )  # fmt: skip
     assert support.progress is not None
     assert (support.progress.collected, support.progress.judged) == (6, 0)
     assert (fresh.name, fresh.argument, fresh.asked, fresh.progress) == ("aaa", "sessions/aaa.toml", 2, None)
-    assert (demo.name, demo.asked) == ("demo", 72)
+    assert (demo.name, demo.asked, hosted.name) == ("demo", 72, "hosted")
 
 
 def test_looking_makes_no_database(tmp_path: Path) -> None:
-    assert [row.name for row in session_rows(tmp_path / "none.db", tmp_path)] == ["demo"]
+    assert [row.name for row in session_rows(tmp_path / "none.db", tmp_path)] == ["demo", "hosted"]
     assert not is_recorded("demo", tmp_path / "none.db")
     assert not (tmp_path / "none.db").exists()
 

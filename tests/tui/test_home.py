@@ -193,6 +193,6 @@ async def test_the_cursor_moves_and_the_table_fits_small_terminals(tmp_path: Pat
         await pilot.press("j")
         await until_painted(pilot, "> bbb", "sessions/bbb.toml")
         await pilot.press("G")
-        await until_painted(pilot, "> demo")
+        await until_painted(pilot, "> hosted")
         await pilot.press("g")
         await until_painted(pilot, "> aaa")
