@@ -25,6 +25,9 @@ from reviewtui.tui.widgets.marked import MarkedAnswer
 GAP, PAUSE = "  ", "; "
 """What parts the answers in a line, to be looked at and to be listened to: as many cells."""
 
+SAID_CELLS = 16
+"""What is said of an answer in a line that holds all answers: a guessed model's name may be long."""
+
 VERDICTS = {"cannot_judge": "can't tell", "skipped": "skipped", "needs_expert": "needs an expert"}
 
 
@@ -156,12 +159,15 @@ def _title(slot: SlotView, chosen: bool) -> Content:
 
 
 def _in_strip(slot: SlotView, chosen: bool) -> Content:
-    """`[A 4]`."""
-    said = f" {slot.rating or VERDICTS.get(slot.verdict or '', '–')}"
+    """`[A 4]`, or `[A lively]` where it was guessed."""
     style = "bold $accent" if chosen else ""
+    said = plain(f" {slot.rating or slot.guess or VERDICTS.get(slot.verdict or '', '–')}", style)
     letter = Content.styled(slot.letter, f"bold {slot_hue(slot.letter)}")
     return Content.assemble(
-        ("[" if chosen else " ", style), letter, plain(said, style), ("]" if chosen else " ", style)
+        ("[" if chosen else " ", style),
+        letter,
+        said.truncate(SAID_CELLS, ellipsis=True),
+        ("]" if chosen else " ", style),
     )
 
 
