@@ -23,7 +23,7 @@ def test_the_first_screen_holds_the_two_commands_that_ci_runs() -> None:
     marked = re.findall(r"<!-- command: (\w+) -->\n```sh\n(.+)\n```", first_screen)
     assert [name for name, _ in marked] == ["demo", "test"]
     assert marked[0][1].endswith("reviewtui demo")
-    assert marked[1][1].endswith("pytest")
+    assert marked[1][1].endswith("pytest -n logical")
     for name, _ in marked:
         assert f"readme_command {name}" in (ROOT / ".ci" / "run").read_text()
 
