@@ -172,7 +172,7 @@ def _wrong_for_replay(candidate: _Candidate, problems: Problems) -> Iterator[tup
     lacks_file = candidate.table.replay is None or candidate.table.replay.file is None
     if lacks_file and not problems.about(candidate.at("replay")):
         yield candidate.path, 'has no recordings; name their file: replay = { file = "answers.jsonl" }'
-    for key, lacks in (("base_url", "address"), ("api_key", "key"), ("headers", "headers"), ("extra", "request")):
+    for key, lacks in (*_NOT_HERE, ("extra", "request")):
         if getattr(candidate.table, key) is not None:
             yield candidate.at(key), f"recorded answers come from a file and have no {lacks}; remove it here"
 

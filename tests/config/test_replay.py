@@ -80,6 +80,10 @@ def test_other_recordings_and_another_pace_are_other_answers(folder: Path) -> No
             "s.toml:7: models[0].base_url: recorded answers come from a file and have no address; remove it here",
         ),
         (
+            REPLAYED + 'proxy = "http://h.example"',
+            "s.toml:7: models[0].proxy: recorded answers come from a file and have no proxy; remove it here",
+        ),
+        (
             HOSTED + 'replay = { file = "answers.jsonl" }',
             's.toml:8: models[0].replay: is for models with provider = "replay"; remove it here',
         ),

@@ -1,14 +1,19 @@
 """Whole runs in the formats of other services than the chat's, over real HTTP into a real database."""
 
+import asyncio
+import json
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from reviewtui.domain.events import Failed, Finished, ModelStopped, Retrying
 from reviewtui.domain.session import ProviderName, SecretRef, Session
 from tests.engine.running import collect, collect_apart, of_kind, rows, session
+from tests.fakes import speaking_gemini
 from tests.fakes.scripts import Script
 from tests.fakes.server import FakeProvider
 from tests.fakes.speaking_ollama import LOADING_NS
@@ -100,6 +105,39 @@ async def test_an_answer_that_comes_as_one_whole_has_no_pieces(database: Path, p
         await collect(database, asked(fake, provider, {"fault-not-streamed": {}}))
     [response] = rows(database, "SELECT * FROM v_responses")
     assert (response["text"], response["ttft_ms"], response["output_tokens"]) == ("all of it", None, 3)
+
+
+@pytest.mark.parametrize(("method", "chunks"), [("streamGenerateContent", 3), ("generateContent", None)])
+async def test_gemini_is_also_read_as_a_growing_array_or_as_one_whole(
+    database: Path, method: str, chunks: int | None
+) -> None:
+    pieces = [speaking_gemini.Gemini().whole(text, "", "stop", (2, 3)) for text in ("one ", "two ", "three")]
+    whole = speaking_gemini.Gemini().whole("one two three", "", "stop", (2, 3))
+    body = "\n,".join(json.dumps(piece) for piece in pieces)  # what parts two elements comes with the second
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        assert "alt" not in request.query
+        if method == "generateContent":
+            return web.json_response(whole)
+        response = web.StreamResponse(headers={"Content-Type": "application/json"})
+        await response.prepare(request)
+        for place, part in enumerate(f"[{body}\n]".split("\n")):
+            await asyncio.sleep(0.3 if place == 2 else 0.01)
+            await response.write(f"{part}\n".encode())
+        return response
+
+    app = web.Application()
+    app.router.add_post("/{call}", answer)
+    async with TestServer(app) as server:
+        asking = session(str(server.make_url(f"/m:{method}")), {"m": {}})
+        (model,) = asking.models
+        model = msgspec.structs.replace(model, provider="gemini")
+        await collect(database, msgspec.structs.replace(asking, models=(model,)))
+    [row] = rows(database, "SELECT * FROM v_responses")
+    assert (row["text"], row["chunks"], row["output_tokens"]) == ("one two three", chunks, 3)
+    if chunks:
+        first_gap = row["last_content_ms"] - row["ttft_ms"] - row["longest_gap_ms"]
+        assert row["longest_gap_ms"] > 5 * first_gap, "each element is there when its last byte is"
 
 
 async def test_how_long_a_model_took_to_load_is_noted(database: Path) -> None:
