@@ -9,6 +9,7 @@ from reviewtui.actions.collection_state import CollectionState
 from reviewtui.actions.desk import NothingCollectedError
 from reviewtui.actions.engine_run import EngineRun
 from reviewtui.actions.models import check_runnable, ensure_weights
+from reviewtui.actions.requests import RequestBook
 from reviewtui.actions.review import ReviewDesk
 from reviewtui.actions.standing import set_aside_words, standing
 from reviewtui.domain.events import AnyEvent, Run
@@ -42,6 +43,7 @@ class Collection(EngineRun):
         super().__init__(env)
         self.session = session
         self.state = CollectionState(session)
+        self.requests = RequestBook(session, database)
         self.set_aside: list[str] = []
         """What to tell, after `prepare`, of answers that an edit of the session sets aside."""
         self._database = database
@@ -88,7 +90,15 @@ class Collection(EngineRun):
         )
 
     def _take(self, events: Sequence[AnyEvent]) -> None:
-        self.state.apply_all(events, time.monotonic())
+        now = time.monotonic()
+        self.state.apply_all(events, now)
+        self.requests.log.apply_all(events, now)
+
+    async def close(self) -> None:
+        try:
+            await super().close()
+        finally:
+            self.requests.log.over(time.monotonic())
 
     async def pause(self) -> None:
         """Send no new request; those in flight end."""

@@ -129,6 +129,13 @@ class CollectionState:
         """Whether the engine has said that nothing is missing any more."""
         return self.ended is not None and self.ended.complete
 
+    def under_way(self, response_id: str) -> tuple[str, LiveAnswer] | None:
+        """A running answer and its model's name; None where it is over, or was never begun."""
+        for model in self.models.values():
+            if response_id in model.running:
+                return model.name, model.running[response_id]
+        return None
+
     def seconds_left(self, now: float) -> float | None:
         """Until the slowest model is through, at its pace so far; None before every model has shown its pace. A run
         with a limit is through sooner.

@@ -27,6 +27,7 @@ _ITS_SCREENS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "home": (("screens.home", "HomeScreen"), ("screens.home", "SessionList")),
     "session": (("screens.session", "SessionScreen"),),
     "collect": (("screens.collect", "CollectScreen"), ("widgets.answer", "AnswerView")),
+    "answer under way": (("screens.live_answer", "LiveAnswerScreen"), ("widgets.answer", "AnswerView")),
     "review": (("screens.review", "ReviewScreen"),),
     "warm-up": (("screens.warmup", "WarmupScreen"),),
     "settle": (("screens.settle", "SettleScreen"),),

@@ -1,7 +1,7 @@
-"""One of the answers that a figure was counted from, with what was said of it and found in it."""
+"""One of several answers, with what was said of it and found in it; of a masked one its words alone."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import ClassVar
 
@@ -11,11 +11,10 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.widgets import Static
 
-from reviewtui.actions.figure_rows import OpenedAnswer, Seen, open_answer
-from reviewtui.actions.report import CountedReport
+from reviewtui.actions.figure_rows import OpenedAnswer
 from reviewtui.domain.errors import ReviewError
 from reviewtui.domain.safe import safe_text
-from reviewtui.tui.context import AppContext
+from reviewtui.domain.session import Session
 from reviewtui.tui.lines import Line
 from reviewtui.tui.record_lines import answer_lines, record_lines
 from reviewtui.tui.screens.base import AppScreen
@@ -25,9 +24,10 @@ from reviewtui.tui.widgets.line_view import LineView
 
 
 class AnswerRecordScreen(AppScreen):
-    """Shows one of the answers `ids`, the others being a key away. Each is recorded as seen before it is shown.
+    """Shows one of the answers `ids`, the others being a key away. `read` records each as seen before it is shown.
 
-    In a wide terminal the record stands beside the answer, else under it.
+    `masks` are what the models are called while their names are hidden; then nothing but an answer's words is shown. In
+    a wide terminal the record stands beside the answer, else under it.
     """
 
     AUTO_FOCUS = ""
@@ -38,6 +38,7 @@ class AnswerRecordScreen(AppScreen):
         #record { width: 1fr; height: 1fr; border-left: solid $border; display: none; }
         &.-wide #record, &.-huge #record { display: block; }
         &.-huge #answer { width: 2fr; }
+        &.-masked #record { display: none; }
         #message { height: 1fr; padding: 1 2; display: none; }
         &.-message { #message { display: block; } #body { display: none; } }
         #message { color: $text-error; }
@@ -63,13 +64,20 @@ class AnswerRecordScreen(AppScreen):
         *moving("record"),
     ]
 
-    def __init__(self, context: AppContext, counted: CountedReport, ids: Sequence[str], place: int, seen: Seen) -> None:
+    def __init__(
+        self,
+        session: Session,
+        ids: Sequence[str],
+        place: int,
+        read: Callable[[str], OpenedAnswer],
+        masks: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__()
-        self.context = context
-        self._counted = counted
+        self._session = session
         self._ids = ids
         self._place = place
-        self._seen = seen
+        self._read = read
+        self._masks = masks
         self._top = TopLine()
         self._answer = LineView(id="answer")
         self._record = LineView(id="record")
@@ -85,16 +93,15 @@ class AnswerRecordScreen(AppScreen):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        self._top.place = safe_text(self._counted.session.name, newlines=False)
+        self._top.place = safe_text(self._session.name, newlines=False)
+        self.set_class(self._masks is not None, "-masked")
         self._open()
 
     @work(exclusive=True)
     async def _open(self) -> None:
-        """Record that the answer is seen, read it, show it."""
-        response_id = self._ids[self._place]
+        """Read the answer, which records that it is seen, and show it."""
         try:
-            await asyncio.to_thread(self._seen.record, [response_id])
-            self._opened = await asyncio.to_thread(open_answer, self.context.database, self._counted, response_id)
+            self._opened = await asyncio.to_thread(self._read, self._ids[self._place])
         except ReviewError as error:
             self._message.update(safe_text(str(error)))
             self.add_class("-message")
@@ -103,12 +110,12 @@ class AnswerRecordScreen(AppScreen):
         response = self._opened.record.response
         trial = f" · trial {response.trial}" if response.trial > 1 else ""
         self._top.facts = (
-            safe_text(response.model, newlines=False),
-            f"prompt {self._opened.number}{trial}",
+            safe_text(response.model if self._masks is None else self._masks[response.model], newlines=False),
+            f"prompt {self._opened.number or '-'}{trial}",
             f"answer {self._place + 1:,} of {len(self._ids):,}",
         )
-        self._top.note = "names shown" if self._counted.session.review.blind else ""
-        session, opened = self._counted.session, self._opened
+        session, opened = self._session, self._opened
+        self._top.note = "" if not session.review.blind else "names shown" if self._masks is None else "blind"
         record = partial(record_lines, opened, blind=session.review.blind, currency=session.currency)
         self._answer.show(partial(self._beside, opened, record), anew=True)
         self._record.show(lambda width: record(width)[1:], anew=True)
@@ -116,7 +123,7 @@ class AnswerRecordScreen(AppScreen):
 
     def _beside(self, opened: OpenedAnswer, record: "partial[list[Line]]", width: int) -> list[Line]:
         """The answer, and the record under it where that has no place of its own."""
-        under = [] if self._record.display else record(width)
+        under = [] if self._record.display or self._masks is not None else record(width)
         return [*answer_lines(opened, width), *under][1:]
 
     # Keys

@@ -12,7 +12,7 @@ from textual.containers import Container
 from textual.content import Content
 from textual.widgets import Static
 
-from reviewtui.actions.figure_rows import FigureKey, FigureRow, Seen, figure_rows
+from reviewtui.actions.figure_rows import FigureKey, FigureRow, OpenedAnswer, Seen, figure_rows, open_answer
 from reviewtui.actions.report import CountedReport
 from reviewtui.domain.errors import ReviewError
 from reviewtui.domain.safe import safe_text
@@ -223,8 +223,12 @@ class FigureRowsScreen(AppScreen):
         from reviewtui.tui.screens.answer_record import AnswerRecordScreen
 
         ids = [row.evidence.response_id for row in self._sorted]
-        screen = AnswerRecordScreen(self.context, self._counted, ids, self._list.place, self._seen)
-        self.app.push_screen(screen)
+        self.app.push_screen(AnswerRecordScreen(self._counted.session, ids, self._list.place, self._open))
+
+    def _open(self, response_id: str) -> OpenedAnswer:
+        """Record that the answer is seen and read it; not in the thread of the screen."""
+        self._seen.record([response_id])
+        return open_answer(self.context.database, self._counted, response_id)
 
 
 def ordered(rows: Sequence[FigureRow], order: int) -> list[FigureRow]:
