@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from typing import ClassVar, Literal
 
 from textual import on, work
@@ -29,8 +28,7 @@ from reviewtui.tui.screens.review_keys import JUDGING, KEYS, READING
 from reviewtui.tui.screens.review_part import NextPartScreen
 from reviewtui.tui.screens.review_progress import ProgressScreen
 from reviewtui.tui.screens.review_reveal import ItemRevealScreen, WhoWasWhoScreen
-from reviewtui.tui.screens.review_text import TextScreen
-from reviewtui.tui.screens.touring import TouringScreen
+from reviewtui.tui.screens.saying import SayingScreen
 from reviewtui.tui.screens.warmup import WarmupScreen
 from reviewtui.tui.tidying import release, tidy
 from reviewtui.tui.widgets.slots import SlotPane
@@ -39,7 +37,7 @@ LOOK_AGAIN_S = 3.0
 """While there is nothing to grade, how often to look whether there is."""
 
 
-class ReviewScreen(TouringScreen):
+class ReviewScreen(SayingScreen):
     """Shows what lies on the reviewer's desk and hands on the keys. The desk alone knows which answer is whose."""
 
     BINDINGS: ClassVar[list[BindingType]] = KEYS
@@ -224,33 +222,6 @@ class ReviewScreen(TouringScreen):
         if self.painted_letter() and self._do(desk.skip) and same_item(before, self.item):
             self.tell(words.ALONE)
 
-    def action_skip_for_good(self) -> None:
-        def skip(reason: str | None) -> None:
-            if reason:
-                self._do(partial(self._at_desk().skip_for_good, reason))
-
-        if self.painted_letter():
-            self.app.push_screen(TextScreen("skip for good, because ..."), skip)
-
-    def action_needs_expert(self) -> None:
-        def leave(reason: str | None) -> None:
-            if reason is not None:
-                self._do(partial(self._at_desk().needs_expert, reason or None))
-
-        if self.painted_letter():
-            self.app.push_screen(TextScreen("needs an expert, because ...", may_be_empty=True), leave)
-
-    def action_note(self) -> None:
-        letter, span, pane = self.painted_letter(), self.board.span, self.board.pane
-
-        def note(text: str | None) -> None:
-            if letter and text and self._do(partial(self._at_desk().note, letter, text, span=span), letter):
-                self.board.drop_mark()
-
-        if letter and pane and pane.slot:
-            title = f"note on {letter}" if span is None else f"note on what is marked in {letter}"
-            self.app.push_screen(TextScreen(title, "" if span else pane.slot.note or ""), note)
-
     def action_undo(self) -> None:
         if self.drops():
             return
@@ -309,12 +280,9 @@ class ReviewScreen(TouringScreen):
 
     def _tell_part(self, desk: ReviewDesk) -> None:
         """Say that the next mode of several has begun, before its first item is judged by the keys of the last."""
-        if self.item is None:
-            return
-        told, self._part = self._part, self.item.mode
-        if told is not None and told != self._part:
-            asked = words.asked_next(self._part, desk.rules, shown_keys(self))
-            self.app.push_screen(NextPartScreen(words.part(desk.rules, self._part), asked))
+        told, self._part = self._part, self.item.mode if self.item else self._part
+        if self._part is not None and told not in (None, self._part):
+            self.app.push_screen(NextPartScreen(self._part, desk.rules, shown_keys(self)))
 
     def _reveal(self, desk: ReviewDesk) -> None:
         """Show who wrote the answers of the item that was judged just now, where the session tells."""

@@ -1,12 +1,15 @@
 """Where one way of judging ends and the next begins: told before a key of the one is taken for the other."""
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
+from reviewtui.domain.session import ReviewMode, ReviewRules
 from reviewtui.tui.pressing import keyed
+from reviewtui.tui.screens import review_words as words
 from reviewtui.tui.screens.review_overlay import Overlay
 
 
@@ -18,10 +21,10 @@ class NextPartScreen(Overlay[None]):
         Binding("enter,space,escape", "close", "Go on", id="part.close", tooltip="To the first item of the next part"),
     ]
 
-    def __init__(self, title: str, asked: str) -> None:
+    def __init__(self, mode: ReviewMode, rules: ReviewRules, keys: Mapping[str, str]) -> None:
         super().__init__()
-        self._title = title
-        self._asked = asked
+        self._title = words.part(rules, mode)
+        self._asked = words.asked_next(mode, rules, keys)
 
     def compose(self) -> ComposeResult:
         panel = Static(self._asked, markup=False)
