@@ -31,6 +31,7 @@ async def decision_apart(database: Path, name: str, cwd: Path) -> Report | None:
     finally:
         if program.returncode is None:
             program.kill()
+            await program.wait()  # or its end would be told to a loop that is closed by then
     return msgspec.json.decode(written, type=Report) if program.returncode == 0 else None
 
 

@@ -12,6 +12,7 @@ import sys
 BENCHMARKS = (
     "bench_start",
     "bench_open_review",
+    "bench_home",
     "bench_review",
     "bench_writers",
     "bench_balance",
