@@ -1,19 +1,21 @@
-"""`reviewtui schema`: the JSON Schemas of what reviewtui writes."""
+"""`reviewtui schema`: the JSON Schemas of what reviewtui reads and writes."""
 
 import click
 
-SCHEMAS = ("report", "failure", "merge")
+SCHEMAS = ("session", "report", "failure", "merge")
 
 
 @click.command(epilog="Example: reviewtui schema report > report.schema.json")
 @click.argument("name", metavar="NAME", type=click.Choice(SCHEMAS))
 def command(name: str) -> None:
-    """Print the JSON Schema of a file or output. NAME: report (what `report --format json` writes), failure (a line
-    of `triage --json`), or merge (what `merge --json` writes).
+    """Print the JSON Schema of a file or output. NAME: session (a session file), report (what `report --format json`
+    writes), failure (a line of `triage --json`), or merge (what `merge --json` writes).
     """
     import msgspec
 
-    if name == "report":
+    if name == "session":
+        from reviewtui.config.json_schema import session_schema as schema
+    elif name == "report":
         from reviewtui.report.json import report_schema as schema
     elif name == "merge":
         from reviewtui.actions.merging import merge_schema as schema

@@ -168,8 +168,14 @@ def content_tokens(output_tokens: int | None, reasoning_tokens: int | None, ttfr
     return output_tokens - (reasoning_tokens or 0)
 
 
+SHORTEST_MS = 5.0
+"""Milliseconds between the first content and the last from which on a rate is more than an error of our clocks."""
+
+
 def decoding_rate(tokens: int | None, first_ms: float | None, last_ms: float | None) -> float | None:
-    """Tokens a second between the first content and the last; None where one is unknown or no time passed."""
-    if tokens is None or tokens < 2 or first_ms is None or last_ms is None or last_ms <= first_ms:
+    """Tokens a second between the first content and the last; None where one is unknown, or so little time passed that
+    it is not known how much.
+    """
+    if tokens is None or tokens < 2 or first_ms is None or last_ms is None or last_ms - first_ms < SHORTEST_MS:
         return None
     return (tokens - 1) / (last_ms - first_ms) * 1000

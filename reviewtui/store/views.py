@@ -8,6 +8,8 @@ ended with a result, is not stale and is the latest of its question.
 
 import sqlite3
 
+from reviewtui.domain.response import SHORTEST_MS
+
 _STATUS = "CASE j.kind WHEN 'label' THEN 'confirmed' ELSE j.verdict END"
 
 
@@ -30,7 +32,7 @@ def _rate(of: str) -> str:
     """SQL for the tokens a second of an answer between its first content and its last, as `decoding_rate` has it."""
     content = f"({of}.output_tokens - coalesce({of}.reasoning_tokens, 0))"
     known = f"{of}.ttfr_ms IS NULL OR {of}.reasoning_tokens IS NOT NULL"
-    return f"""CASE WHEN {content} >= 2 AND {of}.last_content_ms > {of}.ttft_ms AND ({known})
+    return f"""CASE WHEN {content} >= 2 AND {of}.last_content_ms - {of}.ttft_ms >= {SHORTEST_MS} AND ({known})
                    THEN ({content} - 1) * 1000.0 / ({of}.last_content_ms - {of}.ttft_ms) END AS tokens_per_second"""
 
 

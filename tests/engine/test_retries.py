@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from reviewtui.domain.events import Failed, Finished, RetriesSpent, Retrying, RunEnded
+from reviewtui.domain.events import Cancelled, Failed, Finished, ModelStopped, RetriesSpent, Retrying, RunEnded
 from reviewtui.domain.session import Price
 from reviewtui.engine.answer import NOT_AGAIN
 from reviewtui.engine.pace import LONGEST_WAIT
@@ -125,3 +125,24 @@ async def test_a_service_that_only_fails_is_not_stormed_and_that_is_told_once(da
     noted = rows(database, "SELECT notes FROM v_responses WHERE notes IS NOT NULL")
     assert 0 < len(noted) <= prompts
     assert all(NOT_AGAIN in row["notes"] for row in noted)
+
+
+async def test_who_waits_to_ask_again_does_not_ask_once_the_model_is_given_up(database: Path) -> None:
+    """The first request is refused for a while, the second for good: neither it nor the third is sent."""
+    answers = [
+        Script(fault="status", status=503, headers={"Retry-After": "0.4"}),
+        Script(fault="status", status=401, first_after=0.1),
+    ]
+    async with FakeProvider({"m": lambda _: answers.pop(0)}) as fake:
+        asked = session(fake.base_url, {"m": {"concurrency": 2}}, prompts=3)
+        events = await collect(database, asked)
+        assert len(fake.requests) == 2
+    [stopped] = of_kind(ModelStopped, events)
+    assert (stopped.error_kind, stopped.unasked) == ("auth", 1)
+    assert len(of_kind(Cancelled, events)) == 2, "both are asked when the key is right"
+    assert events[-1] == RunEnded(complete=False, stopped=False, asked=2, missing=3)
+    statuses = rows(database, "SELECT status, error_kind FROM v_attempts ORDER BY in_run")
+    assert statuses == [
+        {"status": "failed", "error_kind": "overloaded"},
+        {"status": "failed", "error_kind": "auth"},
+    ]

@@ -40,5 +40,6 @@ STEPS: list[Step] = [
     viewing.repeats_count_nowhere,
     reviewing.known_verdicts,
     asking.attempts_are_counted,
+    viewing.rates_take_time,
 ]
 """All steps, oldest first. The database remembers those it has by their functions' names."""

@@ -21,3 +21,7 @@ def failures_have_a_status(db: "sqlite_utils.Database") -> None:
 
 def repeats_count_nowhere(db: "sqlite_utils.Database") -> None:
     """A label given when an item was shown again is no failure of its own in `v_failures`."""
+
+
+def rates_take_time(db: "sqlite_utils.Database") -> None:
+    """An answer that came within a few milliseconds has no `tokens_per_second`: nobody can time it."""
