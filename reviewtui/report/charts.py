@@ -101,8 +101,18 @@ def chart_of(
     """The same of any estimates, each with its model's name."""
     reason = _common_reason([estimate for _, estimate in estimates])
     rows = () if reason else tuple(row_of(name, estimate, unit) for name, estimate in estimates)
-    methods = dict.fromkeys(_DF.sub("", row.method) for row in rows if row.interval is not None)
-    return Chart(figure, title, scale, ends, rows, " / ".join(methods) or None, reason, detail)
+    return Chart(figure, title, scale, ends, rows, _methods(rows), reason, detail)
+
+
+def _methods(rows: Sequence[Row]) -> str | None:
+    """How the intervals of `rows` were made; of several ways each with whose it is. None where there is no interval."""
+    whose: dict[str, list[str]] = {}
+    for row in rows:
+        if row.interval is not None:
+            whose.setdefault(_DF.sub("", row.method), []).append(row.name)
+    if len(whose) < 2:
+        return next(iter(whose), None)
+    return "; ".join(f"{method} ({', '.join(names)})" for method, names in whose.items())
 
 
 def end_of(estimate: Estimate) -> float:

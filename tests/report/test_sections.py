@@ -136,3 +136,16 @@ def test_agreement_stands_beside_the_judging_it_is_of() -> None:
     assert "agreement alpha 1.00" in agreed
     assert "on 20 answers that two or more people rated" in agreed
     assert "agreement" not in trusted(())
+
+
+def test_of_several_methods_it_is_said_whose_they_are() -> None:
+    partly = [*answers(12, stars=4), *(row(f"p{number}", model="alpha") for number in range(12, 24))]
+    rows = [*partly, *answers(24, model="beta", stars=4)]
+    satisfaction = document_of(report(session(), rows)).sections[1]
+    good = next(part for part in satisfaction.parts if isinstance(part, Chart) and part.title == "good rate")
+    assert good.method is not None
+    first, second = good.method.split("; ")
+    assert first.endswith("(alpha)")
+    assert second == "Wilson (beta)"
+    (csat,) = (part for part in satisfaction.parts if isinstance(part, Chart) and part.title.startswith("CSAT"))
+    assert csat.method == "Wilson"
