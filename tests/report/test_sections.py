@@ -1,5 +1,6 @@
 """What is said where, whoever lays it out: the order of sections, and comparisons beside ratings."""
 
+from reviewtui.actions.check import NEED_RATINGS
 from reviewtui.report.build import LockFacts
 from reviewtui.report.document import document_of
 from reviewtui.report.html import render_html
@@ -86,6 +87,7 @@ def test_a_session_that_requires_nothing_says_so() -> None:
     (decision, *_) = document_of(made).sections
     assert decision.title == "Decision: none"
     assert decision.parts[0] == Words("This session requires nothing, so nothing is decided here.")
+    assert not [name for name in NEED_RATINGS if name in str(decision.parts)], "not every session has ratings"
     for rendered in (render_text(made, 80), render_markdown(made), render_html(made)):
         assert "reviewtui help session" in rendered, "where to read how something is required"
 

@@ -23,7 +23,7 @@ SUMMED_UP: dict[Outcome, str] = {
 NOTHING_REQUIRED = (
     "This session requires nothing, so nothing is decided here.",
     "Write what a model must reach into the session's file, before anyone looks: [[requirements]], "
-    'figure = "csat", at_least = 0.85. `reviewtui help session` has the figures.',
+    'figure = "failure_rate", at_most = 0.05. `reviewtui help session` has the figures.',
 )
 
 
