@@ -5,9 +5,10 @@ meanwhile, and leaving would wait for it. A program of its own runs on another c
 """
 
 import asyncio
+import subprocess
 import sys
-from asyncio.subprocess import DEVNULL, PIPE
 from pathlib import Path
+from subprocess import DEVNULL, PIPE
 
 import msgspec
 
@@ -22,17 +23,18 @@ async def decision_apart(database: Path, name: str, cwd: Path) -> Report | None:
 
     When whoever waits is cancelled, the program is ended.
     """
-    command = ("-m", "reviewtui", "report", name, "--db", str(database), "--format", "json")
-    program = await asyncio.create_subprocess_exec(
-        sys.executable, *command, cwd=cwd, stdin=DEVNULL, stdout=PIPE, stderr=DEVNULL
-    )
+    program = _begin(database, name, cwd)
     try:
-        written, _ = await program.communicate()
+        written, _ = await asyncio.to_thread(program.communicate)  # and reaped there, whatever becomes of the loop
     finally:
-        if program.returncode is None:
+        if program.poll() is None:
             program.kill()
-            await program.wait()  # or its end would be told to a loop that is closed by then
     return msgspec.json.decode(written, type=Report) if program.returncode == 0 else None
+
+
+def _begin(database: Path, name: str, cwd: Path) -> "subprocess.Popen[bytes]":
+    command = [sys.executable, "-m", "reviewtui", "report", name, "--db", str(database), "--format", "json"]
+    return subprocess.Popen(command, cwd=cwd, stdin=DEVNULL, stdout=PIPE, stderr=DEVNULL)  # noqa: S603 - our own words, no shell
 
 
 async def verdict_apart(database: Path, name: str, cwd: Path) -> Gate | None:
