@@ -21,9 +21,9 @@ ONE_PROBLEM = {
     "`strength`, `blind`, `reveal`, `break_after`, `overlap`, `repeats`, `warmup`, `gold`, `gold_share`, `rules`, "
     "`rules_file`, `reference_before`, `show_reasoning`, `order`, `sides`",
     SMALL + '"a\\u001b[2J.b" = 1': r's.toml:7: models[0]."a\u001b[2J.b": unknown key; known here: '
-    "`name`, `provider`, `model`, `base_url`, `api_key`, `headers`, `proxy`, `ca`, `client_cert`, `price`, `concurrency`, "
-    "`rate_limit`, `timeout`, `first_token_timeout`, `stall_timeout`, `retries`, `retry_after_content`, `system`, "
-    "`max_tokens`, `temperature`, `top_p`, `seed`, `stop`, `extra`, `replay`",
+    "`name`, `provider`, `model`, `base_url`, `api_key`, `headers`, `proxy`, `ca`, `client_cert`, `price`, "
+    "`concurrency`, `rate_limit`, `timeout`, `first_token_timeout`, `stall_timeout`, `retries`, `retry_after_content`, "
+    "`system`, `max_tokens`, `temperature`, `top_p`, `seed`, `stop`, `extra`, `replay`",
     HOSTED + 'proxy = "http://me:secret@proxy.test:3128"': "s.toml:8: models[0].proxy: holds a user name or "
     "password; name such a proxy in the environment instead: HTTPS_PROXY",
     HOSTED + 'proxy = "socks5://proxy.test"': "s.toml:8: models[0].proxy: must be the address of an HTTP proxy, like "
