@@ -64,14 +64,15 @@ def with_progress(rows: Sequence[SessionRow], database: Path) -> list[SessionRow
     if not any(row.counting for row in rows):
         return list(rows)
     with open_database(database) as db:
-        return [_counted(row, progress_of(db, row.name)) if row.counting else row for row in rows]
+        return [counted(row, progress_of(db, row.name)) if row.counting else row for row in rows]
 
 
-def _counted(row: SessionRow, progress: SessionProgress | None) -> SessionRow:
-    counted = row._replace(progress=progress, counting=False)
+def counted(row: SessionRow, progress: SessionProgress | None) -> SessionRow:
+    """A row that is being counted, with what was counted."""
+    done = row._replace(progress=progress, counting=False)
     if row.argument != row.name or progress is None:
-        return counted
-    return counted._replace(models=progress.models, prompts=progress.prompts, asked=progress.asked)  # it has no file
+        return done
+    return done._replace(models=progress.models, prompts=progress.prompts, asked=progress.asked)  # it has no file
 
 
 def find_definition(argument: str, database: Path, cwd: Path, *, to_ask: bool = True) -> Session:

@@ -14,7 +14,7 @@ from textual.widgets.option_list import Option
 
 from reviewtui.actions import decision_apart
 from reviewtui.actions.decision_apart import verdict_apart
-from reviewtui.actions.home import SessionRow, uncounted_rows, verdict, with_progress
+from reviewtui.actions.home import SessionRow, counted, uncounted_rows, verdict, with_progress
 from reviewtui.config.find import SESSIONS, SUFFIX, database_path, packaged_sessions
 from reviewtui.domain.errors import ReviewError
 from reviewtui.domain.safe import safe_text
@@ -141,10 +141,7 @@ class HomeScreen(SessionWays):
     def _show_rows(self, rows: Sequence[SessionRow]) -> None:
         """Paint what was read; what is counted still stands as it was counted last."""
         before = {row.name: row.progress for row in self._rows if row.progress is not None}
-        self._rows = [
-            row._replace(progress=before[row.name], counting=False) if row.counting and row.name in before else row
-            for row in rows
-        ]
+        self._rows = [counted(row, before[row.name]) if row.counting and row.name in before else row for row in rows]
         self.query_one(TopLine).note = self._database_note()
         if not self._rows:
             self._say(BEGINNING)

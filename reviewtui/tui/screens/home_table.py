@@ -66,13 +66,15 @@ def _last(row: SessionRow) -> str:
     return ago(last) if last else ABSENT
 
 
-def _number(value: int | None) -> str:
-    return ABSENT if value is None else str(value)
+def _number(row: SessionRow, value: int | None) -> str:
+    if value is None:
+        return COUNTING if row.counting else ABSENT
+    return str(value)
 
 
 COLUMNS = (
-    Column("models", 2, lambda row: _number(row.models)),
-    Column("prompts", 1, lambda row: _number(row.prompts)),
+    Column("models", 2, lambda row: _number(row, row.models)),
+    Column("prompts", 1, lambda row: _number(row, row.prompts)),
     Column("collected", 6, _collected),
     Column("judged", 5, _judged),
     Column("open failures", 3, _failures),
@@ -130,8 +132,8 @@ class Columns(NamedTuple):
     def _verdict(self, row: SessionRow, verdicts: Verdicts) -> Content:
         progress = row.progress
         if progress is None or not progress.collected:
-            return Content(ABSENT)
-        verdict = verdicts.get(row.name, "...") or ABSENT
+            return Content(COUNTING if row.counting else ABSENT)
+        verdict = verdicts.get(row.name, COUNTING) or ABSENT
         if verdict == "undecided" and not (progress.judged or progress.comparisons or progress.rankings):
             verdict = ABSENT  # nobody has said anything yet: there is nothing to be undecided about
         return Content(verdict).stylize(OUTCOMES.get(verdict, ""))
