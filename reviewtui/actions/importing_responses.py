@@ -202,6 +202,7 @@ class _Responses:
             last_content_ms=told.last_content_ms,
             total_ms=told.total_ms,
             chunk_ms=told.chunk_ms,
+            reads=len(set(told.chunk_ms)) or None,
             longest_gap_ms=told.longest_gap_ms,
             stalls=told.stalls,
             usage=told.usage,
