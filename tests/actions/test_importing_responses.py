@@ -296,9 +296,9 @@ def test_detectors_look_at_imported_answers(tmp_path: Path, database: Path) -> N
 def test_pieces_that_came_at_one_moment_are_counted_as_one(tmp_path: Path, database: Path) -> None:
     rows = [answer("in pieces", chunk_ms=[100, 100, 250.5], output_tokens=8), answer("untimed", output_tokens=8)]
     take_in(imported_session(["why?"], trials=2), database, write_lines(tmp_path / "a.jsonl", rows))
-    assert [found.reads for found in counted(database)] == [2, None]
+    assert {found.text: found.reads for found in counted(database)} == {"in pieces": 2, "untimed": None}
     with open_database(database) as db:
-        assert [row.tokens_at_once for row in evidence(db, "support")] == [4.0, None]
+        assert {row.trial: row.tokens_at_once for row in evidence(db, "support")} == {1: 4.0, 2: None}
 
 
 def test_cost_follows_from_the_price_where_none_is_given(tmp_path: Path, database: Path) -> None:
