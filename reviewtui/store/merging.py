@@ -76,7 +76,10 @@ class Joined(NamedTuple):
 def join(db: Database, copy: Path, source: str, progress: Progress = lambda *_: None) -> Joined:
     """Join the database `copy`, which has our schema, to `db`, as a whole or not at all. `source` is what to call it.
 
-    Within a transaction it is a part of that, and can be done once.
+    Within a transaction it is a part of that, and can be done once. Others wait for all of it, because piece by piece
+    the file would hold between two pieces what it must not: a judgment that stands though it was taken back, whose undo
+    comes later; answers that count nowhere; one thing said twice. And a merge that is refused or broken off would have
+    left some of that for good.
     StorageError where it says something that cannot stand beside what is here.
     """
     with _attached(db, copy), write(db) as conn:
