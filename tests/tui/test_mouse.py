@@ -78,6 +78,7 @@ async def test_from_home_to_every_screen_and_back(tmp_path: Path) -> None:
             await click(pilot, "? keys")
             await until(pilot, lambda: isinstance(pilot.app.screen, KeysScreen))
             pilot.app.screen.query_one(VerticalScroll).scroll_end(animate=False)
+            await pilot.pause()  # or the words are clicked on where they stood before
             await click(pilot, "Back to where you came from")
             await until(pilot, lambda: isinstance(pilot.app.screen, HomeScreen))
         await click(pilot, "> support")

@@ -175,7 +175,7 @@ KEYS: list[BindingType] = [
     _key("R", "rules", "rules", "rules", "What this session's reviewers are to go by", shown=True),
     _key("w", "wrap", "wrap", "wrap", "Break long lines, or let them run on"),
     _key("p", "progress", "progress", "progress", "How far you are, your speed, what is left", shown=True),
-    _key("f3", "tour", "show the tour", "tour", "Show what is where and which keys judge, in less than a minute"),
+    _key("f3", "tour", "show the tour", "tour", "Be shown round, in less than a minute"),
     _key("j,down", "scroll('down')", "down", "down", "One line down"),
     _key("k,up", "scroll('up')", "up", "up", "One line up"),
     _key("pagedown,ctrl+d", "scroll('page_down')", "page down", "page_down", "A page down"),
