@@ -45,6 +45,23 @@ def quantile(p: float, values: Floats, censored: Bools, weights: Floats, familie
     )
 
 
+def independent_quantile(p: float, values: Floats, censored: Bools, counted: float, method: str) -> Estimate:
+    """The `p` quantile of values that weigh the same and tell as much as `counted` independent ones, by `method`."""
+    weights = np.ones(len(values))
+    value = _at(p, values, weights)
+    interval = _interval(p, values, censored, weights, counted)
+    return Estimate(
+        value=value,
+        interval=interval,
+        n=len(values),
+        clusters=len(values),
+        method=method,
+        n_effective=None if counted == len(values) else counted,
+        censored=_at(p, np.where(censored, np.inf, values), weights) > value,
+        missing=_missing(int(censored.sum()), 2, interval),
+    )
+
+
 def binomial_ranks(p: float, n: int, level: float = LEVEL) -> tuple[int | None, int | None]:
     """Ranks (from 1) of the order statistics of `n` values that enclose the `p` quantile with at least `level`.
 
