@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from textual.pilot import Pilot
 from textual.widgets import Static
 
 from reviewtui.config.user import UserFile, UserSettings
@@ -16,7 +15,7 @@ from reviewtui.tui.screens.review import ReviewScreen
 from reviewtui.tui.screens.tour_words import DROPPED
 from reviewtui.tui.widgets.slots import SlotPane
 from tests.fakes import collected as made
-from tests.tui.driving import painted, until, until_painted
+from tests.tui.driving import flowing, until, until_painted
 from tests.tui.test_mouse import click
 from tests.tui.test_review import PROMPTS, board, press, reviewing, settled, standing
 from tests.tui.test_warmup import database as with_warmup
@@ -31,11 +30,6 @@ SAID = {
     "label": "f names what is wrong",
     "guess": "1-9 say which model",
 }
-
-
-def flowing(pilot: Pilot[int]) -> str:
-    """The words on the screen, one space apart, wherever lines were wrapped."""
-    return " ".join(painted(pilot).split())
 
 
 def collected(folder: Path, *modes: ReviewMode, rules: str | None = None) -> Path:
