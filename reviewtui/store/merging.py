@@ -42,6 +42,7 @@ _FIRST = frozenset(
 _RULES = {
     "draws": Rule(("session", "reviewer", "response_id", "other_response_id"), "smallest", ("{row}.drawn_at",)),
     "gold_items": Rule(("session", "prompt_id"), "largest", ("{row}.registration",)),
+    "load_steps": Rule(("id",), "largest", ("{row}.ended_at",)),
     "exposures": Rule(("session", "reviewer", "response_id"), "smallest"),
     "review_turns": Rule(
         ("session", "reviewer", "mode", "prompt_id", "trial", "repeat"),

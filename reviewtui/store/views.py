@@ -94,6 +94,20 @@ _VIEWS = {
         JOIN prompts p ON p.id = g.prompt_id
         JOIN responses r ON r.session = g.session AND r.prompt_id = g.prompt_id AND r.variant = 'gold'
         JOIN response_bodies b ON b.response_id = r.id""",
+    "v_load": f"""
+        SELECT s.id AS step_id, s.ladder, s.session, s.model, s.kind, s.load, s.number AS step,
+               row_number() OVER (PARTITION BY s.session, s.id ORDER BY a.scheduled_at, r.id) AS request,
+               row_number() OVER (PARTITION BY s.session, s.id ORDER BY a.scheduled_at, r.id) <= s.warm_up AS warm_up,
+               r.id AS response_id, r.prompt_id, r.status, r.error_kind,
+               a.scheduled_at AS due_at, a.queue_ms AS late_ms,
+               iif(s.kind = 'open', a.queue_ms, 0) + a.ttft_ms AS ttft_ms,
+               iif(s.kind = 'open', a.queue_ms, 0) + a.total_ms AS total_ms,
+               a.output_tokens, {_rate("a")}, a.tokens_estimated, a.cost, s.ttft_budget_ms, s.total_budget_ms,
+               s.outcome AS step_outcome, s.why AS step_why, s.started_at AS step_started_at
+        FROM load_steps s
+        JOIN responses r ON r.again_of = s.id
+        JOIN attempts a ON a.response_id = r.id AND a.number = 1
+        WHERE r.status <> 'running'""",  # noqa: S608 - the same
     "v_failures": f"""
         SELECT f.response_id, f.session, f.prompt_id, f.model, f.kind, f.source, f.detector, f.score,
                {_said("j.severity", "f")} AS severity, coalesce({_said(_STATUS, "f")}, 'open') AS status, f.created_at,

@@ -43,7 +43,7 @@ def test_exact_limits_agree_with_binomial_sums() -> None:
 def test_the_quantiles_of_a_queue_are_those_of_its_law(arrivals: float) -> None:
     held: dict[float | str, int] = {0.5: 0, 0.95: 0, 0.99: 0, "share": 0}
     for seed in range(RUNS):
-        figures = figures_of_step(queue(np.random.default_rng(seed), arrivals, 300, 60, 6000.0))
+        figures = figures_of_step(queue(np.random.default_rng(seed), arrivals, 400, 100, 6000.0))
         for p, found in ((0.5, figures.total_p50), (0.95, figures.total_p95), (0.99, figures.total_p99)):
             held[p] += holds(found, -math.log(1 - p) / (1 - arrivals) * 1000)
         held["share"] += holds(figures.within_budget, 1 - math.exp(-6 * (1 - arrivals)))

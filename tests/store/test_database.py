@@ -18,7 +18,7 @@ from reviewtui.store.upgrade import APPLICATION_ID
 from tests.store.builders import answer, register, session
 from tests.store.processes import ROOT, worker
 
-VIEWS = "v_attempts,v_failures,v_gold,v_judgments,v_models,v_prompts,v_responses"
+VIEWS = "v_attempts,v_failures,v_gold,v_judgments,v_load,v_models,v_prompts,v_responses"
 
 
 def mode(path: Path) -> int:

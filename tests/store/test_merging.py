@@ -48,6 +48,7 @@ def test_every_table_is_joined_in_a_way_that_somebody_has_chosen(db: Database) -
         "draws",
         "exposures",
         "gold_items",
+        "load_steps",
         "names_seen",
         "packs",
         "review_turns",

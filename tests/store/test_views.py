@@ -32,6 +32,12 @@ PROMISED = {
         *("note", "seconds", "created_at", "supersedes", "superseded_by", "writer", "seq", "prev_hash"),
     ],
     "v_gold": ["response_id", "session", "prompt_id", "answer", "prompt", "text", "item"],
+    "v_load": [
+        *("step_id", "ladder", "session", "model", "kind", "load", "step", "request", "warm_up", "response_id"),
+        *("prompt_id", "status", "error_kind", "due_at", "late_ms", "ttft_ms", "total_ms", "output_tokens"),
+        *("tokens_per_second", "tokens_estimated", "cost", "ttft_budget_ms", "total_budget_ms", "step_outcome"),
+        *("step_why", "step_started_at"),
+    ],
     "v_failures": [
         *("response_id", "session", "prompt_id", "model", "kind", "source", "detector", "score", "severity"),
         *("status", "created_at"),

@@ -41,5 +41,6 @@ STEPS: list[Step] = [
     reviewing.known_verdicts,
     asking.attempts_are_counted,
     viewing.rates_take_time,
+    asking.load_steps,
 ]
 """All steps, oldest first. The database remembers those it has by their functions' names."""

@@ -222,3 +222,31 @@ def attempts_are_counted(db: "sqlite_utils.Database") -> None:
         "WHERE r.id = attempts.response_id) "
         "WHERE number = (SELECT r.attempts FROM responses r WHERE r.id = attempts.response_id)"
     )
+
+
+def load_steps(db: "sqlite_utils.Database") -> None:
+    """The steps of degradation ladders. What they asked stands among the responses as asked `again_of` the step, so
+    that no figure counts it.
+    """
+    db.conn.execute("""
+        CREATE TABLE load_steps (
+            id TEXT PRIMARY KEY,
+            ladder TEXT NOT NULL,
+            session TEXT NOT NULL REFERENCES sessions(name),
+            model TEXT NOT NULL,
+            number INTEGER NOT NULL,            -- from 1, within its ladder and model
+            kind TEXT NOT NULL,                 -- closed, open
+            load REAL NOT NULL,                 -- at a time, or arrivals a second
+            in_flight INTEGER NOT NULL,
+            seed INTEGER NOT NULL,
+            warm_up INTEGER NOT NULL,           -- its first requests, which no figure counts
+            requests INTEGER NOT NULL,
+            ttft_budget_ms REAL,
+            total_budget_ms REAL,
+            started_at TEXT NOT NULL,
+            ended_at TEXT,
+            outcome TEXT,                       -- complete, hopeless, stopped; NULL: under way, or killed
+            why TEXT,
+            unsent INTEGER NOT NULL
+        )""")
+    db.conn.execute("CREATE INDEX responses_asked_again ON responses (again_of) WHERE again_of IS NOT NULL")
