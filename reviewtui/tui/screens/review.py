@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 from textual import on, work
 from textual.binding import BindingType
@@ -24,11 +24,11 @@ from reviewtui.tui.key_order import shown_keys
 from reviewtui.tui.screens import review_words as words
 from reviewtui.tui.screens.confirm import ConfirmScreen
 from reviewtui.tui.screens.item import same_item
+from reviewtui.tui.screens.leaving import LeavingScreen
 from reviewtui.tui.screens.review_keys import JUDGING, KEYS, READING
 from reviewtui.tui.screens.review_part import NextPartScreen
 from reviewtui.tui.screens.review_progress import ProgressScreen
-from reviewtui.tui.screens.review_reveal import ItemRevealScreen, WhoWasWhoScreen
-from reviewtui.tui.screens.saying import SayingScreen
+from reviewtui.tui.screens.review_reveal import ItemRevealScreen
 from reviewtui.tui.screens.warmup import WarmupScreen
 from reviewtui.tui.tidying import release, tidy
 from reviewtui.tui.widgets.slots import SlotPane
@@ -37,7 +37,7 @@ LOOK_AGAIN_S = 3.0
 """While there is nothing to grade, how often to look whether there is."""
 
 
-class ReviewScreen(SayingScreen):
+class ReviewScreen(LeavingScreen):
     """Shows what lies on the reviewer's desk and hands on the keys. The desk alone knows which answer is whose."""
 
     BINDINGS: ClassVar[list[BindingType]] = KEYS
@@ -50,13 +50,9 @@ class ReviewScreen(SayingScreen):
         of: int
 
     def __init__(self, context: AppContext, session: str) -> None:
-        super().__init__()
-        self.context = context
-        self.session = session
-        self._desk: ReviewDesk | None = None
+        super().__init__(context, session)
         self._undoable: Undone | None = None
         self._looks: Timer | None = None
-        self._elsewhere = False
         self._timed = False
         self._knows_cost = False  # of an undo after the names were revealed
         self._revealed: Revealed | None = None  # what was shown last
@@ -160,6 +156,7 @@ class ReviewScreen(SayingScreen):
         else:
             names_come = desk.rules.blind and desk.rules.reveal != "never"
             who = desk.who_was_who()
+            self.note_judging_keys()
             keys = shown_keys(self)
             self.say_instead(words.nothing_open(desk.standing, desk.progress(), keys, names_come=names_come, who=who))
         self._undoable = desk.to_undo()
@@ -254,15 +251,6 @@ class ReviewScreen(SayingScreen):
         desk = self._at_desk()
         self.app.push_screen(ProgressScreen(desk.reviewer, desk.progress()))
 
-    def action_report(self) -> None:
-        self._go_elsewhere("report", self._at_desk().session)
-
-    def action_triage(self) -> None:
-        self._go_elsewhere("triage", self._at_desk().session)
-
-    def action_collect(self) -> None:
-        self._go_elsewhere("collect", self.session)
-
     # Within
 
     def _do(self, act: Callable[[], object], letter: str | None = None) -> bool:
@@ -290,22 +278,7 @@ class ReviewScreen(SayingScreen):
             self._revealed = desk.revealed
             self.app.push_screen(ItemRevealScreen(desk.revealed))
 
-    def action_who_was_who(self) -> None:
-        found = self._at_desk().who_was_who()
-        if found is not None:
-            self.app.push_screen(WhoWasWhoScreen(found))
-
     def _learned(self) -> None:
         if self.has_class("-intro"):
             self.instruct("")
             remember(self.context.reviewer)
-
-    def _go_elsewhere(self, screen: Literal["report", "triage", "collect"], session: str) -> None:
-        if self._desk is not None:
-            self._desk.leave()
-        self._elsewhere = True
-        self.review_app.action_open(screen, session)
-
-    def _at_desk(self) -> ReviewDesk:
-        assert self._desk is not None, "no key of an item is a key before the desk is open"
-        return self._desk

@@ -23,6 +23,7 @@ UNDO_REVEALED_COSTS = (
     "You may know by now which model wrote the answer. What you say in its place is stored as not blind, and stays out "
     "of the blind figures."
 )
+NAMES_COST = "This key also judged the items. What you change after going there no longer counts as blind."
 ALONE = "This is the only item left."
 
 
@@ -133,6 +134,11 @@ def nothing_open(
         f"{keys['review.report']}  shows the report\n{keys['review.triage']}  works through the failures\n"
         f"{keys['review.undo']}  takes back the last judgment"
     )
+
+
+def names_there(screen: str) -> str:
+    """Why it is asked whether to go to `screen`, which tells names."""
+    return f"{'The report' if screen == 'report' else screen.title()} shows which model wrote what. Go there?"
 
 
 def who_was_who(who: WhoWasWho | None, keys: Mapping[str, str]) -> str:
