@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from reviewtui.domain.detection import FailureKind
+from reviewtui.domain.load import Ladder, LoadStep
 from reviewtui.domain.response import ErrorKind, FinishReason, ResponseStatus
 from reviewtui.domain.session import Session
 
@@ -109,6 +110,18 @@ class RetriesSpent(Event, frozen=True, kw_only=True):
     message: str
 
 
+class LoadStepStarted(Event, frozen=True, kw_only=True):
+    """A model is asked under this load from now on."""
+
+    step: LoadStep
+
+
+class LoadStepEnded(Event, frozen=True, kw_only=True):
+    """All requests of a step are over, and the step is recorded."""
+
+    step: LoadStep
+
+
 class Paused(Event, frozen=True, kw_only=True):
     """No new request is sent; `in_flight` are being let to their end. `reason` says why where nobody asked for it: it
     names no model.
@@ -149,6 +162,8 @@ AnyEvent = (
     | Cancelled
     | ModelStopped
     | RetriesSpent
+    | LoadStepStarted
+    | LoadStepEnded
     | Paused
     | Resumed
     | RunEnded
@@ -166,7 +181,8 @@ class Run(Command, frozen=True, kw_only=True):
     model's id to the path of its verified weights. `max_cost` takes the place of the session's own.
 
     With `again`, the questions of these responses are asked once more and nothing else is. What comes of it counts
-    nowhere, and the session stays registered as it was: `session` may be a part of it, as its file has it now.
+    nowhere, and the session stays registered as it was: `session` may be a part of it, as its file has it now. The same
+    holds with a `ladder`, which is climbed in place of a collection.
     """
 
     database: str
@@ -178,6 +194,7 @@ class Run(Command, frozen=True, kw_only=True):
     retry_failed: bool = False
     max_cost: float | None = None
     again: tuple[str, ...] = ()
+    ladder: Ladder | None = None
 
 
 class Pause(Command, frozen=True, kw_only=True):

@@ -103,9 +103,10 @@ class Attempt(Struct, frozen=True, kw_only=True):
 class Response(Struct, frozen=True, kw_only=True):
     """What came back for prompt x model x trial. Latencies are those of the attempt that answered.
 
-    `again_of` is the failed response whose question was put once more, to be looked at and counted nowhere; None for
-    every response that the session itself asks for. `chunk_ms` holds the arrival of every content chunk; `reads` counts
-    the moments among them. `ttft_ms` is None where nothing was streamed. `cost` is that of all its attempts.
+    `again_of` is the failed response whose question was put once more, or the load step that asked, to be looked at
+    and counted nowhere; None for every response that the session itself asks for. `chunk_ms` holds the arrival of every
+    content chunk; `reads` counts the moments among them. `ttft_ms` is None where nothing was streamed. `cost` is that
+    of all its attempts.
     """
 
     id: str

@@ -12,6 +12,7 @@ import msgspec
 from reviewtui.domain.events import AnyCommand, Pause, Paused, Resume, Resumed, Run, Stop
 from reviewtui.engine.control import Control
 from reviewtui.engine.frames import FrameError, read_frame
+from reviewtui.engine.ladder import climb
 from reviewtui.engine.outbox import Outbox
 from reviewtui.engine.scheduler import collect
 
@@ -55,7 +56,10 @@ class _Engine:
         async with asyncio.TaskGroup() as group:
             obeying = group.create_task(self._obey())
             sending = group.create_task(self._outbox.send(self._events))
-            await collect(run, self._outbox, self._control)
+            if run.ladder is None:
+                await collect(run, self._outbox, self._control)
+            else:
+                await climb(run, run.ladder, self._outbox, self._control)
             self._outbox.close()
             await sending
             obeying.cancel()
