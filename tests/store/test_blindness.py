@@ -136,13 +136,13 @@ def test_traits_are_found_once_and_anew_by_another_version(db: Database) -> None
     named = answer(db, asked, "one", "red", said="Hello. I'm ChatGPT.")
     plain = answer(db, asked, "one", "blue", said="Hello.")
     answer(db, asked, "two", "red", said="", status="failed")
-    assert set(answers_without_traits(db, "s", VERSION, 9)) == {named.id, plain.id}
-    assert len(answers_without_traits(db, "s", VERSION, 1)) == 1
+    [texts] = answers_without_traits(db, "s", VERSION, 9)
+    assert texts == {named.id: "Hello. I'm ChatGPT.", plain.id: "Hello."}
+    assert sorted(map(list, answers_without_traits(db, "s", VERSION, 1))) == sorted([[named.id], [plain.id]])
     assert all(row.traits is None and not row.names_itself for row in evidence(db, "s"))
-    texts = answers_without_traits(db, "s", VERSION, 9)
     keep_traits(db, {identity: traits_of(text) for identity, text in texts.items()}, VERSION)
-    assert answers_without_traits(db, "s", VERSION, 9) == {}
-    assert set(answers_without_traits(db, "s", VERSION + 1, 9)) == {named.id, plain.id}
+    assert list(answers_without_traits(db, "s", VERSION, 9)) == []
+    assert list(answers_without_traits(db, "s", VERSION + 1, 9)) == [texts]
     found = {row.response_id: row for row in evidence(db, "s")}
     assert found[named.id].names_itself
     assert found[plain.id].traits == traits_of("Hello.")
