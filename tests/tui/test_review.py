@@ -100,8 +100,8 @@ async def test_what_was_judged_elsewhere_is_found_while_keys_answer(
         assert go_on.wait(20)
         find(database, session, reviewer, told)
 
-    monkeypatch.setattr("reviewtui.tui.screens.review.is_ready", lambda *_: False)
-    monkeypatch.setattr("reviewtui.tui.screens.review.make_ready", finding)
+    monkeypatch.setattr("reviewtui.tui.screens.opening.is_ready", lambda *_: False)
+    monkeypatch.setattr("reviewtui.tui.screens.opening.make_ready", finding)
     app = ReviewApp(AppContext(path, path.parent, "ana", {}), "review", "support")
     async with app.run_test(size=(120, 40)) as pilot:
         await until_painted(pilot, "20,000 of 125,000 finished items are noted")
@@ -123,8 +123,8 @@ async def test_who_leaves_while_it_is_found_is_not_brought_back(path: Path, monk
         assert go_on.wait(20)
         over.set()
 
-    monkeypatch.setattr("reviewtui.tui.screens.review.is_ready", lambda *_: False)
-    monkeypatch.setattr("reviewtui.tui.screens.review.make_ready", finding)
+    monkeypatch.setattr("reviewtui.tui.screens.opening.is_ready", lambda *_: False)
+    monkeypatch.setattr("reviewtui.tui.screens.opening.make_ready", finding)
     app = ReviewApp(AppContext(path, path.parent, "ana", {}), "review", "support")
     async with app.run_test(size=(120, 40)) as pilot:
         await until_painted(pilot, "is being found")

@@ -1,19 +1,15 @@
 """Review: grade the answers of one item after the other, blind, one key a verdict."""
 
-import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import ClassVar
 
-from textual import on, work
+from textual import on
 from textual.binding import BindingType
-from textual.message import Message
 from textual.timer import Timer
 
 from reviewtui.actions.desk import NothingCollectedError
 from reviewtui.actions.review import ReviewDesk
 from reviewtui.actions.review_intro import knows_how, remember
-from reviewtui.actions.review_ready import is_ready, make_ready
 from reviewtui.actions.review_views import Revealed, Undone
 from reviewtui.actions.warmup import WarmupDesk
 from reviewtui.domain.errors import ReviewError
@@ -24,7 +20,7 @@ from reviewtui.tui.key_order import shown_keys
 from reviewtui.tui.screens import review_words as words
 from reviewtui.tui.screens.confirm import ConfirmScreen
 from reviewtui.tui.screens.item import same_item
-from reviewtui.tui.screens.leaving import LeavingScreen
+from reviewtui.tui.screens.opening import OpeningScreen
 from reviewtui.tui.screens.review_keys import JUDGING, KEYS, READING
 from reviewtui.tui.screens.review_part import NextPartScreen
 from reviewtui.tui.screens.review_progress import ProgressScreen
@@ -37,17 +33,10 @@ LOOK_AGAIN_S = 3.0
 """While there is nothing to grade, how often to look whether there is."""
 
 
-class ReviewScreen(LeavingScreen):
+class ReviewScreen(OpeningScreen):
     """Shows what lies on the reviewer's desk and hands on the keys. The desk alone knows which answer is whose."""
 
     BINDINGS: ClassVar[list[BindingType]] = KEYS
-
-    @dataclass
-    class FoundJudged(Message):
-        """Of `of` items that the reviewer finished elsewhere, `done` are noted."""
-
-        done: int
-        of: int
 
     def __init__(self, context: AppContext, session: str) -> None:
         super().__init__(context, session)
@@ -64,7 +53,7 @@ class ReviewScreen(LeavingScreen):
         self.top.place = safe_text(self.session, newlines=False)
         self.say_instead(f"Opening {self.session} ...")
         self._looks = self.set_interval(LOOK_AGAIN_S, self._look_again, pause=True)
-        self.call_after_refresh(self._make_ready)
+        self.call_after_refresh(self.make_ready)
 
     def on_unmount(self) -> None:
         release()
@@ -83,40 +72,7 @@ class ReviewScreen(LeavingScreen):
             self._look_again()
         self.time_goes_on()
 
-    def _make_ready(self) -> None:
-        """Open the desk at once or, where the reviewer has judged much elsewhere, when that has been found."""
-        try:
-            ready = is_ready(self.context.database, self.session, self.context.reviewer)
-        except ReviewError as error:
-            self.say_instead(str(error))
-            return
-        if ready:
-            self._open()
-        else:
-            self._find_judged()
-
-    @work(exclusive=True)
-    async def _find_judged(self) -> None:
-        """Away from the event loop: the keys that lead elsewhere answer meanwhile."""
-        database, reviewer = self.context.database, self.context.reviewer
-
-        def told(done: int, of: int) -> None:
-            self.post_message(self.FoundJudged(done, of))
-
-        self.say_instead(words.finding_judged(self.session))
-        try:
-            await asyncio.to_thread(make_ready, database, self.session, reviewer, told)
-        except ReviewError as error:
-            self.say_instead(str(error))
-        else:
-            self._open()
-
-    @on(FoundJudged)
-    def _tell_found(self, event: FoundJudged) -> None:
-        if self._desk is None:
-            self.say_instead(words.finding_judged(self.session, event.done, event.of))
-
-    def _open(self) -> None:
+    def open(self) -> None:
         """Open the desk, or say why it cannot be."""
         try:
             self._desk = ReviewDesk.open(
@@ -141,7 +97,7 @@ class ReviewScreen(LeavingScreen):
         if self.app.screen is not self:
             return
         if self._desk is None:
-            self._open()
+            self.open()
         else:
             self._do(self._desk.refresh)
 
