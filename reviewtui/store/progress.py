@@ -5,11 +5,19 @@ from typing import NamedTuple
 
 import msgspec
 
+from reviewtui.domain.judgment import JudgmentKind
 from reviewtui.domain.response import ENDED_WITH_RESULT, HOPELESS
 from reviewtui.domain.session import ReviewMode
 from reviewtui.grading.modes import SAYS
 from reviewtui.store.database import Database, read
 from reviewtui.store.rows import json_text
+
+
+class PartProgress(NamedTuple):
+    """One mode of a session: of how many answers (`to_judge`) somebody has said (`judged`) what it asks for."""
+
+    judged: int
+    to_judge: int
 
 
 class SessionProgress(NamedTuple):
@@ -22,6 +30,7 @@ class SessionProgress(NamedTuple):
     *skipped*), a comparison of two answers to the same question, a rank, a label or that none is due, a guess.
     `comparisons` and `rankings` that stand, whatever the mode. `open_failures`: failures of collected responses that
     nobody has settled yet. `last_activity`: the latest ending of a response or judgment, None where there was none.
+    `parts`: the session's modes, in their order.
     """
 
     name: str
@@ -35,6 +44,7 @@ class SessionProgress(NamedTuple):
     rankings: int
     open_failures: int
     last_activity: str | None
+    parts: tuple[PartProgress, ...]
 
 
 class Coverage(NamedTuple):
@@ -166,10 +176,7 @@ def _progress_of(conn: sqlite3.Connection, name: str) -> SessionProgress:
         "SELECT count(*) FROM current_responses WHERE session = ? AND answered", (name,)
     ).fetchone()
     kinds = [SAYS[mode] for mode in _modes(size["modes"])]
-    counts = [
-        conn.execute(_COMPARED if kind == "comparison" else _JUDGED, {"name": name, "kind": kind}).fetchone()
-        for kind in kinds
-    ]
+    parts = tuple(_part_of(conn, name, kind) for kind in kinds)
     (comparisons,) = conn.execute(_COMPARISONS, {"name": name}).fetchone()
     (rankings,) = conn.execute(_RANKINGS, {"name": name}).fetchone()
     (open_failures,) = conn.execute(_OPEN, (name,)).fetchone()
@@ -180,13 +187,20 @@ def _progress_of(conn: sqlite3.Connection, name: str) -> SessionProgress:
         prompts=size["prompts"],
         asked=size["wanted"],
         collected=collected,
-        answers_to_judge=max(to_judge for to_judge, _ in counts),
-        judged=min(judged for _, judged in counts),
+        answers_to_judge=max(part.to_judge for part in parts),
+        judged=min(part.judged for part in parts),
         comparisons=comparisons,
         rankings=rankings,
         open_failures=open_failures,
         last_activity=last or None,
+        parts=parts,
     )
+
+
+def _part_of(conn: sqlite3.Connection, name: str, kind: JudgmentKind) -> PartProgress:
+    query = _COMPARED if kind == "comparison" else _JUDGED
+    to_judge, judged = conn.execute(query, {"name": name, "kind": kind}).fetchone()
+    return PartProgress(judged, to_judge)
 
 
 def _modes(stored: str) -> list[ReviewMode]:

@@ -20,7 +20,7 @@ from reviewtui.store.changes import Changes
 from reviewtui.store.overview import ReviewerWork
 from reviewtui.tui.columns import GAP, INDENT, NARROWEST_NAME, Column, cells_of, heads, names, rows, widest
 from reviewtui.tui.plain import plain
-from reviewtui.tui.words import ago, fit
+from reviewtui.tui.words import ago, fit, parts_judged
 
 MUTED = "$secondary"
 NARROWEST_ID = 6
@@ -52,7 +52,9 @@ def how_far(page: SessionPage) -> tuple[str, ...]:
     if progress is None:
         return () if page.error else (counted(page.prompts, "prompt"), "nothing collected yet")
     facts = [f"collected {progress.collected:,}/{progress.asked:,}"]
-    if progress.answers_to_judge:
+    if len(progress.parts) > 1 and progress.judged < progress.answers_to_judge:
+        facts.append(f"judged {', '.join(parts_judged(progress.parts))}")
+    elif progress.answers_to_judge:
         facts.append(f"judged {progress.judged:,} ({progress.judged / progress.answers_to_judge:.0%})")
     if progress.comparisons:
         facts.append(counted(progress.comparisons, "comparison"))

@@ -1,11 +1,13 @@
 """Figures, paths and names in words, for people. Knows no Textual: commands without a screen speak so too."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.cells import cell_len, set_cell_size
 
 from reviewtui.domain.safe import safe_text
+from reviewtui.store.progress import PartProgress
 
 SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£"}
 BARS = "▁▂▃▄▅▆▇█"
@@ -14,6 +16,17 @@ BARS = "▁▂▃▄▅▆▇█"
 def counted(number: int, noun: str) -> str:
     """`1 error`, `2 errors`."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def parts_judged(parts: Sequence[PartProgress]) -> list[str]:
+    """`part 1: 12/12`, `part 2: 0/12`: how far each mode of a session is."""
+    return [f"part {number}: {part.judged:,}/{part.to_judge:,}" for number, part in enumerate(parts, 1)]
+
+
+def part_under_way(parts: Sequence[PartProgress]) -> str:
+    """The first of them with something left, else the last."""
+    left = (place for place, part in enumerate(parts) if part.judged < part.to_judge)
+    return parts_judged(parts)[next(left, -1)]
 
 
 def file_size(size: float) -> str:

@@ -11,7 +11,7 @@ from reviewtui.domain.prompt import Message
 from reviewtui.domain.session import ReviewMode, ReviewRules, Session
 from reviewtui.store.database import open_database
 from reviewtui.store.judgments import verify_chains
-from reviewtui.store.progress import session_progress
+from reviewtui.store.progress import PartProgress, session_progress
 from tests.fakes import collected as made
 
 PROMPTS = [made.prompt(f"question {number}") for number in range(3)]
@@ -215,6 +215,7 @@ def test_a_session_counts_as_judged_what_every_mode_has(tmp_path: Path) -> None:
         assert left_to_judge(db, definition, "ana").names_hidden
         [line] = session_progress(db)
     assert (line.judged, line.answers_to_judge) == (0, 9)
+    assert line.parts == (PartProgress(9, 9), PartProgress(0, 9))
 
 
 @pytest.mark.parametrize("mode", ["rate", "compare", "rank", "label", "guess"])

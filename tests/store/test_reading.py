@@ -9,7 +9,7 @@ from reviewtui.domain.response import HOPELESS, Usage
 from reviewtui.store.collecting import begin_attempt, begin_response, end_attempt, end_response
 from reviewtui.store.database import Database
 from reviewtui.store.judgments import append_judgment
-from reviewtui.store.progress import Spending, attempts_apart, last_errors, spending
+from reviewtui.store.progress import PartProgress, Spending, attempts_apart, last_errors, spending
 from reviewtui.store.reading import (
     Coverage,
     ItemRow,
@@ -255,8 +255,9 @@ def test_progress_of_two_sessions(db: Database) -> None:
             rankings=0,
             open_failures=3,  # stall, truncated, error: the cancelled one's is no result, the label is confirmed
             last_activity=stored,
+            parts=(PartProgress(1, 2),),
         ),
-        SessionProgress("later", 2, 2, 4, 0, 0, 0, 0, 0, 0, None),
+        SessionProgress("later", 2, 2, 4, 0, 0, 0, 0, 0, 0, None, (PartProgress(0, 0),)),
     ]
 
 

@@ -164,6 +164,20 @@ async def test_enter_collects_first_then_reviews_then_reads(tmp_path: Path) -> N
         await until(pilot, lambda: isinstance(pilot.app.screen, ReportScreen))
 
 
+async def test_of_several_parts_each_is_told_by_itself(tmp_path: Path) -> None:
+    (tmp_path / "sessions").mkdir()
+    definition = made.session(PROMPTS, review=ReviewRules(mode=("rate", "guess")))
+    database = made.collected(tmp_path / "sessions", definition)
+    async with running(tmp_path) as pilot:
+        await until_painted(pilot, "12/12  part 1: 0/12")
+        with open_database(database) as db:
+            rate_all(db)
+        await pilot.press("ctrl+r")
+        await until_painted(pilot, "12/12  part 2: 0/12")
+        await pilot.press("enter")
+        await until_painted(pilot, "judged part 1: 12/12, part 2: 0/12", "enter review the rest")
+
+
 async def test_the_keys_lead_where_home_s_do_and_back(tmp_path: Path) -> None:
     write_session(tmp_path, "http://127.0.0.1:9", {"a": "ok"}, name="fresh")
     async with running(tmp_path) as pilot:

@@ -9,7 +9,7 @@ from textual.content import Content
 from reviewtui.actions.home import SessionRow
 from reviewtui.domain.safe import safe_text
 from reviewtui.report.numbers import counted
-from reviewtui.tui.words import ago, fit
+from reviewtui.tui.words import ago, fit, part_under_way
 
 GAP = "  "
 MARK = "> "
@@ -40,10 +40,14 @@ def _collected(row: SessionRow) -> str:
 
 
 def _judged(row: SessionRow) -> str:
-    """Answers with a rating and their share; where there are comparisons or rankings alone, how many."""
+    """Answers with a rating and their share; of several parts how far the one under way is; where there are comparisons
+    or rankings alone, how many.
+    """
     progress = row.progress
     if progress is None:
         return COUNTING if row.counting else ABSENT
+    if len(progress.parts) > 1 and progress.judged < progress.answers_to_judge:
+        return part_under_way(progress.parts)
     if progress.comparisons and not progress.judged:
         return f"{progress.comparisons} pairs" if progress.comparisons > 1 else "1 pair"
     if progress.rankings and not progress.judged:
