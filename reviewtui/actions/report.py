@@ -24,6 +24,7 @@ from reviewtui.store.drawing import pair_weights
 from reviewtui.store.evidence import evidence
 from reviewtui.store.gold import said_of_gold
 from reviewtui.store.judgments import verify_chains
+from reviewtui.store.load import load_steps
 from reviewtui.store.packs import mark_of, refuse_pack
 from reviewtui.store.progress import attempts_apart, coverage, last_errors, spending, uncounted_ratings
 from reviewtui.store.sessions import family_order, requirements_lock, stored_session, without_secrets
@@ -74,6 +75,7 @@ def counted_report(db: Database, session: Session, *, check_chains: bool = True)
         blinding = blindness(db, session.name, blind=collected.review.blind)
         chains = _chains(db) if check_chains else None
         gold = said_of_gold(db, session.name)
+        load = load_steps(db, session.name)
         warm_up = [WarmUp(**result._asdict()) for result in warmup_results(db, session.name)]
     report = build_report(
         collected,
@@ -89,6 +91,7 @@ def counted_report(db: Database, session: Session, *, check_chains: bool = True)
         blindness=blinding,
         warm_up=warm_up,
         gold=gold,
+        load=load,
     )
     return CountedReport(report, collected, rows, order)
 

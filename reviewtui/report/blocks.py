@@ -6,13 +6,14 @@ from typing import NamedTuple
 from rich.cells import cell_len
 
 from reviewtui.domain.safe import safe_text
-from reviewtui.report.drawing import draw_interval, itemised, left, right, wrapped
+from reviewtui.report.drawing import draw_interval, height, itemised, left, right, wrapped
 from reviewtui.report.model import ModelReport
 from reviewtui.report.parts import (
     INTERVAL_TITLE,
     Breakdown,
     Bullets,
     Chart,
+    Curve,
     Held,
     Key,
     Listing,
@@ -85,6 +86,8 @@ def part_lines(part: Part, page: Page) -> Iterator[str]:
             yield from _listing(part, page)
         case Table():
             yield from _table(part, page)
+        case Curve():
+            yield from curve_lines(part, page.width, page.name)
 
 
 def _chart(chart: Chart, page: Page) -> Iterator[str]:
@@ -167,3 +170,14 @@ def _table(table: Table, page: Page) -> Iterator[str]:
         names = (left(cell, name) for cell in row[: table.names])
         cells = (right(cell, width) for cell, width in zip(row[table.names :], numbers, strict=True))
         yield (" " * GAP + (" " * GAP).join((*names, *cells))).rstrip()
+
+
+def curve_lines(curve: Curve, width: int, name: int) -> Iterator[str]:
+    """A column a load, as high as the figure is there; as many loads as there is room for."""
+    yield from wrapped(f"{curve.title} (▁ {curve.ends[0]}, █ {curve.ends[1]})", width)
+    column = max(4, *map(cell_len, curve.xs))
+    fits = max(1, (width - name - 2 * GAP) // (column + 1))
+    yield f"{' ' * (name + 2 * GAP)}{' '.join(right(x, column) for x in curve.xs[:fits])}"
+    for line in curve.lines:
+        drawn = (height(point and point.value, curve.scale) * column for point in line.points[:fits])
+        yield f"{' ' * GAP}{left(line.name, name)}{' ' * GAP}{' '.join(drawn)}"

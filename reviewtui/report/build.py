@@ -11,6 +11,7 @@ from msgspec import Struct
 from reviewtui.domain.blindness import BlindnessGiven
 from reviewtui.domain.evidence import ComparisonsGiven, Evidence
 from reviewtui.domain.gold import GoldSaid
+from reviewtui.domain.load import LoadStepAsked
 from reviewtui.domain.session import Model, Session, requirements_hash
 from reviewtui.report.advice import Edits, next_steps, notes
 from reviewtui.report.blinding import blinding_of
@@ -18,6 +19,7 @@ from reviewtui.report.comparing import Tally, agreement_of, tally
 from reviewtui.report.exclusions import exclusions
 from reviewtui.report.gold import known_answers
 from reviewtui.report.judging import guesses_of, judging_of, rating_agreement
+from reviewtui.report.ladders import load_figures
 from reviewtui.report.model import (
     Chains,
     Coverage,
@@ -87,6 +89,7 @@ def build_report(
     blindness: BlindnessGiven = BlindnessGiven(),  # noqa: B008 - frozen
     warm_up: Sequence[WarmUp] = (),
     gold: Sequence[GoldSaid] = (),
+    load: Sequence[LoadStepAsked] = (),
 ) -> Report:
     """The report on `session` as it was collected; `edits` says where its file has moved on since.
 
@@ -127,6 +130,7 @@ def build_report(
         chains=chains,
         warm_up=tuple(warm_up),
         known_answers=known_answers(gold, blind=session.review.blind),
+        load=load_figures(load, [model.name for model in session.models]),
         notes=tuple(notes(session, covered, judging, requirements, edits, chains)),
         next_steps=tuple(next_steps(session, covered, judging, models, edits)),
     )

@@ -9,6 +9,7 @@ from reviewtui.report.sections.comparisons import comparisons
 from reviewtui.report.sections.cost import cost
 from reviewtui.report.sections.decision import decision
 from reviewtui.report.sections.failures import failures
+from reviewtui.report.sections.load import load_sections
 from reviewtui.report.sections.satisfaction import satisfaction
 from reviewtui.report.sections.speed import speed
 from reviewtui.report.sections.trust import trust
@@ -33,6 +34,7 @@ def _sections(report: Report) -> Iterator[Section]:
         yield comparisons(report)
     yield failures(report)
     yield speed(report)
+    yield from load_sections(report.load)
     yield cost(report)
     yield trust(report)
     yield from filter(None, (notes_section(report), next_section(report)))

@@ -9,6 +9,7 @@ from reviewtui.report.parts import Scale
 from reviewtui.scoring.estimate import Interval
 
 ELLIPSIS = "…"
+HEIGHTS = "▁▂▃▄▅▆▇█"
 DOT = " ·"
 """Stands between two items of a line."""
 
@@ -30,6 +31,11 @@ def draw_interval(
         unbounded = interval is not None and interval.high is None
         line[min(scale.place(value, width), width - 2 if unbounded else width - 1)] = "●"  # beside the arrow
     return "".join(line)
+
+
+def height(value: float | None, scale: Scale) -> str:
+    """One column of a curve; a dot where there is no value."""
+    return "·" if value is None else HEIGHTS[scale.place(value, len(HEIGHTS))]
 
 
 def left(text: str, width: int) -> str:

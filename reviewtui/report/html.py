@@ -18,6 +18,7 @@ from reviewtui.report.parts import (
     Breakdown,
     Bullets,
     Chart,
+    Curve,
     Key,
     Listing,
     Row,
@@ -26,8 +27,9 @@ from reviewtui.report.parts import (
     Table,
     Words,
 )
+from reviewtui.report.plotting import plot_of
 
-PARTS = (Breakdown, Bullets, Chart, Key, Listing, Ruling, Table, Words)
+PARTS = (Breakdown, Bullets, Chart, Curve, Key, Listing, Ruling, Table, Words)
 """What the template tells apart, by the names of the types."""
 
 
@@ -66,6 +68,7 @@ def _environment() -> jinja2.Environment:
     environment.tests.update({part.__name__.lower(): _is_a(part) for part in PARTS})
     environment.filters["dotted"] = " · ".join  # the builtin `join` makes markup of what it joins, unseen by `finalize`
     environment.globals["drawing_of"] = drawing_of
+    environment.globals["plot_of"] = plot_of
     return environment
 
 

@@ -6,7 +6,7 @@ GitHub's dialect: tables, and nothing else beyond CommonMark. No HTML, no pictur
 from collections.abc import Iterator, Sequence
 
 from reviewtui.report.document import document_of
-from reviewtui.report.drawing import draw_interval
+from reviewtui.report.drawing import draw_interval, height
 from reviewtui.report.markdown_text import plain
 from reviewtui.report.model import Report
 from reviewtui.report.parts import (
@@ -14,6 +14,8 @@ from reviewtui.report.parts import (
     Breakdown,
     Bullets,
     Chart,
+    Curve,
+    CurveLine,
     Document,
     Held,
     Key,
@@ -75,6 +77,26 @@ def _part(part: Part) -> Iterator[Block]:
         case Table():
             yield from _titled(part.title)
             yield _columns("l" * part.names + "r" * (len(part.head) - part.names), part.head, part.rows)
+        case Curve():
+            yield from _curve(part)
+
+
+def _curve(curve: Curve) -> Iterator[Block]:
+    """A line a model, each load a letter as high as the figure is there, and the figures themselves."""
+    yield from _titled(curve.title)
+    rows = [
+        (
+            line.name,
+            _Code("".join(height(point and point.value, curve.scale) for point in line.points)),
+            *_words_of(line),
+        )
+        for line in curve.lines
+    ]
+    yield _columns("lc" + "r" * len(curve.xs), ("model", " to ".join(curve.ends), *curve.xs), rows)
+
+
+def _words_of(line: CurveLine) -> Iterator[str]:
+    return ("" if point is None else point.words for point in line.points)
 
 
 def _chart(chart: Chart) -> Iterator[Block]:

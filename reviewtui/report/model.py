@@ -7,6 +7,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from reviewtui.report.load import LoadFigures
 from reviewtui.scoring.estimate import Cost, Estimate, Tokens
 from reviewtui.scoring.outcome import Outcome, Verdict
 
@@ -284,7 +285,8 @@ class Report(Struct, frozen=True, kw_only=True):
     `alpha` is the total error probability of all verdicts together. `notes` must be read with the figures; `next_steps`
     say what would decide more. `agreement`: Krippendorff's alpha of the ratings; `preference_agreement`: that of which
     of two answers is better, in comparisons and rankings; `blinding`: how blind judgments were.
-    `pairs` are the models that were compared, each two once, in the models' order.
+    `pairs` are the models that were compared, each two once, in the models' order. `load`: the last ladders climbed;
+    what they asked is in no other figure.
     """
 
     schema_version: Literal[1] = 1
@@ -308,5 +310,6 @@ class Report(Struct, frozen=True, kw_only=True):
     chains: Chains | None
     warm_up: tuple[WarmUp, ...] = ()
     known_answers: tuple[KnownAnswers, ...] = ()
+    load: tuple[LoadFigures, ...] = ()
     notes: tuple[str, ...]
     next_steps: tuple[str, ...]

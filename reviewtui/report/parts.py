@@ -158,7 +158,33 @@ class Table(NamedTuple):
     names: int = 1
 
 
-Part = Chart | Breakdown | Ruling | Key | Words | Bullets | Listing | Table
+class CurvePoint(NamedTuple):
+    """A figure at one load, with the ends of its interval that are known, and as it is written."""
+
+    value: float
+    low: float | None
+    high: float | None
+    words: str
+
+
+class CurveLine(NamedTuple):
+    """One model's points, one for each load; None where there is none."""
+
+    name: str
+    points: tuple[CurvePoint | None, ...]
+
+
+class Curve(NamedTuple):
+    """A figure that changes with load: a line a model over the loads `xs`, on one scale whose ends are `ends`."""
+
+    title: str
+    xs: tuple[str, ...]
+    lines: tuple[CurveLine, ...]
+    scale: Scale
+    ends: tuple[str, str]
+
+
+Part = Chart | Breakdown | Ruling | Key | Words | Bullets | Listing | Table | Curve
 
 
 class Section(NamedTuple):

@@ -7,44 +7,18 @@ first that surely is not: as far as more load never makes a service faster, and 
 """
 
 from collections.abc import Sequence
-from typing import Literal
-
-from msgspec import Struct
 
 from reviewtui.domain.load import LoadStepAsked
 from reviewtui.scoring.estimate import LEVEL, Estimate
-from reviewtui.scoring.load import NO_BUDGET, WITHIN, has_budget, share_within
-
-Stand = Literal["within", "beyond", "undecided"]
-METHOD = "Clopper-Pearson per step at the effective n, Bonferroni over steps"
+from reviewtui.scoring.load import NO_BUDGET, has_budget, share_within
+from reviewtui.scoring.loaded import WITHIN, Knee, Stand
 
 
-class Knee(Struct, frozen=True, kw_only=True):
-    """The highest load `within` the budget (None: not even the lowest), as the shares are; and as they surely are.
-
-    With `level` it is at least `low` (None: perhaps the lowest step is beyond) and at most `high` (None: the lowest
-    is surely beyond); where `open_end`, no step is surely beyond, and it may be higher than all that were tried.
-    `stands` has each step's. `missing` says why there is no knee.
-    """
-
-    load: float | None
-    low: float | None
-    high: float | None
-    open_end: bool
-    stands: tuple[Stand, ...]
-    within: float = WITHIN
-    level: float = LEVEL
-    method: str = METHOD
-    missing: str | None = None
-
-
-def knee_of(steps: Sequence[LoadStepAsked], planned: int | None = None) -> Knee:
-    """The knee of one model's steps, lowest load first. `planned` is how many were to be climbed, where more than were:
-    the level is split over those.
-    """
+def knee_of(steps: Sequence[LoadStepAsked]) -> Knee:
+    """The knee of one model's steps, lowest load first."""
     if not steps or not has_budget(steps[0].step):
         return _none("no step was climbed" if not steps else NO_BUDGET)
-    level = 1 - (1 - LEVEL) / max(len(steps), planned or 0)
+    level = 1 - (1 - LEVEL) / len(steps)
     shares = [share_within(asked, level) for asked in steps]
     if all(share.value is None for share in shares):
         return _none("nothing measured")

@@ -14,12 +14,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from msgspec import Struct
 from msgspec.structs import replace
 
-from reviewtui.domain.load import LoadKind, LoadRequest, LoadStep, LoadStepAsked, StepOutcome
+from reviewtui.domain.load import LoadRequest, LoadStep, LoadStepAsked
 from reviewtui.scoring.estimate import LEVEL, Estimate, Interval, absent
 from reviewtui.scoring.exact import clopper_pearson
+from reviewtui.scoring.loaded import LoadStepFigures
 from reviewtui.scoring.quantiles import METHOD as QUANTILES
 from reviewtui.scoring.quantiles import independent_quantile
 from reviewtui.scoring.rates import Bools, Floats, Ints, effective_n
@@ -28,50 +28,10 @@ MOST_BATCHES = 10
 SMALLEST_BATCH = 10
 """Requests; fewer in a batch would say little of how batches differ."""
 
-WITHIN = 0.95
-"""The share of requests that must be within the latency budget for a step to be within it: its p95 is, then."""
-
 SHARES = "Clopper-Pearson, effective n by batches in time"
 QUANTILES_IN_TIME = f"{QUANTILES}, effective n by batches in time"
 NO_BUDGET = "the session has no latency budget"
 ENDED = ("done", "failed", "timeout")
-
-
-class LoadStepFigures(Struct, frozen=True, kw_only=True):
-    """One step, for one model. Durations are milliseconds: since a request was sent (closed), or since it was due
-    (open). Of its `asked` requests, without the warm-up of `dropped`, so many are `answered`; `errors` counts the
-    others by their kind.
-
-    `offered`: requests a second that came. `within_budget`: the share of all requests that were answered whole and in
-    time; `goodput`: requests a second that were (without a budget: that were answered whole). `late_p95`: how long
-    after they were due requests were sent.
-    """
-
-    number: int
-    kind: LoadKind
-    load: float
-    outcome: StepOutcome | None
-    why: str | None
-    asked: int
-    answered: int
-    dropped: int
-    unsent: int
-    errors: dict[str, int]
-    error_rate: Estimate
-    timeout_rate: Estimate
-    ttft_p50: Estimate
-    ttft_p95: Estimate
-    ttft_p99: Estimate
-    total_p50: Estimate
-    total_p95: Estimate
-    total_p99: Estimate
-    tokens_per_second_p50: Estimate
-    output_tokens_per_second: float | None
-    offered: float | None
-    within_budget: Estimate
-    goodput: Estimate
-    late_p95: Estimate
-    cost: float | None
 
 
 def figures_of_step(asked: LoadStepAsked) -> LoadStepFigures:

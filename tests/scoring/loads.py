@@ -30,7 +30,8 @@ def step(
 
 
 def answered(due_ms: float, total_ms: float) -> LoadRequest:
-    return LoadRequest(due_ms=due_ms, status="done", late_ms=0.0, ttft_ms=total_ms / 2, total_ms=total_ms)
+    took = float(total_ms)  # of a generator that gives numbers of its own
+    return LoadRequest(due_ms=float(due_ms), status="done", late_ms=0.0, ttft_ms=took / 2, total_ms=took)
 
 
 def asked(of: LoadStep, rows: Sequence[LoadRequest]) -> LoadStepAsked:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from rich.cells import cell_len
 
 from reviewtui.actions.figure_rows import FigureKey
+from reviewtui.report.blocks import curve_lines
 from reviewtui.report.drawing import left, right
 from reviewtui.report.model import Report
 from reviewtui.report.numbers import DURATION, percent_of_one
@@ -12,6 +13,7 @@ from reviewtui.report.parts import (
     Breakdown,
     Bullets,
     Chart,
+    Curve,
     Group,
     Held,
     Key,
@@ -81,6 +83,8 @@ def _pieces(part: Part, report: Report, sheet: Sheet) -> Iterator[Piece]:
             return _listing(part, report, sheet)
         case Table():
             return _table(part, report, sheet)
+        case Curve():
+            return (Piece(Line((Span(line, ()),))) for line in curve_lines(part, sheet.width, max(8, sheet.name)))
 
 
 def _chart(chart: Chart, report: Report, sheet: Sheet) -> Iterator[Piece]:
