@@ -138,7 +138,7 @@ class AskAgain(EngineRun):
         called = self._naming.called[answer.model]
         if model is None or model.provider == IMPORTED:
             if self._naming.hidden:
-                return "This model cannot be asked. Why is said once names are shown (N)."
+                return "This model cannot be asked. Why is said once names are shown."
             return (
                 f"{called} cannot be asked: it is no longer in {definition.path}."
                 if model is None

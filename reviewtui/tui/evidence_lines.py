@@ -35,9 +35,11 @@ ALSO = {
 }
 
 
-def evidence_layout(evidence: FailureEvidence, *, note: str | None = None, whole: bool) -> Layout:
-    """The answer, what came when it was asked again, the prompt with all of its turns, the reference, who said what."""
-    return partial(_evidence_lines, evidence, note, LONGEST if whole else AROUND)
+def evidence_layout(evidence: FailureEvidence, *, note: str | None = None, whole: bool, names_key: str) -> Layout:
+    """The answer, what came when it was asked again, the prompt with all of its turns, the reference, who said what.
+    What is withheld is shown by `names_key`.
+    """
+    return partial(_evidence_lines, evidence, note, LONGEST if whole else AROUND, names_key)
 
 
 def others_layout(evidence: FailureEvidence) -> Layout:
@@ -45,8 +47,8 @@ def others_layout(evidence: FailureEvidence) -> Layout:
     return partial(_others_lines, evidence.others)
 
 
-def _evidence_lines(evidence: FailureEvidence, note: str | None, around: int, width: int) -> list[Line]:
-    lines = list(_answer_lines(evidence, around, width))
+def _evidence_lines(evidence: FailureEvidence, note: str | None, around: int, names_key: str, width: int) -> list[Line]:
+    lines = list(_answer_lines(evidence, around, names_key, width))
     for answer in evidence.again:
         lines += _section(again(answer), answer.text[: 2 * AROUND] or "(no text)", width)
     if note:
@@ -64,7 +66,7 @@ def _evidence_lines(evidence: FailureEvidence, note: str | None, around: int, wi
     return lines
 
 
-def _answer_lines(evidence: FailureEvidence, around: int, width: int) -> Iterator[Line]:
+def _answer_lines(evidence: FailureEvidence, around: int, names_key: str, width: int) -> Iterator[Line]:
     if evidence.text:
         spans = _spans(evidence.text, evidence.span, evidence.passages, around)
         lines = wrap(spans, width - len(EDGE.text))
@@ -77,7 +79,7 @@ def _answer_lines(evidence: FailureEvidence, around: int, width: int) -> Iterato
         for line in wrap([Span(safe_text(evidence.error))], width - len(EDGE.text)):
             yield line.indented(EDGE)
     if evidence.withheld:
-        words = "Why is shown with the names (N): such messages tell hosts and times."
+        words = f"Why is shown with the names ({names_key}): such messages tell hosts and times."
         for line in wrap([Span(words, ("muted",))], width - len(EDGE.text)):
             yield line.indented(EDGE)
 

@@ -96,9 +96,11 @@ def _by(judgments: dict[str, int], reviewer: str) -> str:
 
 
 def requirement_lines(
-    page: SessionPage, report: Report | None, width: int, *, counting: bool, hidden: bool
+    page: SessionPage, report: Report | None, width: int, *, counting: bool, hidden: bool, report_key: str
 ) -> Iterator[Content]:
-    """Every requirement with its present outcome for every model; while `hidden`, with how many have which."""
+    """Every requirement with its present outcome for every model; while `hidden`, with how many have which, and the key
+    of the report.
+    """
     if page.error is not None:
         return
     if not page.requirements:
@@ -111,7 +113,7 @@ def requirement_lines(
         yield from (plain(INDENT + requirement_words(requirement) + note) for requirement in page.requirements)
         return
     if hidden:
-        yield from _outcomes_counted(page, report)
+        yield from _outcomes_counted(page, report, report_key)
         return
     table = _outcome_table(page, report, width)
     yield from _table(table) if cells_of(table) <= width else _outcome_list(table)
@@ -131,7 +133,7 @@ def _outcome_table(page: SessionPage, report: Report, width: int) -> list[Column
     ]
 
 
-def _outcomes_counted(page: SessionPage, report: Report) -> Iterator[Content]:
+def _outcomes_counted(page: SessionPage, report: Report, report_key: str) -> Iterator[Content]:
     """How many models have which outcome."""
     models = _models(page, report)
     words = [requirement_words(requirement) for requirement in page.requirements]
@@ -139,7 +141,7 @@ def _outcomes_counted(page: SessionPage, report: Report) -> Iterator[Content]:
         found = Counter(model.verdicts[place].outcome for model in models)
         said = SEPARATOR.join(f"{found[outcome]} {outcome}" for outcome in get_args(Outcome) if found[outcome])
         yield plain(f"{INDENT}{requirement.ljust(widest(words))}{GAP}{said}")
-    yield plain(f"{INDENT}While you judge blind no model is named here; the report (p) names them.", MUTED)
+    yield plain(f"{INDENT}While you judge blind no model is named here; the report ({report_key}) names them.", MUTED)
 
 
 def _outcome_list(table: Sequence[Column]) -> Iterator[Content]:

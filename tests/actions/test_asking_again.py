@@ -180,7 +180,7 @@ async def test_while_names_are_hidden_no_reason_tells_a_model(tmp_path: Path, fa
         path.write_text(whole.replace(TANGO, "Another"), encoding="utf-8")
         with pytest.raises(CannotAskError) as caught:
             await ask(desk, tmp_path)
-        assert str(caught.value) == "This model cannot be asked. Why is said once names are shown (N)."
+        assert str(caught.value) == "This model cannot be asked. Why is said once names are shown."
         path.write_text(whole, encoding="utf-8")
         fake.scripts["tango"] = Script(fault="status", status=404, error={"message": f"tango at {fake.base_url}"})
         state = await ask(desk, tmp_path, [rows(desk)[0].key])

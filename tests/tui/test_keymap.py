@@ -18,7 +18,7 @@ from reviewtui.tui.keymap import all_commands, clashes, keymap_for, keys_of
 from reviewtui.tui.presets import MEANT_FOR, PRESETS
 from reviewtui.tui.screens.keys import live_keys
 from tests.fakes import collected as made
-from tests.tui.driving import until_painted
+from tests.tui.driving import until_painted, write_session
 from tests.tui.preset_table import preset_table, written_table
 
 LEFT_HAND = {
@@ -227,6 +227,18 @@ async def test_triage_is_worked_through_with_the_left_hand(tmp_path: Path) -> No
         await until_painted(pilot, "5 open", "z undo")
         await pilot.press("D", "D", "z")
         await until_painted(pilot, "6 open")
+
+
+async def test_what_is_said_of_the_way_to_answers_names_the_key_as_it_is(tmp_path: Path) -> None:
+    settings = UserSettings(bindings={"home.collect": "f6", "report.collect": "f8"})
+    write_session(tmp_path, "http://127.0.0.1:9", {"a": "ok"}, name="fresh")
+    context = AppContext(tmp_path / "reviews.db", tmp_path, "ana", {}, UserFile(tmp_path / "config.toml", settings))
+    async with ReviewApp(context).run_test(size=(120, 40), notifications=True) as pilot:
+        await until_painted(pilot, "fresh")
+        await pilot.press("r")
+        await until_painted(pilot, "has no answers yet. Press f6 to collect them.")
+    async with ReviewApp(context, "report", "fresh").run_test(size=(120, 40)) as pilot:
+        await until_painted(pilot, "Press f8 to collect them.")
 
 
 async def test_a_mistake_is_told_and_the_app_starts(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from reviewtui.domain.safe import safe_text
 from reviewtui.grading.masks import without_names
 from reviewtui.tui.collect_words import ending, facts, pause
 from reviewtui.tui.context import AppContext
+from reviewtui.tui.key_order import shown_keys
 from reviewtui.tui.screens.collect_keys import KEYS, of_view
 from reviewtui.tui.screens.collect_watching import WatchScreen
 
@@ -81,7 +82,7 @@ class CollectScreen(WatchScreen):
                 if not self.review_app.comfort.still:  # else once a second
                     await self._paint()
             await self._paint()
-            self._say(*ending(collection.state, session.name))
+            self._say(*ending(collection.state, session.name, shown_keys(self)))
         except Abandoned:
             self._say("Stopped before anything was asked.")
         except ReviewError as error:
@@ -127,7 +128,7 @@ class CollectScreen(WatchScreen):
         self._top.note = "blind" if self._views.masked else ""
         if state.paused_why != self._paused_why:
             self._paused_why = state.paused_why
-            self._say(pause(state.paused_why) if state.paused_why else "")
+            self._say(pause(state.paused_why, shown_keys(self)) if state.paused_why else "")
         able = (self.working, state.started_at is None, state.paused, bool(state.problems), self._views.masked)
         if able != self._able:
             self._able = able

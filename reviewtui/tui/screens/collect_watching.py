@@ -13,6 +13,7 @@ from reviewtui.domain.errors import ReviewError
 from reviewtui.domain.safe import safe_text
 from reviewtui.grading.masks import without_names
 from reviewtui.tui.context import AppContext
+from reviewtui.tui.key_order import shown_keys
 from reviewtui.tui.screens.base import AppScreen
 from reviewtui.tui.screens.confirm import ConfirmScreen
 from reviewtui.tui.screens.live_answer import LiveAnswerScreen
@@ -211,7 +212,8 @@ class WatchScreen(AppScreen):
     def action_errors(self) -> None:
         if self._collection is not None:
             problems = list(self._collection.state.problems)
-            lines = problem_lines(problems, self._views.panes.labels, masked=self._views.masked)
+            names_key = shown_keys(self)["collect.names"] if self._views.masked else None
+            lines = problem_lines(problems, self._views.panes.labels, names_key)
             self.app.push_screen(ProblemsScreen(lines))
 
     def action_names(self) -> None:

@@ -130,7 +130,7 @@ class FigureRowsScreen(AppScreen):
         if self._rows:
             self._show()
         else:
-            self._say("This model has no responses yet.\nBack with escape; c collects them.", error=False)
+            self._say("This model has no responses yet: they are to be collected first.", error=False)
 
     def _say(self, message: str, *, error: bool = True) -> None:
         self._message.update(safe_text(message))

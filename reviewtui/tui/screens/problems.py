@@ -17,21 +17,23 @@ from reviewtui.tui.plain import plain
 from reviewtui.tui.pressing import PressLines, keyed
 
 
-def problem_lines(problems: Sequence[Problem], labels: Mapping[str, str], *, masked: bool) -> Content:
-    """What went wrong, by model and kind. While masked no message is told: it may name a host or a model."""
+def problem_lines(problems: Sequence[Problem], labels: Mapping[str, str], names_key: str | None = None) -> Content:
+    """What went wrong, by model and kind. While a `names_key` is needed to see names, no message is told: it may
+    name a host or a model.
+    """
     if not problems:
         return Content("No errors so far.")
     lines: list[Content] = []
     for (model, kind, retried), count in Counter((row.model, row.kind, row.retried) for row in problems).items():
         what = f"{kind}, asked again" if retried else kind
         lines.append(plain(labels[model], "bold") + plain(f"  {what}: {count}"))
-        if not masked:
+        if names_key is None:
             messages = Counter(
                 row.message for row in problems if (row.model, row.kind, row.retried) == (model, kind, retried)
             )
             lines += [Content(safe_text(f"    {message}")) for message, _ in messages.most_common(5)]
-    if masked:
-        lines += [Content(""), plain("Their messages are shown with the names (N).", "$secondary")]
+    if names_key is not None:
+        lines += [Content(""), plain(f"Their messages are shown with the names ({names_key}).", "$secondary")]
     return Content("\n").join(lines)
 
 

@@ -20,6 +20,7 @@ from reviewtui.domain.errors import ReviewError
 from reviewtui.domain.safe import safe_text
 from reviewtui.report.document import document_of
 from reviewtui.tui.context import AppContext
+from reviewtui.tui.key_order import shown_keys
 from reviewtui.tui.linear import is_linear
 from reviewtui.tui.plain import plain
 from reviewtui.tui.report_pages.detail import explanation, headline
@@ -102,7 +103,8 @@ class ReportScreen(AppScreen):
             self.counted = await asyncio.to_thread(count_report, self.session, self.context.database, self.context.cwd)
         except ReviewError as error:
             self.counted = None
-            hint = "\nPress c to collect them." if isinstance(error, NothingToReportError) else ""
+            key = shown_keys(self)["report.collect"]
+            hint = f"\nPress {key} to collect them." if isinstance(error, NothingToReportError) else ""
             self._message.update(safe_text(f"{error}{hint}"))
             self.set_class(not isinstance(error, NothingToReportError), "-error")
             self.add_class("-message")

@@ -23,6 +23,7 @@ from reviewtui.report.model import Report
 from reviewtui.store.changes import Mark
 from reviewtui.tui import session_lines as lines
 from reviewtui.tui.context import AppContext
+from reviewtui.tui.key_order import shown_keys
 from reviewtui.tui.screens.ways import SessionWays, Target, next_way, ways
 from reviewtui.tui.widgets.chrome import KeyLine, TopLine
 from reviewtui.tui.words import home_path
@@ -190,7 +191,14 @@ class SessionScreen(SessionWays):
         state.update(
             _parts(
                 lines.changes_lines(page, self._since.at if self._since else None, reviewer),
-                lines.requirement_lines(page, report, state.size.width, counting=counting, hidden=hidden),
+                lines.requirement_lines(
+                    page,
+                    report,
+                    state.size.width,
+                    counting=counting,
+                    hidden=hidden,
+                    report_key=shown_keys(self)["session.report"],
+                ),
             )
         )
         works.update(

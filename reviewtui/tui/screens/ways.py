@@ -7,6 +7,7 @@ from textual.binding import Binding
 
 from reviewtui.store.progress import SessionProgress
 from reviewtui.tui.app import SCREENS
+from reviewtui.tui.key_order import shown_keys
 from reviewtui.tui.screens.base import AppScreen
 
 
@@ -53,7 +54,8 @@ class SessionWays(AppScreen):
         if screen == "collect" and target.error is not None:
             self.notify(target.error, severity="error")
         elif screen != "collect" and not target.counting and not (target.progress and target.progress.collected):
-            self.notify(f"{target.name} has no answers yet. Press c to collect them.", severity="warning")
+            key = next(key for name, key in shown_keys(self).items() if name.endswith(".collect"))
+            self.notify(f"{target.name} has no answers yet. Press {key} to collect them.", severity="warning")
         else:
             by_file = screen == "collect" and target.name not in self.review_app.working_sessions
             self.review_app.action_open(screen, target.argument if by_file else target.name)

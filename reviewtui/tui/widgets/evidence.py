@@ -8,6 +8,7 @@ from textual.widgets import Static
 from reviewtui.actions.triage_views import FailureEvidence
 from reviewtui.domain.failure import FailureRow
 from reviewtui.tui.evidence_lines import evidence_layout, others_layout
+from reviewtui.tui.key_order import shown_keys
 from reviewtui.tui.plain import plain
 from reviewtui.tui.triage_words import asked, found, others, standing, title
 from reviewtui.tui.widgets.line_view import LineView, nothing
@@ -57,7 +58,7 @@ class EvidencePane(Vertical):
         self._evidence, self._note = evidence, row.note
         self.border_title = plain(title(row))
         self._say(asked(evidence), found(evidence), standing(row), others(evidence))
-        self.view.show(evidence_layout(evidence, note=row.note, whole=self._whole), anew=anew)
+        self._lay_out(evidence, anew=anew)
 
     def show_none(self, why: str) -> None:
         """Words in place of a failure."""
@@ -70,7 +71,11 @@ class EvidencePane(Vertical):
         """All of a very long answer, or what lies around the evidence."""
         self._whole = whole
         if self._evidence is not None:
-            self.view.show(evidence_layout(self._evidence, note=self._note, whole=whole), anew=False)
+            self._lay_out(self._evidence, anew=False)
+
+    def _lay_out(self, evidence: FailureEvidence, *, anew: bool) -> None:
+        names_key = shown_keys(self.screen)["triage.names"]
+        self.view.show(evidence_layout(evidence, note=self._note, whole=self._whole, names_key=names_key), anew=anew)
 
     def _say(self, *words: str) -> None:
         for line, text in zip((self._asked, self._found, self._standing, self._others), words, strict=True):
