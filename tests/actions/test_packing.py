@@ -29,7 +29,7 @@ from reviewtui.store.judgments import judgment_history, verify_chains
 from reviewtui.store.packs import PackKey, PackMark, pack_at, store_key
 from reviewtui.store.sessions import requirements_lock, stored_session
 from reviewtui.store.warmups import WarmupResult, add_warmup, warmup_results
-from tests.fakes.collected import MODELS, collected, conversation, prompt, session, standing
+from tests.fakes.collected import MODELS, collected, conversation, draw_alike, prompt, session, standing
 from tests.fakes.joined import content, union
 
 PROMPTS = [
@@ -465,6 +465,7 @@ def test_prompts_of_several_messages_are_whole(tmp_path: Path) -> None:
 def test_of_a_shared_session_a_pack_has_what_falls_to_its_reviewer(tmp_path: Path) -> None:
     owner = database(tmp_path / "owner", ReviewRules(overlap=0.0))
     with open_database(owner) as db:
+        draw_alike(db)  # else all four items might fall to one of the two
         for reviewer in ("ana", "ben"):
             join_session(db, "support", reviewer)
     ana, ben = (make_pack(owner, "support", name, tmp_path / f"{name}.db") for name in ("ana", "ben"))

@@ -136,6 +136,12 @@ def collected(folder: Path, session: Session, answer: Answer = says, *, detectin
     return path
 
 
+def draw_alike(db: Database) -> None:
+    """From here on draw in this database what is drawn on every run: whose share an item is, for one."""
+    with write(db) as conn:
+        conn.execute("UPDATE settings SET value = ? WHERE key = 'secret'", (bytes(32),))
+
+
 def standing(db: Database, session: str = "support", reviewer: str = "ana") -> list[Judgment]:
     """What a reviewer has said that still stands, oldest first."""
     history = judgment_history(db, session, reviewer)

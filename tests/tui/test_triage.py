@@ -189,7 +189,7 @@ async def test_the_cursor_keeps_its_line_while_decided_failures_go(path: Path) -
         lines = []
         for key in ("d", "d", "d", "d", "d"):
             screen = painted(pilot).splitlines()
-            lines.append(next(y for y, line in enumerate(screen) if line[1:3] == "> "))
+            lines.append(next(y for y, line in enumerate(screen) if line.startswith("│ > ")))
             await press(pilot, key)
         assert len(set(lines)) == 1
 
