@@ -7,7 +7,7 @@ from reviewtui.report.numbers import counted, minute
 from reviewtui.report.parts import Bullets, Document, Section
 from reviewtui.report.sections.comparisons import comparisons
 from reviewtui.report.sections.cost import cost
-from reviewtui.report.sections.decision import decision
+from reviewtui.report.sections.decision import FAMILY, decision
 from reviewtui.report.sections.failures import failures
 from reviewtui.report.sections.load import load_sections
 from reviewtui.report.sections.satisfaction import satisfaction
@@ -55,7 +55,8 @@ def next_section(report: Report) -> Section | None:
 def _facts(report: Report) -> Iterator[tuple[str, ...]]:
     coverage = report.coverage
     yield _judged_words(report), _lock_words(report)
-    prompts = f"{counted(coverage.prompts, 'prompt')} in {counted(coverage.families, 'family', 'families')}"
+    families = f"{counted(coverage.families, 'family', 'families')} ({FAMILY})"
+    prompts = f"{counted(coverage.prompts, 'prompt')} in {families}"
     trials = f" × {counted(coverage.trials, 'trial')}" if coverage.trials > 1 else ""
     yield (
         f"{coverage.collected:,} of {counted(coverage.asked, 'response')} collected",

@@ -9,6 +9,9 @@ from reviewtui.report.parts import Held, Key, Part, Row, Ruling, Scale, Section,
 from reviewtui.scoring.estimate import Estimate
 from reviewtui.scoring.outcome import Outcome, Outlook, Verdict
 
+FAMILY = "one question each, however phrased"
+"""What a family is, in the fewest words."""
+
 READING, DECIDING = "for reading", "for deciding"
 """What the two intervals of a requirement are called."""
 
@@ -46,7 +49,8 @@ def _parts(report: Report) -> Iterator[Part]:
             "“for deciding” is an interval that holds however often you look and whenever you stop "
             f"({percent_of_one(report.alpha)} error over all verdicts together); verdicts rest on it alone.",
             "“for reading” is the usual 95% interval.",
-            "n≈m: n answers, worth m independent ones; n/m: families seen up to the first gap, of all in drawn order.",
+            "n≈m: n answers, worth m independent ones; n/m: families "
+            f"({FAMILY}) seen up to the first gap, of all in drawn order.",
             "What to expect of more judgments is a forecast from the families seen, and decides nothing.",
         ),
     )
