@@ -2,13 +2,18 @@
 
 import shutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from reviewtui.cli import exit_codes
 from reviewtui.cli.options import database_option, db_option, session_argument
 from reviewtui.report.formats import FORMATS, SUFFIXES, ReportFormat, format_of, render
+
+if TYPE_CHECKING:
+    from reviewtui.report.model import Report
 
 NOT_A_TERMINAL = 80
 """Columns of a text report that goes into a file or a pipe."""
@@ -39,9 +44,9 @@ def command(
 ) -> None:
     """Say how satisfied people were, how models fail, how fast and how dear they are, and how sure that is.
 
-    As text for a terminal, as one self-contained page (html) or Markdown (md) for whoever signs the decision, as a
-    table of one figure a row (csv), or as JSON. On a screen, where figures open onto their answers, it is at the key p
-    of Home, Review and Triage.
+    As text for a terminal, where the decision stands once more below it, as one self-contained page (html) or Markdown
+    (md) for whoever signs the decision, as a table of one figure a row (csv), or as JSON. On a screen, where figures
+    open onto their answers, it is at the key p of Home, Review and Triage.
 
     The report is of what was collected. Where the session file asks for something else by now it says so, and decides
     nothing; requirements are always those of the file.
@@ -71,7 +76,33 @@ def command(
     to_terminal = output is None and sys.stdout.isatty()
     width = shutil.get_terminal_size().columns if to_terminal else NOT_A_TERMINAL
     _write(render(report, form, width=width), output)
+    if to_terminal and form == "text":
+        for line in _decision(report, width):
+            click.echo(line, err=True)
     context.exit(code)
+
+
+def _decision(report: "Report", width: int) -> Iterator[str]:
+    """The decision in a line a model, with what keeps it from passing; nothing where nothing is required. The report
+    begins with it, and has scrolled it away.
+    """
+    from rich.cells import cell_len
+
+    from reviewtui.domain.safe import safe_text
+    from reviewtui.report.parts import Ruling
+    from reviewtui.report.sections.decision import decision
+    from reviewtui.tui.words import fit
+
+    section = decision(report)
+    rulings = [part for part in section.parts if isinstance(part, Ruling)]
+    if not rulings:
+        return
+    yield f"\n{section.title}"
+    widest = max(cell_len(safe_text(ruling.model, newlines=False)) for ruling in rulings)
+    for model, outcome, held in rulings:
+        lacking = "" if outcome == "PASS" else ", ".join(one.requirement for one in held if one.outcome == outcome)
+        line = f"{fit(model, min(widest, width // 2))}  {outcome or '':9}  {lacking}"
+        yield fit(line, width).rstrip()
 
 
 def _told_by(output: Path | None) -> ReportFormat:

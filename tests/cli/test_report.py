@@ -22,6 +22,7 @@ from reviewtui.store.database import open_database
 from reviewtui.store.judgments import append_judgment
 from reviewtui.store.reading import current_responses
 from reviewtui.store.sessions import lock_requirements
+from tests.e2e.terminal import Terminal
 from tests.fakes.collected import collect
 
 SESSION = """\
@@ -85,6 +86,27 @@ def test_text_by_the_sessions_name(folder: Path) -> None:
     assert "48 of 48 responses collected" in result.output
     assert max(map(len, result.output.splitlines())) == 80
     assert "\x1b" not in result.output
+
+
+def test_in_a_terminal_the_decision_stands_once_more_below_it_all(folder: Path) -> None:
+    judge(folder, {"alpha": 5, "beta": 1})
+    with Terminal("report", "support", cwd=folder, columns=80, rows=24) as terminal:
+        assert terminal.wait_exit() == 0
+        lines = terminal.screen.rstrip().splitlines()
+    assert lines[-3:] == [
+        "Decision: a model passes",
+        "alpha  PASS",
+        "beta   FAIL       CSAT at least 60%",
+    ]
+    piped = run("support")
+    assert (piped.stdout.count("Decision: a model passes"), piped.stderr) == (1, "")
+
+
+def test_where_nothing_is_required_a_terminal_shows_the_report_alone(folder: Path) -> None:
+    (folder / "sessions" / "support.toml").write_text(SESSION.partition("[[requirements]]")[0])
+    with Terminal("report", "support", cwd=folder, columns=80, rows=400) as terminal:
+        assert terminal.wait_exit() == 0
+        assert terminal.screen.count("Decision") == 1
 
 
 def test_json_keeps_the_published_schema(folder: Path) -> None:
