@@ -18,7 +18,9 @@ MOST_NAMED = 5
     epilog="\b\nExamples:\n  reviewtui collect demo\n  reviewtui collect support-q4 --headless --limit 20\n"
     "  reviewtui collect support-q4 --headless --retry failed\n"
     "  reviewtui collect support-q4 --headless --max-cost 5\n"
-    "  reviewtui collect support-q4 --headless --json > run.json"
+    "  reviewtui collect support-q4 --headless --json > run.json\n"
+    "  reviewtui collect support-q4 --ladder 1,2,4,8\n"
+    "  reviewtui collect support-q4 --rates 0.5,1,2 --model hosted-large --step-requests 100"
 )
 @session_argument
 @click.option("--headless", is_flag=True, help="No screen: progress on stderr, a summary on stdout.")
@@ -31,6 +33,25 @@ MOST_NAMED = 5
 @click.option(
     "--max-cost", type=click.FloatRange(min=0), metavar="N", help="What asking may cost in all, instead of `max_cost`."
 )
+@click.option("--ladder", metavar="N,N,...", help="Under rising load instead: N at a time, step by step (help load).")
+@click.option("--rates", metavar="R,R,...", help="The same in an open loop: R arrivals a second, at random moments.")
+@click.option(
+    "--model", "models", metavar="NAME", multiple=True, help="Load this model alone; may be given several times."
+)
+@click.option("--step-requests", type=click.IntRange(min=5), metavar="N", help="Requests a step and model: 200.")
+@click.option(
+    "--in-flight",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="With --rates: at most N on the wire (32); others wait.",
+)
+@click.option(
+    "--seed", type=int, default=0, metavar="N", help="Decides when arrivals come, and which prompts. Default: 0."
+)
+@click.option(
+    "--host", "hosts", metavar="HOST", multiple=True, help="A host that may be loaded though no file names it."
+)
+@click.option("--yes", is_flag=True, help="Do not ask whether so much load is meant (for scripts).")
 @click.option("--strict", is_flag=True, help="Refuse the session if any line of its prompt files is no prompt.")
 @db_option
 @reviewer_option
@@ -45,6 +66,14 @@ def command(
     concurrency: int | None,
     retry: str | None,
     max_cost: float | None,
+    ladder: str | None,
+    rates: str | None,
+    models: tuple[str, ...],
+    step_requests: int | None,
+    in_flight: int | None,
+    seed: int,
+    hosts: tuple[str, ...],
+    yes: bool,
     strict: bool,
     db: str | None,
     reviewer: str | None,
@@ -54,9 +83,32 @@ def command(
     Running it again asks only for what is missing. Exit code 0 where nothing is missing afterwards (or the --limit is
     reached), 1 where something could not be collected or more would cost more than `max_cost`, 130 where it was
     interrupted. A failed answer is not missing: --retry failed asks for it again.
+
+    With --ladder or --rates the models are asked under rising load instead, without a screen; no other figure counts
+    what comes of it. `reviewtui help load` explains what is measured.
     """
+    loaded = ladder is not None or rates is not None
+    if not loaded and (models or hosts or yes or step_requests is not None or in_flight is not None or seed):
+        raise click.UsageError(
+            "--model, --step-requests, --in-flight, --seed, --host and --yes go with --ladder or --rates."
+        )
+    if loaded and (limit is not None or concurrency is not None or retry is not None):
+        raise click.UsageError("--limit, --concurrency and --retry do not go with --ladder or --rates.")
     tell_left_out(session, database_option(db), strict=strict)
-    if headless or as_json:
+    if loaded:
+        from reviewtui.cli.ladder import climb_named, ladder_of
+
+        code = climb_named(
+            session,
+            ladder_of(ladder, rates, requests=step_requests, in_flight=in_flight, seed=seed),
+            database_option(db),
+            models=models,
+            hosts=hosts,
+            yes=yes,
+            as_json=as_json,
+            max_cost=max_cost,
+        )
+    elif headless or as_json:
         code = collect_headless(
             session,
             database_option(db),

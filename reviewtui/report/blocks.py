@@ -60,10 +60,14 @@ class Page(NamedTuple):
 
 def page_for(models: Sequence[ModelReport], width: int) -> Page:
     """Columns that fit the longest name, within reason."""
-    longest = max((cell_len(safe_text(model.name, newlines=False)) for model in models), default=0)
     digits = len(str(max((model.responses for model in models), default=0)))
-    room = min(LONGEST_NAME, width - NO_NAME)
-    return Page(width, max(16, min(room, longest)), n=max(8, 2 * digits + 1))
+    return page_of([model.name for model in models], width)._replace(n=max(8, 2 * digits + 1))
+
+
+def page_of(names: Sequence[str], width: int) -> Page:
+    """The same, of what has `names`."""
+    longest = max((cell_len(safe_text(name, newlines=False)) for name in names), default=0)
+    return Page(width, max(16, min(min(LONGEST_NAME, width - NO_NAME), longest)))
 
 
 def part_lines(part: Part, page: Page) -> Iterator[str]:

@@ -17,14 +17,15 @@ USEFUL = 0.5
 
 
 def why_hopeless(rows: Sequence[LoadRequest], step: LoadStep, waiting_s: float, limit_s: float) -> str | None:
-    """Why to give up a step of which `rows` have ended (warm-up included), or None.
+    """Why to give up a step of which `rows` have ended, or None. Its warm-up, which comes first, tells nothing.
 
     `waiting_s` is how long the oldest arrival waits for a place; one that waits over `limit_s`, the model's time limit,
     has no use for an answer any more.
     """
     if waiting_s > limit_s:
         return f"arrivals wait {waiting_s:.0f} s for one of {step.in_flight} places, longer than the time limit"
-    ended = [row for row in rows if row.status in ENDED]
+    counted = sorted(rows, key=lambda row: row.due_ms)[step.warm_up :]
+    ended = [row for row in counted if row.status in ENDED]
     if len(ended) < FEWEST:
         return None
     useful = sum(is_within(row, step) for row in ended)

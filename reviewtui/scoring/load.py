@@ -66,6 +66,7 @@ def figures_of_step(asked: LoadStepAsked) -> LoadStepFigures:
         tokens_per_second_p50=_speed(measured),
         output_tokens_per_second=None if offered is None or not tokens else offered * sum(tokens) / len(counted),
         offered=offered,
+        on_wire=_on_wire(counted, step, offered),
         within_budget=within if has_budget(step) else absent(NO_BUDGET, SHARES),
         goodput=_goodput(within, offered),
         late_p95=_known_quantile(0.95, [row.late_ms for row in counted], measured),
@@ -153,6 +154,15 @@ def _offered(counted: Sequence[LoadRequest]) -> float | None:
     if len(counted) < 2 or counted[-1].due_ms <= counted[0].due_ms:
         return None
     return (len(counted) - 1) * 1000 / (counted[-1].due_ms - counted[0].due_ms)
+
+
+def _on_wire(counted: Sequence[LoadRequest], step: LoadStep, offered: float | None) -> float | None:
+    """The requests a second that came, times the time that they took once they were sent (Little, Operations Research
+    9, 1961). In a closed loop it is less than the load by as much as we take between two requests.
+    """
+    waited = step.kind == "open"
+    took = [row.total_ms - (row.late_ms or 0.0) * waited for row in counted if row.total_ms is not None]
+    return None if offered is None or not took else offered * sum(took) / len(counted) / 1000
 
 
 def _goodput(within: Estimate, offered: float | None) -> Estimate:

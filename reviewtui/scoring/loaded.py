@@ -21,9 +21,9 @@ class LoadStepFigures(Struct, frozen=True, kw_only=True):
     (open). Of its `asked` requests, without the warm-up of `dropped`, so many are `answered`; `errors` counts the
     others by their kind.
 
-    `offered`: requests a second that came. `within_budget`: the share of all requests that were answered whole and in
-    time; `goodput`: requests a second that were (without a budget: that were answered whole). `late_p95`: how long
-    after they were due requests were sent.
+    `offered`: requests a second that came; `on_wire`: how many were on the wire at a time, on average (Little's law).
+    `within_budget`: the share of all requests that were answered whole and in time; `goodput`: requests a second that
+    were (without a budget: that were answered whole). `late_p95`: how long after they were due requests were sent.
     """
 
     number: int
@@ -47,6 +47,7 @@ class LoadStepFigures(Struct, frozen=True, kw_only=True):
     tokens_per_second_p50: Estimate
     output_tokens_per_second: float | None
     offered: float | None
+    on_wire: float | None
     within_budget: Estimate
     goodput: Estimate
     late_p95: Estimate

@@ -58,7 +58,7 @@ def test_arrivals_come_at_their_rate_and_independently() -> None:
 
 async def test_a_closed_step_has_its_number_of_requests_in_flight_and_no_more(tmp_path: Path) -> None:
     async with FakeProvider() as fake:
-        fake.scripts["m"] = rising_with_load(fake, 0.01)
+        fake.scripts["m"] = rising_with_load(fake, 0.03)
         of = session(fake.base_url, {"m": {"concurrency": 1}}, prompts=3)
         events = await climbed(tmp_path / "r.db", of, closed(1, 3))
         first, second = fake.requests[:22], fake.requests[22:]
@@ -67,8 +67,10 @@ async def test_a_closed_step_has_its_number_of_requests_in_flight_and_no_more(tm
     found = steps(tmp_path / "r.db")
     assert outcomes(tmp_path / "r.db") == [(1, "complete"), (3, "complete")]
     assert [len(asked.requests) - asked.step.warm_up for asked in found] == [20, 20]
-    medians = [figures_of_step(asked).total_p50.value or 0.0 for asked in found]
-    assert 10 <= medians[0] < 30 <= medians[1]
+    alone, together = map(figures_of_step, found)
+    assert 30 <= (alone.total_p50.value or 0) < (together.total_p50.value or 0)
+    assert 0 < (alone.on_wire or 0) <= 1.05
+    assert 1.05 < (together.on_wire or 0) <= 3.1
 
 
 async def test_a_step_that_is_hopeless_ends_the_ladder_and_says_why(tmp_path: Path) -> None:

@@ -77,7 +77,7 @@ def test_the_page_has_curves_with_every_point_and_no_hostile_name(loaded: Report
     assert "<b>\x1b" not in page
     assert "\x1b" not in page
     assert HOSTILE not in render_markdown(loaded)
-    assert "### total time p95 by load at a time" in render_markdown(loaded)
+    assert "### total time p95 by requests at a time" in render_markdown(loaded)
 
 
 def test_the_json_holds_what_its_schema_says(loaded: Report) -> None:

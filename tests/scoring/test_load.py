@@ -5,6 +5,7 @@ from statistics import NormalDist
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from reviewtui.domain.load import LoadRequest
 from reviewtui.scoring.estimate import Estimate, Interval
@@ -81,6 +82,7 @@ def test_without_a_budget_there_is_no_knee_and_goodput_counts_answers() -> None:
     assert knee_of([measured]).missing == figures.within_budget.missing == NO_BUDGET
     assert figures.offered == pytest.approx(2.0)
     assert figures.goodput.value == pytest.approx(2.0)
+    assert figures.on_wire == pytest.approx(2 * 0.9)  # two came a second and stayed for 0.9 s
 
 
 def test_warm_up_is_dropped_and_errors_are_counted_by_kind() -> None:
@@ -109,6 +111,7 @@ def test_a_step_is_given_up_when_it_cannot_become_useful() -> None:
     assert why_hopeless(slow[:9], of, 0, 60) is None
     assert why_hopeless(slow, of, 0, 60) == "0 of 10 requests were within the latency budget"
     assert why_hopeless([*slow, *fast], of, 0, 60) is None
+    assert why_hopeless(slow, replace(of, warm_up=1), 0, 60) is None
     assert why_hopeless(fast, of, 61, 60) == "arrivals wait 61 s for one of 32 places, longer than the time limit"
 
 

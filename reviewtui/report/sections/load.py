@@ -12,6 +12,7 @@ from reviewtui.scoring.loaded import Knee, LoadStepFigures
 
 TITLES: dict[LoadKind, str] = {"closed": "Load, so many at a time", "open": "Load, so many arrivals a second"}
 UNITS: dict[LoadKind, str] = {"closed": "at a time", "open": "a second"}
+LOADS: dict[LoadKind, str] = {"closed": "requests at a time", "open": "arrivals a second"}
 FROM: dict[LoadKind, str] = {
     "closed": "closed loop: the next request when one has ended; times count from when a request was sent",
     "open": "open loop: arrivals at random moments; times count from when a request was due, waiting included",
@@ -41,12 +42,13 @@ def _model(model: LoadedModel, kind: LoadKind) -> Iterator[Part]:
     steps = [(f"{step.load:g}", step) for step in model.steps]
     yield Table(
         f"{model.name}: asked and failed",
-        (unit, "asked", "came a second", "errors", "timeouts"),
+        (unit, "asked", "came/s", "on wire", "errors", "timeouts"),
         tuple(
             (
                 load,
                 str(step.asked),
                 _plain(step.offered),
+                _plain(step.on_wire),
                 cell(step.error_rate, PERCENT),
                 cell(step.timeout_rate, PERCENT),
             )
@@ -156,10 +158,10 @@ def _plain(value: float | None) -> str:
 
 
 def _curves(figures: LoadFigures) -> Iterator[Curve]:
-    unit = UNITS[figures.kind]
-    yield _curve(f"total time p95 by load {unit}", figures, DURATION, lambda step: step.total_p95)
-    yield _curve(f"TTFT p95 by load {unit}", figures, DURATION, lambda step: step.ttft_p95)
-    yield _curve(f"goodput a second by load {unit}", figures, GOODPUT, lambda step: step.goodput)
+    loads = LOADS[figures.kind]
+    yield _curve(f"total time p95 by {loads}", figures, DURATION, lambda step: step.total_p95)
+    yield _curve(f"TTFT p95 by {loads}", figures, DURATION, lambda step: step.ttft_p95)
+    yield _curve(f"goodput a second by {loads}", figures, GOODPUT, lambda step: step.goodput)
 
 
 def _curve(title: str, figures: LoadFigures, unit: Unit, of: Callable[[LoadStepFigures], Estimate]) -> Curve:
