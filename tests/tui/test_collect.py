@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -40,7 +41,12 @@ def collecting(pilot: Pilot[int]) -> CollectScreen:
 
 
 def engines() -> list[psutil.Process]:
-    return [child for child in psutil.Process(os.getpid()).children() if "reviewtui.engine" in child.cmdline()]
+    found = []
+    for child in psutil.Process(os.getpid()).children():
+        with suppress(psutil.NoSuchProcess):  # it has ended meanwhile
+            if "reviewtui.engine" in child.cmdline():
+                found.append(child)
+    return found
 
 
 async def test_a_run_to_its_end_says_what_to_press_next(tmp_path: Path, fake: FakeProvider) -> None:
