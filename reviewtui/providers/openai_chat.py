@@ -15,6 +15,7 @@ from reviewtui.providers.openai_shapes import (
     Chunk,
     Delta,
     decode_chunk,
+    first_choice,
     is_unfinished,
     read_usage,
     words,
@@ -109,7 +110,10 @@ class ChatParser(AnswerParser):
     def _delta(self, delta: Delta) -> None:
         answer, reasoning = words(delta.content)
         # Some servers write the same reasoning under both names.
-        self.reasoning(reasoning + "".join(words(delta.reasoning_content or delta.reasoning)))
+        if thought := delta.reasoning_content or delta.reasoning:
+            reasoning += "".join(words(thought))
+        if reasoning:
+            self.reasoning(reasoning)
         self.content(answer)
         if delta.refusal:
             self.refusal(delta.refusal)
@@ -122,11 +126,13 @@ class ChatParser(AnswerParser):
             self.tool_call(index, call.id or "", name, arguments or "")
 
     def _usage_and_error(self, chunk: Chunk) -> None:
-        first = next((choice for choice in chunk.choices or () if not choice.index), Choice())
-        usage = read_usage(chunk.usage) or read_usage(first.usage) or read_usage(inside(chunk.x_groq, "usage"))
+        first = first_choice(chunk)
+        usage = read_usage(chunk.usage) or read_usage(first.usage)
+        if usage is None and chunk.x_groq is not None:
+            usage = read_usage(inside(chunk.x_groq, "usage"))
         if usage is not None:
             self.say(UsageReport(usage))
         if chunk.object == "error" and not chunk.error:
             self.report(read_error(chunk.message))
-        elif error := chunk.error or first.error or inside(chunk.x_groq, "error"):
+        elif error := chunk.error or first.error or (chunk.x_groq and inside(chunk.x_groq, "error")):
             self.report(read_error(error))

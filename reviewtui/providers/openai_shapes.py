@@ -99,6 +99,17 @@ def decode_chunk(text: str) -> Chunk:
     return read_json(text, _decoder, "the chat format")
 
 
+_NO_CHOICE = Choice()
+
+
+def first_choice(chunk: Chunk) -> Choice:
+    """The first of the answers, or an empty one."""
+    for choice in chunk.choices or ():
+        if not choice.index:
+            return choice
+    return _NO_CHOICE
+
+
 def is_unfinished(text: str) -> bool:
     """Whether `text` is the beginning of a chunk, or of the stream's ending, and stops within it."""
     text = text.strip()

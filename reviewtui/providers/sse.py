@@ -3,7 +3,7 @@
 Lines are split as bytes: `str.splitlines` would also split at U+2028 and U+0085, which models do write.
 """
 
-from typing import NamedTuple
+from msgspec import Struct
 
 MAX_EVENT_BYTES = 16 * 1024 * 1024
 """A line or event longer than this is no answer of a language model; reading on would only fill the memory."""
@@ -11,7 +11,7 @@ MAX_EVENT_BYTES = 16 * 1024 * 1024
 _BOM = b"\xef\xbb\xbf"
 
 
-class ServerSentEvent(NamedTuple):
+class ServerSentEvent(Struct, frozen=True):
     """One event. `id` and `retry` (milliseconds) are the last that the stream gave, as the standard has it.
 
     `replaced` says whether some of its bytes were no UTF-8 and have become U+FFFD.
@@ -30,7 +30,8 @@ class EventStream:
     def __init__(self) -> None:
         self._replaced = False  # whether bytes of the open event were no UTF-8
         self._line: list[bytes] = []  # pieces of the line that has no end yet
-        self._held = 0  # bytes held back: the open line and the data of the open event
+        self._line_bytes = 0
+        self._data_bytes = 0  # of the open event
         self._after_cr = False
         self._at_start = True
         self._event = ""
@@ -41,7 +42,7 @@ class EventStream:
     @property
     def overflowed(self) -> bool:
         """Whether an unfinished event has grown beyond `MAX_EVENT_BYTES`."""
-        return self._held > MAX_EVENT_BYTES
+        return self._line_bytes + self._data_bytes > MAX_EVENT_BYTES
 
     def feed(self, data: bytes) -> list[ServerSentEvent]:
         """The events that `data` completes, in order."""
@@ -50,27 +51,30 @@ class EventStream:
         if self._after_cr and data.startswith(b"\n"):
             data = data[1:]  # the second half of a CRLF that was cut in two
         self._after_cr = data.endswith(b"\r")
-        events: list[ServerSentEvent] = []
-        for piece in data.splitlines(keepends=True):
-            self._line.append(piece)
-            self._held += len(piece)
-            if piece.endswith((b"\n", b"\r")):
-                line = b"".join(self._line).rstrip(b"\r\n")
-                self._line.clear()
-                if (event := self._take(line)) is not None:
-                    events.append(event)
-        return events
+        lines = data.splitlines()
+        rest = lines.pop() if data and not data.endswith((b"\n", b"\r")) else b""
+        if lines and self._line:
+            lines[0] = self._end_line(lines[0])
+        if rest:
+            self._line.append(rest)
+            self._line_bytes += len(rest)
+        return [event for line in lines if (event := self._take(line)) is not None]
 
     def close(self) -> ServerSentEvent | None:
         """The event that the end of the bytes left unfinished.
 
         The standard throws it away; servers that forget the last blank line make it worth a look.
         """
-        line = b"".join(self._line)
-        self._line.clear()
-        if line:
+        if line := self._end_line():
             self._take(line)
         return self._dispatch()
+
+    def _end_line(self, last: bytes = b"") -> bytes:
+        """The open line, which ends with `last`."""
+        line = b"".join((*self._line, last))
+        self._line.clear()
+        self._line_bytes = 0
+        return line
 
     def _take(self, line: bytes) -> ServerSentEvent | None:
         if self._at_start:
@@ -82,18 +86,18 @@ class EventStream:
         value = value.removeprefix(b" ")
         if field == b"data":
             self._data.append(self._decode(value))
+            self._data_bytes += len(value)
         elif field == b"event":
             self._event = self._decode(value)
         elif field == b"error":  # llama.cpp until autumn 2025, and then `data: [DONE]` as if nothing had happened
             self._event = "error"
             self._data.append(self._decode(value))
+            self._data_bytes += len(value)
         elif field == b"id":
             if b"\0" not in value:
                 self._id = self._decode(value)
         elif field == b"retry" and value.isdigit() and len(value) < 10:
             self._retry = int(value)
-        if not self._data:
-            self._held = 0
         return None
 
     def _dispatch(self) -> ServerSentEvent | None:
@@ -104,7 +108,7 @@ class EventStream:
         self._event = ""
         self._replaced = False
         self._data.clear()
-        self._held = 0
+        self._data_bytes = 0
         return event
 
     def _decode(self, value: bytes) -> str:

@@ -18,6 +18,8 @@ class Halves:
 
     def take(self, piece: str) -> str:
         """The text that is whole with `piece`, well formed."""
+        if piece.isascii() and not self._first:
+            return piece
         text, self._first = self._first + piece, ""
         if text and "\ud800" <= text[-1] <= "\udbff":
             text, self._first = text[:-1], text[-1]
