@@ -33,7 +33,7 @@ async def decision_apart(database: Path, name: str, cwd: Path) -> Report | None:
 
 
 def _begin(database: Path, name: str, cwd: Path) -> "subprocess.Popen[bytes]":
-    command = [sys.executable, "-m", "reviewtui", "report", name, "--db", str(database), "--format", "json"]
+    command = [sys.executable, "-P", "-m", "reviewtui", "report", name, "--db", str(database), "--format", "json"]
     return subprocess.Popen(command, cwd=cwd, stdin=DEVNULL, stdout=PIPE, stderr=DEVNULL)  # noqa: S603 - our own words, no shell
 
 

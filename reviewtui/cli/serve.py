@@ -48,7 +48,7 @@ def command(session: str | None, db: str | None, reviewer: str | None, host: str
         ) from None
     name, database = reviewer_name(reviewer), database_option(db)
     what = ["review", session] if session is not None else []
-    program = [sys.executable, "-m", "reviewtui", "--db", str(database), "--reviewer", name, *what]
+    program = [sys.executable, "-P", "-m", "reviewtui", "--db", str(database), "--reviewer", name, *what]
     shown = f"[{host}]" if ":" in host else host
     click.echo(f"http://{shown}:{port} · everybody who opens it grades as {safe_text(name)} · ctrl+c ends", err=True)
     if host not in LOCAL:

@@ -29,7 +29,7 @@ def run_in_terminal(app: "ReviewApp", *arguments: str, cwd: Path) -> int:
     What it said stays until enter is pressed, unless it was interrupted. A collection goes on meanwhile: its engine
     waits for nobody. SuspendNotSupported where the terminal cannot be lent.
     """
-    command = [sys.executable, "-m", "reviewtui", *arguments]
+    command = [sys.executable, "-P", "-m", "reviewtui", *arguments]
     code = INTERRUPTED
     # What were raised in here would leave the terminal as the command had it.
     with app.suspend(), _signals_of_the_command(app), suppress(EOFError, KeyboardInterrupt, OSError):

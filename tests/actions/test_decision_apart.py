@@ -31,6 +31,13 @@ async def test_it_is_the_report_that_is_made_here(tmp_path: Path) -> None:
     assert await verdict_apart(database, "support", tmp_path) == verdict(database, "support", tmp_path)
 
 
+async def test_a_file_of_the_user_stands_in_for_no_module(tmp_path: Path) -> None:
+    database = collected(tmp_path)
+    for name in ("json.py", "csv.py", "statistics.py", "reviewtui.py"):
+        (tmp_path / name).write_text("raise SystemExit(9)\n", encoding="utf-8")
+    assert await decision_apart(database, "support", tmp_path) is not None
+
+
 async def test_where_none_can_be_made_there_is_none(tmp_path: Path) -> None:
     database = collected(tmp_path)
     assert await decision_apart(database, "unheard-of", tmp_path) is None
