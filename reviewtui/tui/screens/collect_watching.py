@@ -31,6 +31,7 @@ class WatchScreen(AppScreen):
     comes from a model's definition.
     """
 
+    AUTO_FOCUS = ""  # it would choose a pane that is not displayed
     VERTICAL_BREAKPOINTS = [(0, "-short"), (20, "-tall")]  # noqa: RUF012 - Textual declares it, as it is set here
     DEFAULT_CSS = """
     WatchScreen {
@@ -138,6 +139,8 @@ class WatchScreen(AppScreen):
     async def action_view(self) -> None:
         """The next view; what it shows beside names is recorded as seen before it is painted."""
         self._views.turn()
+        if self._views.view != "panes":
+            self.set_focus(None)  # else the keys would go to a pane that is not displayed
         self.refresh_bindings()
         await self._paint(at_once=True)
 
