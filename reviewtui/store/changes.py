@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from reviewtui.domain.clock import now_iso
 from reviewtui.store.database import Database, read
+from reviewtui.store.rows import is_gold
 
 
 class Mark(Struct, frozen=True, kw_only=True):
@@ -45,26 +46,26 @@ _DETECTED = """
         WHERE r.session = ? AND r.again_of IS NULL AND r.status IN ('done', 'failed', 'timeout')
     )"""
 
-_JUDGMENTS = """
+_JUDGMENTS = f"""
     SELECT j.reviewer, count(*) FROM judgments j LEFT JOIN supersessions s ON s.judgment_id = j.id
     WHERE j.rowid > :judgment AND +j.session = :session AND s.superseded_by IS NULL
         AND j.kind IN ('rating', 'comparison', 'ranking', 'label')
-        AND coalesce(j.prompt_id, '') NOT IN (SELECT prompt_id FROM gold_items WHERE session = :session)
-    GROUP BY j.reviewer ORDER BY count(*) DESC, j.reviewer"""
+        AND NOT {is_gold("j")}
+    GROUP BY j.reviewer ORDER BY count(*) DESC, j.reviewer"""  # noqa: S608 - words of ours
 
-_FOUND_BY_PEOPLE = """
+_FOUND_BY_PEOPLE = f"""
     SELECT count(*) FROM (
         SELECT DISTINCT j.response_id, j.category
         FROM judgments j LEFT JOIN supersessions s ON s.judgment_id = j.id
         WHERE j.rowid > :judgment AND +j.session = :session AND j.kind = 'label' AND s.superseded_by IS NULL
-            AND coalesce(j.prompt_id, '') NOT IN (SELECT prompt_id FROM gold_items WHERE session = :session)
+            AND NOT {is_gold("j")}
             AND NOT EXISTS (SELECT 1 FROM detections d WHERE d.response_id = j.response_id AND d.kind = j.category)
             AND NOT EXISTS (
                 SELECT 1 FROM judgments o LEFT JOIN supersessions so ON so.judgment_id = o.id
                 WHERE o.response_id = j.response_id AND o.kind = 'label' AND o.category = j.category
                     AND o.rowid <= :judgment AND so.superseded_by IS NULL
             )
-    )"""
+    )"""  # noqa: S608 - words of ours
 
 
 def mark_now(db: Database, session: str) -> Mark:

@@ -110,13 +110,13 @@ class GoldTurn(NamedTuple):
 
 
 def gold_turns(db: Database, seat: Seat) -> list[GoldTurn]:
-    """The gold items that the reviewer has met, in turn."""
+    """The gold items that the reviewer has met, in turn. That one came again, as in a pack it may, is no turn of it."""
     rows = db.rows(
         """
         SELECT t.prompt_id, t.trial, t.turn, t.finished
         FROM gold_items g
         CROSS JOIN review_turns t
-            ON t.session = g.session AND t.reviewer = ? AND t.mode = ? AND t.prompt_id = g.prompt_id
+            ON t.session = g.session AND t.reviewer = ? AND t.mode = ? AND t.prompt_id = g.prompt_id AND NOT t.repeat
         WHERE g.session = ? ORDER BY t.turn""",
         (seat.reviewer, seat.mode, seat.session),
     )
@@ -130,7 +130,7 @@ def said_of_gold(db: Database, session: str) -> list[GoldSaid]:
         """
         SELECT t.reviewer, t.mode, t.prompt_id
         FROM review_turns t JOIN gold_items g ON g.session = t.session AND g.prompt_id = t.prompt_id
-        WHERE t.session = ? AND t.slots IS NOT NULL ORDER BY t.reviewer, t.mode, t.prompt_id""",
+        WHERE t.session = ? AND t.slots IS NOT NULL AND NOT t.repeat ORDER BY t.reviewer, t.mode, t.prompt_id""",
         (session,),
     )
     found = []

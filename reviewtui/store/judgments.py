@@ -16,7 +16,7 @@ from reviewtui.store.blinding import was_exposed
 from reviewtui.store.carrying import carried_to, said_of_current
 from reviewtui.store.chains import FIRST, STORED, chain_problems, judgment_hash
 from reviewtui.store.database import Database, read, write
-from reviewtui.store.rows import json_text, named, storable_or_none
+from reviewtui.store.rows import is_gold, json_text, named, storable_or_none
 from reviewtui.store.supersession import Link, superseded_by
 from reviewtui.store.twins import superseded, with_twins
 
@@ -203,11 +203,10 @@ def latest_judgments(db: Database, session: str, reviewer: str, kinds: Collectio
             WHERE j.session = ? AND j.reviewer = ? AND (j.created_at, j.id) < (?, ?)
                 AND j.kind IN (SELECT value FROM json_each(?)) AND (j.act IS NULL OR j.slots IS NOT NULL)
                 AND s.superseded_by IS NULL
-                AND EXISTS (
+                AND (EXISTS (
                     SELECT 1 FROM current_responses c WHERE c.answered AND c.response_id = coalesce(
                         (SELECT k.response_id FROM carried k WHERE k.judged_id = j.response_id), j.response_id)
-                    UNION ALL
-                    SELECT 1 FROM gold_items g WHERE g.session = j.session AND g.prompt_id = j.prompt_id)
+                ) OR {is_gold("j")})
             ORDER BY j.created_at DESC, j.id DESC LIMIT {_PIECE}""",  # noqa: S608 - names of ours
             (session, reviewer, *before, json_text(list(kinds))),
         )

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from reviewtui.domain.detection import FailureKind
 from reviewtui.store.database import Database, read
 from reviewtui.store.progress import SessionProgress, progress_of
+from reviewtui.store.rows import is_gold
 from reviewtui.store.sessions import requirements_lock
 
 
@@ -69,7 +70,7 @@ _MODELS = """
     GROUP BY m.name ORDER BY m.position"""
 
 # An answer is rated once, in whatever windows and however often; answers that no longer count are left out.
-_REVIEWERS = """
+_REVIEWERS = f"""
     SELECT j.reviewer,
            count(DISTINCT CASE WHEN j.kind = 'rating' AND j.criterion IS NULL THEN c.response_id END) AS rated,
            coalesce(sum(j.kind = 'comparison'), 0)
@@ -85,8 +86,8 @@ _REVIEWERS = """
     LEFT JOIN supersessions s ON s.judgment_id = j.id
     WHERE j.session = ? AND j.repeat IS NULL AND s.superseded_by IS NULL
         AND j.kind IN ('rating', 'comparison', 'ranking', 'label', 'guess', 'triage')
-        AND NOT EXISTS (SELECT 1 FROM gold_items g WHERE g.session = j.session AND g.prompt_id = j.prompt_id)
-    GROUP BY j.reviewer ORDER BY j.reviewer"""
+        AND NOT {is_gold("j")}
+    GROUP BY j.reviewer ORDER BY j.reviewer"""  # noqa: S608 - words of ours
 
 _FAILURES = """
     SELECT kind, count(DISTINCT response_id) AS open FROM v_failures

@@ -10,7 +10,7 @@ from reviewtui.domain.response import ENDED_WITH_RESULT, HOPELESS
 from reviewtui.domain.session import ReviewMode
 from reviewtui.grading.modes import SAYS
 from reviewtui.store.database import Database, read
-from reviewtui.store.rows import json_text
+from reviewtui.store.rows import is_gold, json_text
 
 
 class PartProgress(NamedTuple):
@@ -114,17 +114,17 @@ _COMPARED = """
     )"""
 
 # Both halves are counted in indexes alone: of a million comparisons hardly any was ever superseded.
-_COMPARISONS = """
+_COMPARISONS = f"""
     SELECT (
         SELECT count(*) FROM responses r CROSS JOIN judgments j ON j.response_id = r.id AND j.kind = 'comparison'
         WHERE r.session = :name AND r.variant <> 'gold'
     ) - (
         SELECT count(*) FROM supersessions s CROSS JOIN judgments j ON j.id = s.judgment_id
-        WHERE j.session = :name AND j.kind = 'comparison' AND j.repeat IS NULL AND NOT EXISTS (
-            SELECT 1 FROM gold_items g WHERE g.session = j.session AND g.prompt_id = j.prompt_id)
+        WHERE j.session = :name AND j.kind = 'comparison' AND j.repeat IS NULL AND NOT {is_gold("j")}
     ) - (
-        SELECT count(*) FROM judgments j WHERE j.session = :name AND j.repeat IS NOT NULL AND j.kind = 'comparison'
-    )"""
+        SELECT count(*) FROM judgments j
+        WHERE j.session = :name AND j.repeat IS NOT NULL AND j.kind = 'comparison' AND NOT {is_gold("j")}
+    )"""  # noqa: S608 - words of ours
 
 _RANKINGS = """
     SELECT count(DISTINCT j.act) FROM responses r

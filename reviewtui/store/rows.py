@@ -15,6 +15,13 @@ SELECT_RESPONSE = """
     FROM responses r LEFT JOIN response_bodies b ON b.response_id = r.id"""
 
 
+def is_gold(judgment: str) -> str:
+    """SQL: it was said of an item whose verdict is known (see `gold.py`); `judgment` is the table's alias."""
+    return f"""EXISTS (
+        SELECT 1 FROM gold_items g WHERE g.session = {judgment}.session AND g.prompt_id = {judgment}.prompt_id
+    )"""  # noqa: S608 - names of ours
+
+
 def storable(text: str) -> str:
     """`text` as SQLite can hold it: halves of surrogate pairs are joined, and lone ones become U+FFFD."""
     try:

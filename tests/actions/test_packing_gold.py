@@ -12,6 +12,7 @@ from reviewtui.domain.session import GOLD, ReviewRules
 from reviewtui.report.model import KnownAnswers
 from reviewtui.store.database import open_database
 from reviewtui.store.judgments import verify_chains
+from reviewtui.store.progress import progress_of
 from reviewtui.store.sessions import stored_session
 from tests.fakes import collected as made
 from tests.fakes.gold import MARK, attentive, careless, gold, walk
@@ -22,7 +23,7 @@ ITEMS = tuple(gold(number) for number in range(6))
 
 def owner(folder: Path, prompts: int = 20, **rules: object) -> Path:
     folder.mkdir(exist_ok=True)
-    review = ReviewRules(gold=ITEMS, gold_share=0.2, **rules)  # type: ignore[arg-type]
+    review = ReviewRules(**{"gold": ITEMS, "gold_share": 0.2, **rules})  # type: ignore[arg-type]
     return made.collected(folder, made.session([made.prompt(f"question {n}") for n in range(prompts)], review=review))
 
 
@@ -93,6 +94,25 @@ def test_nothing_in_a_pack_tells_which_of_its_items_are_known(tmp_path: Path) ->
     models = {row["model"] for row in rows if not row["known"]}
     assert {row["model"] for row in rows} == models
     assert len(models) == 3
+
+
+def test_hidden_repeats_of_known_items_in_a_pack_change_no_count(tmp_path: Path) -> None:
+    pairs = tuple(gold(number, answers=2) for number in range(6))
+    path, pack = owner(tmp_path / "owner", mode="compare", repeats=0.5, gold=pairs), tmp_path / "ana.db"
+    make_pack(path, "support", "ana", pack)
+    met = [question for question in graded(pack, "ana") if MARK in question]
+    assert len(met) > len(set(met)), "within the pack they are items as any other"
+    merge(path, [pack])
+    with open_database(path) as db:
+        progress = progress_of(db, "support")
+        session = stored_session(db, "support")
+        assert session is not None
+        report = session_report(db, session)
+    assert progress is not None
+    assert progress.comparisons == 20
+    assert [(one.items, one.verdicts) for one in report.known_answers] == [(4, 4)]
+    with ReviewDesk.open(path, "support", "ana") as desk:
+        assert (desk.progress().items, desk.progress().finished, desk.progress().given) == (24, 24, 24)
 
 
 def test_a_second_pack_has_others_and_one_that_was_met_here_is_not_sent(tmp_path: Path) -> None:
