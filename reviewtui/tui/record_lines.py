@@ -36,7 +36,7 @@ def answer_lines(opened: OpenedAnswer, width: int) -> list[Line]:
     lines += wrap(_marked(response.text[:LONGEST], opened.record.detections), width) if response.text else []
     if opened.textless:
         lines += _paragraphs([f"({TEXTLESS})"], width, MUTED)
-    elif response.error_message or not response.text:
+    elif response.error_kind or response.error_message or not response.text:
         lines += _paragraphs([_ended(response)], width, ("warning",))
     return lines
 

@@ -46,7 +46,7 @@ class WatchScreen(AppScreen):
         #panes.-zoomed AnswerPane { display: none; }
         #panes.-zoomed AnswerPane.-current { display: block; }
         /* In a terminal of ten lines every line is for the answers, unless there is something to say. */
-        &.-short .note { display: none; }
+        &.-short .note, &.-short RequestBoard .about, &.-short RequestBoard .legend { display: none; }
         &.-short .note.-said { display: block; }
         #status { height: auto; max-height: 50%; padding: 0 1; display: none; }
         #status.-said { display: block; }

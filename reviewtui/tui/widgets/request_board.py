@@ -46,8 +46,6 @@ class RequestBoard(Vertical):
         &.-empty { .empty { display: block; } EntryList, .head, .about, .legend { display: none; } }
         &.-matrix Waterfall, &.-waterfall Matrix { display: none; }
     }
-    CollectScreen.-short RequestBoard .about, CollectScreen.-short RequestBoard .legend { display: none; }
-    CollectScreen.-wide RequestBoard .about, CollectScreen.-huge RequestBoard .about { height: 4; }
     """
 
     @dataclass
