@@ -1,5 +1,6 @@
 """What a run of a session would ask for, and what would stop it. Nothing is sent."""
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -174,7 +175,7 @@ def _weights(session: Session, model: Model, data_dir: Path) -> WeightsState | N
     if model.provider != "embedded":
         return None
     if model.model.endswith(GGUF):
-        return "present" if (Path(session.path).parent / Path(model.model).expanduser()).is_file() else "unknown"
+        return "present" if (Path(session.path).parent / os.path.expanduser(model.model)).is_file() else "unknown"
     if model.model not in KNOWN:
         return "unknown"
     try:

@@ -1,5 +1,6 @@
 """The weights of embedded models: which are here, and making sure that a session's are."""
 
+import os
 from contextlib import suppress
 from functools import partial
 from importlib.util import find_spec
@@ -74,7 +75,7 @@ def ensure_weights(session: Session, *, data_dir: Path, progress: FetchProgress)
     files = ModelFiles({}, {})
     for model in dict.fromkeys(model.model for model in session.models if model.provider == "embedded"):
         if model.endswith(GGUF):
-            path, sha256 = _own_file(Path(session.path).parent / Path(model).expanduser(), data_dir, progress)
+            path, sha256 = _own_file(Path(session.path).parent / os.path.expanduser(model), data_dir, progress)
         else:
             path = pull_model(model, data_dir=data_dir, progress=progress).place
             sha256 = KNOWN[model].sha256
@@ -91,7 +92,7 @@ def hashes_here(session: Session, *, data_dir: Path) -> dict[str, str]:
             hashes[model] = KNOWN[model].sha256
         else:
             with suppress(ModelFilesError):
-                path = Path(session.path).parent / Path(model).expanduser()
+                path = Path(session.path).parent / os.path.expanduser(model)
                 _, hashes[model] = _own_file(path, data_dir, lambda *_: None)
     return hashes
 

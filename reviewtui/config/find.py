@@ -63,7 +63,7 @@ def database_path(option: str | None, *, cwd: Path, env: Mapping[str, str]) -> P
     """The database: `option`, else $REVIEWTUI_DB, else in `sessions/` where there is one, else in the data folder."""
     given = option or env.get("REVIEWTUI_DB")
     if given:
-        return cwd / Path(given).expanduser()
+        return cwd / os.path.expanduser(given)
     if (cwd / SESSIONS).is_dir():
         return cwd / SESSIONS / DATABASE
     return data_folder() / DATABASE
@@ -78,7 +78,7 @@ def user_config_path(env: Mapping[str, str]) -> Path:
     """The user's own settings: $REVIEWTUI_CONFIG, else `config.toml` in the config folder. May not exist."""
     given = env.get("REVIEWTUI_CONFIG")
     if given:
-        return Path(given).expanduser().absolute()
+        return Path(os.path.expanduser(given)).absolute()
     return platformdirs.user_config_path("reviewtui", appauthor=False) / "config.toml"
 
 

@@ -14,7 +14,7 @@ from reviewtui.config.problems import Problems
 from reviewtui.config.rules import build_failures, build_requirements, build_review
 from reviewtui.config.schema import RawModel, RawReview, RawSession
 from reviewtui.config.tables import NOT_YET, read_table
-from reviewtui.config.toml import parse, read_text, shown_path
+from reviewtui.config.toml import parse, read_bytes, read_text, shown_path
 from reviewtui.domain.errors import SessionFileError
 from reviewtui.domain.prompt import Prompt
 from reviewtui.domain.session import IMPORTED, Model, ReviewRules, Session
@@ -139,10 +139,9 @@ def _with_recordings(models: tuple[Model, ...], folder: Path, problems: Problems
         if model.replay is not None:
             path = model.replay.path(folder)
             try:
-                sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-            except OSError as error:
-                what = f"{shown_path(path)} cannot be read: {error.strerror}"
-                problems.add(("models", index, "replay", "file"), what)
+                sha256 = hashlib.sha256(read_bytes(path, shown_path(path))).hexdigest()
+            except SessionFileError as error:
+                problems.add(("models", index, "replay", "file"), error.message)
             else:
                 replay = msgspec.structs.replace(model.replay, sha256=sha256)
                 model = msgspec.structs.replace(model, replay=replay)

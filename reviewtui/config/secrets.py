@@ -4,10 +4,12 @@ No error here holds a key, and none is chained to one that could.
 """
 
 import importlib
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from reviewtui.config.toml import read_bytes
 from reviewtui.domain.errors import ReviewError
 from reviewtui.domain.session import SecretRef, Session
 
@@ -30,7 +32,7 @@ def resolve_secret(ref: SecretRef, *, env: Mapping[str, str], base: Path) -> str
     if ref.env is not None:
         return _sendable(_from_environment(ref.env, env), f"the environment variable {ref.env}")
     if ref.file is not None:
-        return _sendable(_from_file(base / Path(ref.file).expanduser()), f"the key file {ref.file}")
+        return _sendable(_from_file(base / os.path.expanduser(ref.file)), f"the key file {ref.file}")
     assert ref.keyring is not None, "exactly one of the three is set"
     return _sendable(_from_keyring(ref.keyring), f"the keyring entry {ref.keyring}")
 
@@ -57,11 +59,7 @@ def _from_environment(name: str, env: Mapping[str, str]) -> str:
 
 
 def _from_file(path: Path) -> str:
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise ReviewError(f"the key file {path} cannot be read: {error.strerror}") from None
-    key = content.decode("latin-1").removesuffix("\n").removesuffix("\r")
+    key = read_bytes(path, f"the key file {path}").decode("latin-1").removesuffix("\n").removesuffix("\r")
     if not key:
         raise ReviewError(f"the key file {path} is empty", "It must hold the key on one line.")
     return key

@@ -15,12 +15,19 @@ def shown_path(path: Path) -> str:
     return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
-def read_text(path: Path, shown: str) -> str:
-    """The text of a file, `shown` being its name in errors. SessionFileError where it cannot be had."""
+def read_bytes(path: Path, shown: str) -> bytes:
+    """What a file holds, `shown` being its name in errors. SessionFileError where it cannot be had."""
     try:
-        content = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise SessionFileError(f"{shown} cannot be read: {error.strerror}") from None
+    except ValueError:  # no file system has names with U+0000 in them
+        raise SessionFileError(f"{shown} cannot be read: no file has such a name") from None
+
+
+def read_text(path: Path, shown: str) -> str:
+    """The text of a file, `shown` being its name in errors. SessionFileError where it cannot be had."""
+    content = read_bytes(path, shown)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -1,5 +1,6 @@
 """A session: prompts x models x rules, as the session file says it, after loading and validation."""
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
@@ -56,7 +57,7 @@ class Replay(Struct, frozen=True):
 
     def path(self, folder: Path) -> Path:
         """Where the file is, for a session file in `folder`."""
-        return folder / Path(self.file).expanduser()
+        return folder / os.path.expanduser(self.file)
 
 
 class RateLimit(Struct, frozen=True):

@@ -5,6 +5,7 @@ exchange's own, so none is set here.
 """
 
 import ipaddress
+import os
 import ssl
 import urllib.request
 from base64 import b64encode
@@ -69,7 +70,7 @@ class Route(NamedTuple):
 
 def route_of(model: Model, folder: Path) -> Route:
     """The way to `model`, whose files are looked for from `folder`."""
-    ca, cert = (folder / Path(name).expanduser() if name else None for name in (model.ca, model.client_cert))
+    ca, cert = (folder / os.path.expanduser(name) if name else None for name in (model.ca, model.client_cert))
     return Route(model.proxy, ca, cert)
 
 

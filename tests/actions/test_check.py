@@ -194,7 +194,7 @@ def test_what_a_budget_cannot_see_is_said(tmp_path: Path) -> None:
 
 def test_certificates_that_are_not_there_are_problems(tmp_path: Path) -> None:
     (tmp_path / "here.pem").write_text("")
-    found = report(tmp_path, hosted(max_tokens=5, ca="here.pem", client_cert="gone.pem"))
+    found = report(tmp_path, hosted(max_tokens=5, ca="here.pem", client_cert="~nobody-here/gone.pem"))
     assert [(problem.subject, problem.message) for problem in found.problems] == [
-        ("large", "client_cert: there is no file gone.pem")
+        ("large", "client_cert: there is no file ~nobody-here/gone.pem")
     ]

@@ -108,3 +108,4 @@ def test_two_alike_none_and_a_share_alone_are_said(tmp_path: Path) -> None:
     assert "holds 0 items; gold has 1 to 1,000" in complaint(tmp_path, file_of(tmp_path))
     assert "review.gold_share: must be a number from 0 to 0.5" in complaint(tmp_path, "[review]\ngold_share = 0.6\n")
     assert "No such file" in complaint(tmp_path, '[review]\ngold = "none.jsonl"\n')
+    assert "no file has such a name" in complaint(tmp_path, '[review]\ngold = "\\u0000.jsonl"\n')

@@ -68,6 +68,14 @@ def test_other_recordings_and_another_pace_are_other_answers(folder: Path) -> No
             "s.toml:6: models[0].replay.file: none.jsonl cannot be read: No such file or directory",
         ),
         (
+            REPLAYED.replace("answers.jsonl", "~nobody-here/a.jsonl"),
+            "s.toml:6: models[0].replay.file: ~nobody-here/a.jsonl cannot be read: No such file or directory",
+        ),
+        (
+            REPLAYED.replace("answers.jsonl", "a\\u0000.jsonl"),
+            "s.toml:6: models[0].replay.file: a\x00.jsonl cannot be read: no file has such a name",
+        ),
+        (
             REPLAYED.replace(" }", ', pace = "fast" }'),
             's.toml:6: models[0].replay.pace: must be "recorded" or a number of tokens a second, not a text',
         ),

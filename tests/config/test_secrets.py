@@ -44,6 +44,8 @@ def test_a_key_file_that_is_absent_empty_or_no_key(tmp_path: Path) -> None:
     path = tmp_path / "key.txt"
     ref = SecretRef(file="key.txt")
     assert refusal(ref, base=tmp_path).message == f"the key file {path} cannot be read: No such file or directory"
+    for nowhere in ("~nobody-here/key", "key\x00"):
+        assert "cannot be read" in refusal(SecretRef(file=nowhere), base=tmp_path).message
     for empty in (b"", b"\n", b"\r\n"):
         path.write_bytes(empty)
         assert refusal(ref, base=tmp_path).message == f"the key file {path} is empty"

@@ -1,6 +1,7 @@
 """The report on five pages. Every figure opens onto the rows it was counted from."""
 
 import asyncio
+import os
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
@@ -214,7 +215,7 @@ class ReportScreen(AppScreen):
     def _write_to(self, name: str | None) -> None:
         if name is None:
             return
-        path = self.context.cwd / Path(name).expanduser()
+        path = self.context.cwd / os.path.expanduser(name)
         if not path.is_file():
             self._write(path, name)
             return
