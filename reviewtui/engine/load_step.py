@@ -15,9 +15,12 @@ from reviewtui.engine.clock import now
 from reviewtui.engine.gate import Need, Pass, Shared
 from reviewtui.engine.pace import Pace
 from reviewtui.engine.traffic import Traffic
-from reviewtui.scoring.hopeless import why_hopeless
+from reviewtui.scoring.hopeless import why_hopeless, why_waiting_is_hopeless
 
 STOPPED = "the run was stopped"
+
+COUNTED_EACH_TIME = 200
+"""Requests of a step up to which each tells anew whether to go on; after that it is every so many-th."""
 
 
 def as_loaded(model: Model, width: int) -> Model:
@@ -140,10 +143,19 @@ class StepRun:
 
     def _look(self) -> None:
         """Give the step up where going on is no use."""
+        if self.over is not None:
+            return
         waiting = (now() - min(self._waiting)) / 1e9 if self._waiting else 0.0
-        if self.over is None and (why := why_hopeless(self._ended, self._step, waiting, self._model.timeout)):
+        why = why_waiting_is_hopeless(self._step, waiting, self._model.timeout)
+        if why is None and self._is_time_to_count():
+            why = why_hopeless(self._ended, self._step)
+        if why is not None:
             self.hopeless = True
             self._give_up(why)
+
+    def _is_time_to_count(self) -> bool:
+        """Counting takes the longer the more there are, and tells the less that is new."""
+        return len(self._ended) <= COUNTED_EACH_TIME or len(self._ended) % COUNTED_EACH_TIME == 0
 
     def _give_up(self, why: str) -> None:
         if self.over is None:

@@ -13,8 +13,10 @@ from msgspec.structs import fields
 
 from reviewtui.domain.safe import safe_text
 from reviewtui.exchange.write import guarded
+from reviewtui.report.load import LoadedModel
 from reviewtui.report.model import Blinding, Figures, KnownAnswers, ModelBlinding, ModelReport, Report
 from reviewtui.scoring.estimate import Cost, Estimate, Interval, Tokens
+from reviewtui.scoring.loaded import LoadStepFigures
 from reviewtui.scoring.outcome import Outlook, Verdict
 
 COLUMNS = (
@@ -53,10 +55,13 @@ COLUMNS = (
     "lacks",
     "text",
     "reviewer",
+    "load",
+    "load_kind",
 )
 """`part` is the part of the report, `figure` the name that its JSON has for it; `kind` that of a failure,
 `criterion` what was rated where that is not the whole. `low` and `high` of a verdict hold at 1 - `alpha` however often
 people look. `text` holds whatever is words and no figure; `reviewer` is whose verdicts on known answers are counted.
+`load` is that of a step of a ladder, `load_kind` says whether so many at a time (closed) or arrivals a second (open).
 """
 
 UNITS: dict[str, str] = {
@@ -95,6 +100,12 @@ UNITS: dict[str, str] = {
     "csat_without": "share",
     "preferred_without": "share",
     "as_known": "share",
+    "timeout_rate": "share",
+    "ttft_p99": "ms",
+    "total_p99": "ms",
+    "within_budget": "share",
+    "goodput": "a second",
+    "late_p95": "ms",
 }
 """What the figures are counted in; money is in the session's currency."""
 
@@ -143,6 +154,9 @@ def _rows(report: Report) -> Iterator[_Row]:
         }
     for model in report.models:
         yield from ({"model": model.name, **row} for row in _model(model, report.currency))
+    for load in report.load:
+        for loaded in load.models:
+            yield from ({"model": loaded.name, "load_kind": load.kind, **row} for row in _load(loaded, report.currency))
     for pair in report.pairs:
         yield from (
             {**row, "model": pair.model, "other_model": pair.other} for row in _named("pairs", pair, "model", "other")
@@ -159,6 +173,23 @@ def _model(model: ModelReport, currency: str) -> Iterator[_Row]:
         yield from _figure(field.name, getattr(model.figures, field.name), currency)
     yield from _named("comparisons", model.comparisons)
     yield _estimate("preferred", model.preferred, currency)
+
+
+def _load(loaded: LoadedModel, currency: str) -> Iterator[_Row]:
+    """A model on a ladder: what it was held to, its knee, and the figures of each step; errors also by their kind."""
+    yield from _named("load", loaded, "name", "knee")
+    yield from _named("load_knee", loaded.knee)
+    for place, step in enumerate(loaded.steps):
+        rows = [
+            row | ({"unit": currency} if row["figure"] == "cost" else {}) for row in _named("load_step", step, "load")
+        ]
+        rows += [{"figure": "stand", "text": stand} for stand in loaded.knee.stands[place : place + 1]]
+        for field in fields(LoadStepFigures):
+            if isinstance(value := getattr(step, field.name), Estimate):
+                rows.append(_estimate(field.name, value, currency))
+        for kind, count in step.errors.items():
+            rows.append({"figure": "errors", "kind": kind, "value": count, "unit": "count"})
+        yield from ({**row, "part": "load_step", "load": step.load} for row in rows)
 
 
 def _blinding(blinding: Blinding, currency: str) -> Iterator[_Row]:

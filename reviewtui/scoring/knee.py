@@ -10,8 +10,9 @@ from collections.abc import Sequence
 
 from reviewtui.domain.load import LoadStepAsked
 from reviewtui.scoring.estimate import LEVEL, Estimate
-from reviewtui.scoring.load import NO_BUDGET, has_budget, share_within
+from reviewtui.scoring.load import NO_BUDGET, share_within
 from reviewtui.scoring.loaded import WITHIN, Knee, Stand
+from reviewtui.scoring.within import has_budget
 
 
 def knee_of(steps: Sequence[LoadStepAsked]) -> Knee:

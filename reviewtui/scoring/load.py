@@ -17,12 +17,14 @@ import numpy as np
 from msgspec.structs import replace
 
 from reviewtui.domain.load import LoadRequest, LoadStep, LoadStepAsked
+from reviewtui.domain.response import ENDED_WITH_RESULT
 from reviewtui.scoring.estimate import LEVEL, Estimate, Interval, absent
 from reviewtui.scoring.exact import clopper_pearson
 from reviewtui.scoring.loaded import LoadStepFigures
 from reviewtui.scoring.quantiles import METHOD as QUANTILES
 from reviewtui.scoring.quantiles import independent_quantile
 from reviewtui.scoring.rates import Bools, Floats, Ints, effective_n
+from reviewtui.scoring.within import has_budget, is_within
 
 MOST_BATCHES = 10
 SMALLEST_BATCH = 10
@@ -31,7 +33,6 @@ SMALLEST_BATCH = 10
 SHARES = "Clopper-Pearson, effective n by batches in time"
 QUANTILES_IN_TIME = f"{QUANTILES}, effective n by batches in time"
 NO_BUDGET = "the session has no latency budget"
-ENDED = ("done", "failed", "timeout")
 
 
 def figures_of_step(asked: LoadStepAsked) -> LoadStepFigures:
@@ -74,28 +75,10 @@ def figures_of_step(asked: LoadStepAsked) -> LoadStepFigures:
     )
 
 
-def has_budget(step: LoadStep) -> bool:
-    """Whether there is a limit for its latencies."""
-    return step.ttft_budget_ms is not None or step.total_budget_ms is not None
-
-
 def batches_of(n: int) -> Ints:
     """The batch of each of `n` requests in the order of time: up to ten, of equal size as far as that goes."""
     count = max(1, min(MOST_BATCHES, n // SMALLEST_BATCH))
     return np.arange(n, dtype=np.int64) * count // max(1, n)
-
-
-def is_within(row: LoadRequest, step: LoadStep) -> bool:
-    """Whether a request was answered whole and in time."""
-    return (
-        row.status == "done"
-        and _in_time(row.ttft_ms, step.ttft_budget_ms)
-        and _in_time(row.total_ms, step.total_budget_ms)
-    )
-
-
-def _in_time(took: float | None, budget: float | None) -> bool:
-    return budget is None or (took is not None and took <= budget)
 
 
 class Measured(NamedTuple):
@@ -119,7 +102,7 @@ class Measured(NamedTuple):
 
 def measured_of(asked: LoadStepAsked) -> Measured:
     """What of a step counts: after its warm-up, what ended without our cancelling it."""
-    rows = [row for row in asked.requests[asked.step.warm_up :] if row.status in ENDED]
+    rows = [row for row in asked.requests[asked.step.warm_up :] if row.status in ENDED_WITH_RESULT]
     times = np.array([np.inf if row.total_ms is None else row.total_ms for row in rows], dtype=np.float64)
     slower = (times > np.quantile(times, p, method="inverted_cdf") for p in (0.5, 0.75)) if rows else ()
     return Measured(rows, batches_of(len(rows)), tuple(scores.astype(np.float64) for scores in slower))

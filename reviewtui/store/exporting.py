@@ -28,7 +28,8 @@ FAILURE_COLUMNS = (
 )
 """Those of `v_failures`, promised ones first."""
 
-# An answer whose words nobody gave is only a place for judgments, and comes back with them.
+# An answer whose words nobody gave is only a place for judgments, and comes back with them. What a ladder asked would
+# come back as answers of trials that somebody may ask for one day.
 _ANSWERS = """
     SELECT r.id
     FROM responses r
@@ -36,6 +37,7 @@ _ANSWERS = """
     JOIN session_models m ON m.session = r.session AND m.name = r.model
     LEFT JOIN current_responses c ON c.response_id = r.id
     WHERE r.session = :session AND r.status <> 'running' AND NOT r.text_missing AND (:all OR c.answered)
+        AND coalesce(r.again_of, '') NOT IN (SELECT id FROM load_steps)
     ORDER BY sp.position, sp.prompt_id, m.position, m.name, r.trial, r.created_at, r.id"""
 
 _CONTENTS = """
@@ -56,7 +58,7 @@ _FAILURES = f"""
 
 def exported_responses(db: Database, session: str, *, everything: bool = False) -> Iterator[tuple[Any, ...]]:
     """The answers that count, in the order of the session's prompts and models; with `everything` also those that are
-    stale, were asked again, cancelled or interrupted. The values are those of RESPONSE_COLUMNS.
+    stale, were asked again out of Triage, cancelled or interrupted. The values are those of RESPONSE_COLUMNS.
     """
     with read(db) as conn:
         found = conn.execute(_ANSWERS, {"session": session, "all": everything})

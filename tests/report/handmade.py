@@ -22,6 +22,7 @@ from reviewtui.report.model import (
 )
 from reviewtui.scoring.estimate import Cost, Estimate, Interval, Tokens, absent
 from reviewtui.scoring.outcome import Outlook, Verdict
+from tests.report.handmade_load import handmade_load
 
 WORDS = "it took too long"
 
@@ -95,7 +96,12 @@ def handmade(*, name: str = "alpha", other: str = "beta", session: str = "suppor
         blinding=_blinding(numbers, name, other, words),
         preference_agreement=absent(words, "alpha"),
     )
-    return replace(_in_all_modes(_Numbers(851), made, words), known_answers=_known_answers(_Numbers(951), words))
+    under_load = _Numbers(1301)
+    return replace(
+        _in_all_modes(_Numbers(851), made, words),
+        known_answers=_known_answers(_Numbers(951), words),
+        load=handmade_load(under_load.many, under_load.estimate, name, words),
+    )
 
 
 def _known_answers(numbers: _Numbers, words: str) -> tuple[KnownAnswers, ...]:

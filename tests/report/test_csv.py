@@ -17,6 +17,7 @@ from reviewtui.report.csv import COLUMNS, UNITS, render_csv
 from reviewtui.report.json import render_json
 from reviewtui.report.model import Blinding, Figures, ModelBlinding, Report
 from reviewtui.scoring.estimate import Estimate
+from reviewtui.scoring.loaded import LoadStepFigures
 from tests.report.evidence import answers, report, session
 from tests.report.handmade import handmade
 from tests.report.hostile import HOSTILE
@@ -24,7 +25,7 @@ from tests.report.hostile import HOSTILE
 NUMBERS = (
     *("value", "n", "clusters", "n_effective", "low", "high", "level", "at_least", "at_most", "alpha"),
     *("families_used", "families_total", "more_families"),
-    *("more_judgments", "more_judgments_low", "more_judgments_high", "chance_to_decide"),
+    *("more_judgments", "more_judgments_low", "more_judgments_high", "chance_to_decide", "load"),
 )
 
 
@@ -113,7 +114,7 @@ def test_totals_carry_their_unit_and_what_they_lack() -> None:
     assert row_of(rows, model="alpha", figure="cost.total")["unit"] == "USD"
     assert row_of(rows, model="beta", figure="cost.total")["missing"] == "no price is set"
     assert row_of(rows, model="alpha", figure="input_tokens.total")["unit"] == "tokens"
-    assert row_of(rows, model="alpha", figure="cost")["unit"] == "USD"
+    assert row_of(rows, part="figure", model="alpha", figure="cost")["unit"] == "USD"
     assert row_of(rows, part="coverage", figure="asked")["unit"] == "count"
     assert row_of(rows, part="spending", figure="total")["unit"] == "USD"
 
@@ -125,6 +126,7 @@ def test_every_figure_has_a_unit() -> None:
         "preference_agreement",
         "satisfied",
         "as_known",
+        *(name for name, kind in LoadStepFigures.__annotations__.items() if kind is Estimate),
         *Blinding.__struct_fields__,
         *ModelBlinding.__struct_fields__,
     }

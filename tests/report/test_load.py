@@ -1,5 +1,7 @@
 """What a report says of ladders: the same in every form, each kind of load by itself, hostile names made safe."""
 
+import csv
+import io
 import re
 
 import msgspec
@@ -8,6 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from reviewtui.domain.load import LoadStepAsked
+from reviewtui.report.csv import render_csv
 from reviewtui.report.html import render_html
 from reviewtui.report.ladders import load_figures
 from reviewtui.report.markdown import render_markdown
@@ -86,8 +89,23 @@ def test_the_json_holds_what_its_schema_says(loaded: Report) -> None:
     assert "load" in msgspec.json.schema(Report)["$defs"]["Report"]["properties"]
 
 
+def test_the_csv_has_every_figure_of_every_step(loaded: Report) -> None:
+    rows = list(csv.DictReader(io.StringIO(render_csv(loaded), newline="")))
+    (found,) = [
+        row
+        for row in rows
+        if (row["part"], row["model"], row["load_kind"], row["load"], row["figure"])
+        == ("load_step", "m", "closed", "2", "total_p95")
+    ]
+    told = loaded.load[0].models[0].steps[1].total_p95
+    assert told.interval is not None
+    assert (found["value"], found["low"], found["unit"]) == (str(told.value), str(told.interval.low), "ms")
+    (knee,) = [row for row in rows if (row["part"], row["model"], row["figure"]) == ("load_knee", "m", "load")][:1]
+    assert (knee["value"], knee["load_kind"]) == ("2", "closed")
+
+
 def test_a_report_without_ladders_says_nothing_of_load() -> None:
-    assert "Load" not in render_text(handmade(), 100)
+    assert "Load" not in render_text(replace(handmade(), load=()), 100)
 
 
 def knee(**fields: object) -> Knee:

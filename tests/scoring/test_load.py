@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from reviewtui.domain.load import LoadRequest
 from reviewtui.scoring.estimate import Estimate, Interval
 from reviewtui.scoring.exact import clopper_pearson, incomplete_beta
-from reviewtui.scoring.hopeless import why_hopeless
+from reviewtui.scoring.hopeless import why_hopeless, why_waiting_is_hopeless
 from reviewtui.scoring.knee import knee_of
 from reviewtui.scoring.load import NO_BUDGET, figures_of_step
 from tests.scoring.loads import answered, asked, queue, rising, step
@@ -108,11 +108,12 @@ def test_a_step_is_given_up_when_it_cannot_become_useful() -> None:
     of = step(8, requests=200, budget_ms=100.0)
     slow = [answered(n * 10.0, 500.0) for n in range(10)]
     fast = [answered(n * 10.0, 50.0) for n in range(10)]
-    assert why_hopeless(slow[:9], of, 0, 60) is None
-    assert why_hopeless(slow, of, 0, 60) == "0 of 10 requests were within the latency budget"
-    assert why_hopeless([*slow, *fast], of, 0, 60) is None
-    assert why_hopeless(slow, replace(of, warm_up=1), 0, 60) is None
-    assert why_hopeless(fast, of, 61, 60) == "arrivals wait 61 s for one of 32 places, longer than the time limit"
+    assert why_hopeless(slow[:9], of) is None
+    assert why_hopeless(slow, of) == "0 of 10 requests were within the latency budget"
+    assert why_hopeless([*slow, *fast], of) is None
+    assert why_hopeless(slow, replace(of, warm_up=1)) is None
+    assert why_waiting_is_hopeless(of, 60, 60) is None
+    assert why_waiting_is_hopeless(of, 61, 60) == "arrivals wait 61 s for one of 32 places, longer than the time limit"
 
 
 def test_a_step_that_is_surely_within_comes_before_one_that_surely_is_not() -> None:

@@ -6,6 +6,7 @@ from reviewtui.domain.load import LoadStep
 from reviewtui.domain.session import variant_of
 from reviewtui.store.collecting import begin_attempt, begin_response, end_attempt, end_response, missing_tasks
 from reviewtui.store.database import Database
+from reviewtui.store.exporting import exported_responses
 from reviewtui.store.load import begin_step, end_step, last_trials, load_steps, register_if_new, widest_step
 from reviewtui.store.progress import coverage
 from tests.store.builders import answer, attempt_of, prompt, register, running, session, variants
@@ -76,6 +77,7 @@ def test_what_a_ladder_asked_counts_nowhere_and_gives_its_trials_to_nothing_else
     assert (coverage(db, "s"), missing_tasks(db, of, variants(of))) == (before, missing)
     assert {row["current"] for row in db.rows("SELECT current FROM v_responses")} == {0}
     assert last_trials(db, of, "red") == {prompt("one").id: 7}
+    assert list(exported_responses(db, "s", everything=True)) == []
     answer(db, of, "one", "red")
     assert db.row("SELECT count(*) AS n FROM v_responses WHERE current")["n"] == 1  # type: ignore[index]
 

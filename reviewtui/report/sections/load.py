@@ -17,7 +17,13 @@ FROM: dict[LoadKind, str] = {
     "closed": "closed loop: the next request when one has ended; times count from when a request was sent",
     "open": "open loop: arrivals at random moments; times count from when a request was due, waiting included",
 }
-GOODPUT = Unit(lambda rate: f"{rate:.3g}")
+
+
+def _three_digits(rate: float) -> str:
+    return f"{rate:,.0f}" if rate >= 100 else f"{rate:.3g}"
+
+
+GOODPUT = Unit(_three_digits)
 
 
 def load_sections(load: Sequence[LoadFigures]) -> Iterator[Section]:
@@ -154,7 +160,7 @@ def duration_cell(estimate: Estimate) -> str:
 
 
 def _plain(value: float | None) -> str:
-    return "—" if value is None else f"{value:.3g}"
+    return "—" if value is None else _three_digits(value)
 
 
 def _curves(figures: LoadFigures) -> Iterator[Curve]:
