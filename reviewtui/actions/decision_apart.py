@@ -21,15 +21,22 @@ LARGE = 5_000
 async def decision_apart(database: Path, name: str, cwd: Path) -> Report | None:
     """The report on what was collected for the session `name`; None where none can be made: the report says why.
 
-    When whoever waits is cancelled, the program is ended.
+    None, too, where no program can be started (the folder is gone, or there is no room for it), and where it speaks
+    otherwise, because reviewtui was upgraded meanwhile. When whoever waits is cancelled, the program is ended.
     """
-    program = _begin(database, name, cwd)
+    try:
+        program = _begin(database, name, cwd)
+    except OSError:
+        return None
     try:
         written, _ = await asyncio.to_thread(program.communicate)  # and reaped there, whatever becomes of the loop
     finally:
         if program.poll() is None:
             program.kill()
-    return msgspec.json.decode(written, type=Report) if program.returncode == 0 else None
+    try:
+        return msgspec.json.decode(written, type=Report) if program.returncode == 0 else None
+    except msgspec.DecodeError:
+        return None
 
 
 def _begin(database: Path, name: str, cwd: Path) -> "subprocess.Popen[bytes]":

@@ -44,6 +44,18 @@ async def test_where_none_can_be_made_there_is_none(tmp_path: Path) -> None:
     assert await verdict_apart(database, "unheard-of", tmp_path) is None
 
 
+async def test_a_program_that_cannot_be_started_or_says_something_else_makes_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = collected(tmp_path)
+    assert await decision_apart(database, "support", tmp_path / "gone") is None
+    other_version = tmp_path / "program"
+    other_version.write_text("#!/bin/sh\necho '{}'\n")
+    other_version.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(other_version))
+    assert await decision_apart(database, "support", tmp_path) is None
+
+
 async def test_who_waits_no_longer_ends_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     begun, program = tmp_path / "begun", tmp_path / "program"
     os.mkfifo(begun)  # who reads it waits for the program to write into it
