@@ -119,7 +119,7 @@ def test_the_knee_in_words() -> None:
     assert knee_words(knee(low=2.0), "closed") == f"knee 4 at a time (2 to 4{end}"
     assert knee_words(knee(low=None, high=8.0), "open") == f"knee 4 a second (at most 8{end}"
     assert knee_words(knee(open_end=True), "closed") == f"knee 4 at a time (at least 4{end}"
-    assert knee_words(knee(low=None, open_end=True), "closed") == f"knee 4 at a time (by so few requests not told{end}"
+    assert knee_words(knee(low=None, open_end=True), "closed") == f"knee 4 at a time (so few requests do not tell{end}"
     beyond = knee_words(knee(load=None, low=None, high=None), "closed")
-    assert beyond == f"no knee: the lowest load at a time is beyond (surely{end}"
+    assert beyond == f"no knee: even the lowest load was beyond the budget (surely{end}"
     assert knee_words(knee(load=None, missing="nothing measured"), "open") == "no knee: nothing measured"

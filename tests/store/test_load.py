@@ -1,14 +1,17 @@
 """What ladders asked: stored whole, read back step by step, and counted nowhere else."""
 
+from pathlib import Path
+
 from msgspec.structs import replace
 
 from reviewtui.domain.load import LoadStep
 from reviewtui.domain.session import variant_of
 from reviewtui.store.collecting import begin_attempt, begin_response, end_attempt, end_response, missing_tasks
-from reviewtui.store.database import Database
+from reviewtui.store.database import Database, open_database
 from reviewtui.store.exporting import exported_responses
 from reviewtui.store.load import begin_step, end_step, last_trials, load_steps, register_if_new, widest_step
 from reviewtui.store.progress import coverage
+from tests.fakes.joined import joined
 from tests.store.builders import answer, attempt_of, prompt, register, running, session, variants
 
 STEP = LoadStep(
@@ -89,3 +92,19 @@ def test_a_session_that_was_collected_stays_as_it_was(db: Database) -> None:
     ids = register_if_new(db, edited, variants(edited))
     assert ids == {p.id for p in of.prompts}
     assert variant_of(prompt("one"), of.model("red")) in variants(of).values()
+
+
+def test_merging_brings_ladders_along_and_keeps_how_a_step_ended(db: Database, tmp_path: Path) -> None:
+    register(db, session())
+    with open_database(tmp_path / "other.db") as other:
+        register(other, session())
+        begin_step(other, STEP)
+        asked(other, 1.0, 2)
+        begin_step(db, STEP)
+        end_step(other, replace(STEP, ended_at="2026-11-20T12:00:09.000Z", outcome="complete"))
+        theirs = load_steps(other, "s")
+
+    joined(db.path, tmp_path / "other.db")
+
+    assert load_steps(db, "s") == theirs
+    assert theirs[0].step.outcome == "complete"

@@ -121,7 +121,8 @@ def knee_words(knee: Knee, kind: LoadKind) -> str:
     if knee.missing:
         return f"no knee: {knee.missing}"
     unit = UNITS[kind]
-    value = f"knee {knee.load:g} {unit}" if knee.load is not None else f"no knee: the lowest load {unit} is beyond"
+    beyond = "no knee: even the lowest load was beyond the budget"
+    value = beyond if knee.load is None else f"knee {knee.load:g} {unit}"
     sure = _sure(knee)
     return f"{value} ({sure}; {percent_of_one(knee.within)} within the budget, {percent_of_one(knee.level)} confidence)"
 
@@ -130,7 +131,7 @@ def _sure(knee: Knee) -> str:
     """What is sure of it."""
     if knee.low is None:
         at_most = "surely" if knee.high is None else f"at most {knee.high:g}"
-        return "by so few requests not told" if knee.open_end else at_most
+        return "so few requests do not tell" if knee.open_end else at_most
     if knee.open_end:
         return f"at least {knee.low:g}"
     return f"surely {knee.low:g}" if knee.low == knee.high else f"{knee.low:g} to {knee.high:g}"
