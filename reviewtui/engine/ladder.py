@@ -49,8 +49,8 @@ async def climb(run: Run, ladder: Ladder, outbox: Outbox, control: Control) -> N
             prompts = [prompt for prompt in run.session.prompts if prompt.id in known]
             if not prompts:
                 raise ReviewError(
-                    "None of the session's prompts has ever been collected.",
-                    "Its file was edited since. Collect it first, so that the database knows what it asks.",
+                    "There is no prompt to ask.",
+                    "The session has none; or its file was edited since it was collected: collect it anew first.",
                 )
             ended = await _Climb(run, ladder, prompts, variants, writer, outbox, control).run(lock)
     except ReviewError as error:

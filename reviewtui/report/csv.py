@@ -187,8 +187,9 @@ def _load(loaded: LoadedModel, currency: str) -> Iterator[_Row]:
         for field in fields(LoadStepFigures):
             if isinstance(value := getattr(step, field.name), Estimate):
                 rows.append(_estimate(field.name, value, currency))
-        for kind, count in step.errors.items():
-            rows.append({"figure": "errors", "kind": kind, "value": count, "unit": "count"})
+        for kind, share in step.error_rate_by_kind.items():
+            rows.append({"figure": "errors", "kind": kind, "value": step.errors[kind], "unit": "count"})
+            rows.append(_estimate("error_rate", share, currency) | {"kind": kind})
         yield from ({**row, "part": "load_step", "load": step.load} for row in rows)
 
 

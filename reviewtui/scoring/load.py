@@ -41,7 +41,8 @@ def figures_of_step(asked: LoadStepAsked) -> LoadStepFigures:
     measured = measured_of(asked)
     counted = measured.rows
     offered = _offered(counted)
-    errors = Counter(row.error_kind or row.status for row in counted if row.status != "done")
+    kinds = [None if row.status == "done" else row.error_kind or row.status for row in counted]
+    errors = Counter(kind for kind in kinds if kind is not None).most_common()
     within = share_within(asked)
     tokens = [row.output_tokens for row in counted if row.output_tokens is not None]
     costs = [row.cost for row in asked.requests if row.cost is not None]
@@ -55,9 +56,10 @@ def figures_of_step(asked: LoadStepAsked) -> LoadStepFigures:
         answered=sum(row.status == "done" for row in counted),
         dropped=min(step.warm_up, len(asked.requests)),
         unsent=step.unsent,
-        errors=dict(errors.most_common()),
+        errors=dict(errors),
         error_rate=exact_share([row.status != "done" for row in counted], measured),
         timeout_rate=exact_share([row.status == "timeout" for row in counted], measured),
+        error_rate_by_kind={kind: exact_share([one == kind for one in kinds], measured) for kind, _ in errors},
         ttft_p50=_duration(0.50, measured, first_token=True),
         ttft_p95=_duration(0.95, measured, first_token=True),
         ttft_p99=_duration(0.99, measured, first_token=True),

@@ -19,7 +19,7 @@ METHOD = "Clopper-Pearson per step at the effective n, Bonferroni over steps"
 class LoadStepFigures(Struct, frozen=True, kw_only=True):
     """One step, for one model. Durations are milliseconds: since a request was sent (closed), or since it was due
     (open). Of its `asked` requests, without the warm-up of `dropped`, so many are `answered`; `errors` counts the
-    others by their kind.
+    others by their kind, `error_rate_by_kind` are their shares of all.
 
     `offered`: requests a second that came; `on_wire`: how many were on the wire at a time, on average (Little's law).
     `within_budget`: the share of all requests that were answered whole and in time; `goodput`: requests a second that
@@ -38,6 +38,7 @@ class LoadStepFigures(Struct, frozen=True, kw_only=True):
     errors: dict[str, int]
     error_rate: Estimate
     timeout_rate: Estimate
+    error_rate_by_kind: dict[str, Estimate]
     ttft_p50: Estimate
     ttft_p95: Estimate
     ttft_p99: Estimate

@@ -2,9 +2,10 @@
 
 A response counts when its variant is the one the session has now, or it came by import, and its trial is one the
 session asks for. One that was asked again out of Triage never counts: to ask once more only where a model failed would
-flatter it. Of several, one that ended with a result goes before one that was cancelled or interrupted, one whose
-words are known before one whose words nobody gave, one that was collected before one that was imported, and then the
-latest (imported: by the time of import; else the highest id).
+flatter it. Nor does one that a ladder asked, under a load that production may not have. Of several, one that ended with
+a result goes before one that was cancelled or interrupted, one whose words are known before one whose words nobody
+gave, one that was collected before one that was imported, and then the latest (imported: by the time of import; else
+the highest id).
 """
 
 import sqlite3

@@ -49,6 +49,7 @@ def _step(
         errors={"overloaded": many()},
         error_rate=estimate(0.1),
         timeout_rate=estimate(0.05),
+        error_rate_by_kind={"overloaded": estimate(0.08)},
         ttft_p50=estimate(200.0),
         ttft_p95=estimate(300.0),
         ttft_p99=estimate(400.0),

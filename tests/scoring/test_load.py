@@ -97,6 +97,10 @@ def test_warm_up_is_dropped_and_errors_are_counted_by_kind() -> None:
     assert (figures.dropped, figures.asked, figures.answered) == (3, 18, 16)
     assert figures.errors == {"overloaded": 1, "timeout": 1}
     assert figures.error_rate.value == pytest.approx(2 / 18)
+    assert {kind: found.value for kind, found in figures.error_rate_by_kind.items()} == {
+        "overloaded": pytest.approx(1 / 18),
+        "timeout": pytest.approx(1 / 18),
+    }
     assert figures.timeout_rate.value == pytest.approx(1 / 18)
     assert figures.within_budget.value == pytest.approx(16 / 18)
     assert (figures.total_p50.value, figures.total_p50.n) == (100.0, 17)

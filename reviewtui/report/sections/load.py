@@ -143,7 +143,7 @@ def _budget(model: LoadedModel) -> str:
 
 
 def _errors(step: LoadStepFigures) -> tuple[str, ...]:
-    return tuple(f"{kind} {count}" for kind, count in step.errors.items())
+    return tuple(f"{kind} {cell(share, PERCENT)}" for kind, share in step.error_rate_by_kind.items())
 
 
 def cell(estimate: Estimate, unit: Unit) -> str:
