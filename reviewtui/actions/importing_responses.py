@@ -19,6 +19,7 @@ from reviewtui.exchange.columns import Kind
 from reviewtui.exchange.errors import Unfit
 from reviewtui.exchange.parse_responses import COLUMNS, AnswerRow, parse_response
 from reviewtui.exchange.read import DataFile, Format, PlainRow
+from reviewtui.store.coverage import uncounted_ratings
 from reviewtui.store.database import Database, open_database
 from reviewtui.store.importing import RowDigests, RowKeys, imported_id
 from reviewtui.store.importing_responses import (
@@ -33,7 +34,6 @@ from reviewtui.store.importing_responses import (
     places_of,
     texts_of,
 )
-from reviewtui.store.progress import uncounted_ratings
 
 _encoder = msgspec.json.Encoder()
 _PROMPT, _MODEL = COLUMNS.index("prompt"), COLUMNS.index("model")

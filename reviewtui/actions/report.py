@@ -19,6 +19,7 @@ from reviewtui.scoring.outcome import Outcome
 from reviewtui.store.blindness import blindness
 from reviewtui.store.collector import recover_interrupted
 from reviewtui.store.comparing import comparisons
+from reviewtui.store.coverage import attempts_apart, coverage, last_errors, spending, uncounted_ratings
 from reviewtui.store.database import Database, read
 from reviewtui.store.drawing import pair_weights
 from reviewtui.store.evidence import evidence
@@ -26,7 +27,6 @@ from reviewtui.store.gold import said_of_gold
 from reviewtui.store.judgments import verify_chains
 from reviewtui.store.load import load_steps
 from reviewtui.store.packs import mark_of, refuse_pack
-from reviewtui.store.progress import attempts_apart, coverage, last_errors, spending, uncounted_ratings
 from reviewtui.store.sessions import family_order, requirements_lock, stored_session, without_secrets
 from reviewtui.store.warmups import warmup_results
 

@@ -7,9 +7,10 @@ from typing import NamedTuple
 from reviewtui.domain.detection import Detection
 from reviewtui.domain.response import Response
 from reviewtui.domain.session import IMPORTED
+from reviewtui.store.coverage import Coverage, coverage
 from reviewtui.store.database import Database, read
 from reviewtui.store.evidence import evidence
-from reviewtui.store.progress import Coverage, SessionProgress, coverage, session_progress
+from reviewtui.store.progress import SessionProgress, session_progress
 from reviewtui.store.rows import SELECT_RESPONSE, detection_from, json_text, response_from
 from reviewtui.store.sessions import prompts_of
 

@@ -20,10 +20,10 @@ from reviewtui.domain.failure import FailureKey, FailureRow
 from reviewtui.domain.session import Session
 from reviewtui.report.model import Spending
 from reviewtui.store.changes import changes_since, mark_now
+from reviewtui.store.coverage import coverage, spending
 from reviewtui.store.database import open_database
 from reviewtui.store.exporting import exported_failures, exported_responses
 from reviewtui.store.overview import session_overview
-from reviewtui.store.progress import coverage, spending
 from reviewtui.store.reading import items
 from tests.fakes.scripts import Script
 from tests.fakes.server import FakeProvider

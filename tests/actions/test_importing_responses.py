@@ -18,9 +18,9 @@ from reviewtui.domain.response import Response, Usage
 from reviewtui.domain.session import FailureRules, Price, Session, variants_of
 from reviewtui.exchange.mapping import parse_mapping
 from reviewtui.store.collecting import missing_tasks
+from reviewtui.store.coverage import coverage, uncounted_ratings
 from reviewtui.store.database import Database, open_database, write
 from reviewtui.store.evidence import evidence
-from reviewtui.store.progress import coverage, uncounted_ratings
 from reviewtui.store.reading import current_responses, detections_of, items
 from reviewtui.store.sessions import register_session, stored_session
 from tests.fakes import collected as made

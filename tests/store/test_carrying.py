@@ -13,12 +13,13 @@ from reviewtui.store.carrying import carried_from, carried_to
 from reviewtui.store.collecting import begin_response, end_response
 from reviewtui.store.comparing import comparisons, comparisons_by_answer
 from reviewtui.store.counted import counted_answers
+from reviewtui.store.coverage import uncounted_ratings
 from reviewtui.store.database import Database
 from reviewtui.store.exporting_judgments import JUDGMENT_COLUMNS, exported_judgments
 from reviewtui.store.failures import failing, statements_about
 from reviewtui.store.judgments import append_judgment, judgments_of, latest_judgments, verify_chains
 from reviewtui.store.own_verdicts import verdicts_on_answers_of
-from reviewtui.store.progress import progress_of, uncounted_ratings
+from reviewtui.store.progress import progress_of
 from reviewtui.store.reading import evidence
 from reviewtui.store.records import answer_record
 from tests.store.builders import answer, model, prompt, rate, register, session, undo

@@ -7,10 +7,10 @@ from msgspec.structs import replace
 from reviewtui.domain.load import LoadStep
 from reviewtui.domain.session import variant_of
 from reviewtui.store.collecting import begin_attempt, begin_response, end_attempt, end_response, missing_tasks
+from reviewtui.store.coverage import coverage
 from reviewtui.store.database import Database, open_database
 from reviewtui.store.exporting import exported_responses
 from reviewtui.store.load import begin_step, end_step, last_trials, load_steps, register_if_new, widest_step
-from reviewtui.store.progress import coverage
 from tests.fakes.joined import joined
 from tests.store.builders import answer, attempt_of, prompt, register, running, session, variants
 

@@ -7,9 +7,10 @@ from reviewtui.domain.evidence import RatingGiven
 from reviewtui.domain.judgment import JudgmentDraft
 from reviewtui.domain.response import HOPELESS, Usage
 from reviewtui.store.collecting import begin_attempt, begin_response, end_attempt, end_response
+from reviewtui.store.coverage import Spending, attempts_apart, last_errors, spending
 from reviewtui.store.database import Database
 from reviewtui.store.judgments import append_judgment
-from reviewtui.store.progress import PartProgress, Spending, attempts_apart, last_errors, spending
+from reviewtui.store.progress import PartProgress
 from reviewtui.store.reading import (
     Coverage,
     ItemRow,

@@ -5,11 +5,12 @@ from reviewtui.domain.response import Response
 from reviewtui.store.blinding import compared_by, judged_by, rated_by
 from reviewtui.store.comparing import comparisons
 from reviewtui.store.counted import counted_answers
+from reviewtui.store.coverage import coverage, uncounted_ratings
 from reviewtui.store.database import Database
 from reviewtui.store.evidence import evidence
 from reviewtui.store.judgments import append_judgment, judgment_history
 from reviewtui.store.overview import session_overview
-from reviewtui.store.progress import coverage, session_progress, uncounted_ratings
+from reviewtui.store.progress import session_progress
 from tests.store.builders import answer, rate, register, session
 
 
