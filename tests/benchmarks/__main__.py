@@ -23,6 +23,10 @@ BENCHMARKS = (
     "bench_planner",
     "bench_outlook",
     "bench_chunk_times",
+    "bench_engine_paced",
+    "bench_engine_unpaced",
+    "bench_collect_wall",
+    "bench_writing",
 )
 
 

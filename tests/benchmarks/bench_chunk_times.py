@@ -1,13 +1,13 @@
-"""How wrong are the times of chunks, while four answers are drawn? `python -m tests.benchmarks.bench_chunk_times`
+"""How wrong are the times of chunks, while answers are drawn? `python -m tests.benchmarks.bench_chunk_times`
 
-The scripted provider, a process of its own, streams four models of Markdown at 200 tokens a second each and notes when
-it sends each chunk. The error of a chunk is how much later the client says that it came. Both read the machine's one
-monotonic clock; the engine's is had back from the database, where the date of a request is cut to whole milliseconds,
-so that a millisecond is added to be on the safe side.
+The scripted provider, a process of its own, streams four models of Markdown at 200 tokens a second each, and then
+eight, and notes when it sends each chunk. The error of a chunk is how much later the client says that it came. Both
+read the machine's one monotonic clock; the engine's is had back from the database, where the date of a request is cut
+to whole milliseconds, so that a millisecond is added to be on the safe side.
 
 Measured are the engine under the Collect screen, the engine with a reader that draws nothing (on either event loop),
 and what we compare with: httpx with its own transport in the event loop of a Textual app that feeds four `Markdown`
-widgets. Screens are drawn at 120x40 without a terminal.
+widgets; that one has four alone. Screens are drawn at 120x40 without a terminal.
 """
 
 import argparse
@@ -43,11 +43,11 @@ from reviewtui.tui.app import ReviewApp
 from reviewtui.tui.context import AppContext
 from reviewtui.tui.screens.collect import CollectScreen
 
-PANES = 4
+PANES, MORE_PANES = 4, 8
 RATE = 200
 SIZE = (120, 40)
-MOST_MS = 5.0
-"""The p99 error that the engine may have under the Collect screen."""
+MOST_MS, MOST_MS_OF_MORE = 5.0, 8.0
+"""The p99 error that the engine may have under the Collect screen, with four panes and with eight."""
 
 SMALLEST_RATIO = 20.0
 """How many times smaller than the baseline's it must be."""
@@ -77,16 +77,16 @@ def main(arguments: Sequence[str] = ()) -> int:
     given = options.parse_args(list(arguments))
     results: dict[str, Result] = {}
     for _ in range(given.rounds):
-        for name, measure in MEASURED.items():
-            result = asyncio.run(_measured(name, measure, given.seconds))
+        for name, (panes, measure) in MEASURED.items():
+            result = asyncio.run(_measured(name, panes, measure, given.seconds))
             earlier = results.get(name)
             results[name] = result if earlier is None else _joined(earlier, result)
     return _report(results)
 
 
-async def _measured(name: str, measure: Callable[["Bench"], Awaitable[Times]], seconds: float) -> Result:
+async def _measured(name: str, panes: int, measure: Callable[["Bench"], Awaitable[Times]], seconds: float) -> Result:
     with tempfile.TemporaryDirectory() as folder, provider_process() as base_url:
-        bench = Bench(Path(folder), base_url, f"rate-{RATE}+tokens-{round(seconds * RATE)}")
+        bench = Bench(Path(folder), base_url, f"rate-{RATE}+tokens-{round(seconds * RATE)}", panes)
         used, begun = _processor_seconds(), time.perf_counter()
         times = await measure(bench)
         share = (_processor_seconds() - used) / (time.perf_counter() - begun)
@@ -103,10 +103,10 @@ async def _measured(name: str, measure: Callable[["Bench"], Awaitable[Times]], s
 class Bench:
     """One measurement: a folder of its own with a session file, and a provider."""
 
-    def __init__(self, folder: Path, base_url: str, script: str) -> None:
+    def __init__(self, folder: Path, base_url: str, script: str, panes: int) -> None:
         self.folder = folder
         self.database = folder / "reviews.db"
-        self.models = [f"{script}+{number}" for number in range(PANES)]
+        self.models = [f"{script}+{number}" for number in range(panes)]
         self.base_url = base_url
         models = "".join(
             f'[[models]]\nname = "m{number}"\nprovider = "openai-chat"\nmodel = "{model}"\nbase_url = "{base_url}"\n'
@@ -212,11 +212,14 @@ async def httpx_in_the_app(bench: Bench) -> Times:
 
 BASELINE = "httpx in the app's loop, Textual's Markdown"
 COLLECT = "engine, Collect screen"
-MEASURED: dict[str, Callable[[Bench], Awaitable[Times]]] = {
-    COLLECT: engine_under_collect,
-    "engine, asyncio, nothing drawn": engine_alone("asyncio"),
-    "engine, uvloop, nothing drawn": engine_alone("uvloop"),
-    BASELINE: httpx_in_the_app,
+COLLECT_MORE = f"engine, Collect screen, {MORE_PANES} panes"
+MEASURED: dict[str, tuple[int, Callable[[Bench], Awaitable[Times]]]] = {
+    COLLECT: (PANES, engine_under_collect),
+    "engine, asyncio, nothing drawn": (PANES, engine_alone("asyncio")),
+    "engine, uvloop, nothing drawn": (PANES, engine_alone("uvloop")),
+    BASELINE: (PANES, httpx_in_the_app),
+    COLLECT_MORE: (MORE_PANES, engine_under_collect),
+    f"engine, uvloop, nothing drawn, {MORE_PANES} answers": (MORE_PANES, engine_alone("uvloop")),
 }
 
 
@@ -254,7 +257,7 @@ def _joined(one: Result, other: Result) -> Result:
 
 
 def _report(results: dict[str, Result]) -> int:
-    baseline, ours = results[BASELINE], results[COLLECT]
+    baseline, ours, more = results[BASELINE], results[COLLECT], results[COLLECT_MORE]
     print(f"{PANES} answers of Markdown at {RATE} tokens/s each, {len(ours.chunks)} chunks; errors in milliseconds\n")
     print(f"{'':<44} {'p50':>7} {'p99':>7} {'worst':>7} {'TTFT':>7} {'cores':>6} {'ratio':>6}")
     for result in results.values():
@@ -262,8 +265,9 @@ def _report(results: dict[str, Result]) -> int:
         row = " ".join(f"{figure:7.2f}" for figure in figures)
         print(f"{result.name:<44} {row} {result.processor_share:6.2f} {baseline.p(99) / result.p(99):6.1f}")
     print("\nTTFT: worst error of a first chunk. cores: processors kept busy by app and engine. ratio: of the p99s.")
-    passed = ours.p(99) < MOST_MS and baseline.p(99) / ours.p(99) > SMALLEST_RATIO
-    print(f"{'ok' if passed else 'MISSED'}: p99 under {MOST_MS:g} ms and under 1/{SMALLEST_RATIO:g} of the baseline")
+    passed = ours.p(99) < MOST_MS and baseline.p(99) / ours.p(99) > SMALLEST_RATIO and more.p(99) < MOST_MS_OF_MORE
+    print(f"{'ok' if passed else 'MISSED'}: p99 under {MOST_MS:g} ms and under 1/{SMALLEST_RATIO:g} of the baseline,")
+    print(f"under {MOST_MS_OF_MORE:g} ms with {MORE_PANES} panes")
     return 0 if passed else 1
 
 
