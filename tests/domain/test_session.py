@@ -67,7 +67,8 @@ def test_tokens_per_second_counts_the_tokens_after_the_first() -> None:
 
 
 @pytest.mark.parametrize(
-    ("tokens", "first", "last"), [(None, 1.0, 99.0), (1, 1.0, 99.0), (9, None, 99.0), (9, 1.0, None), (9, 2.0, 2.0), (9, 2.0, 6.9)]
+    ("tokens", "first", "last"),
+    [(None, 1.0, 99.0), (1, 1.0, 99.0), (9, None, 99.0), (9, 1.0, None), (9, 2.0, 2.0), (9, 2.0, 6.9)],
 )
 def test_tokens_per_second_is_absent_where_it_cannot_be_known(
     tokens: int | None, first: float | None, last: float | None
