@@ -123,3 +123,10 @@ def test_the_knee_in_words() -> None:
     beyond = knee_words(knee(load=None, low=None, high=None), "closed")
     assert beyond == f"no knee: even the lowest load was beyond the budget (surely{end}"
     assert knee_words(knee(load=None, missing="nothing measured"), "open") == "no knee: nothing measured"
+
+
+def test_a_step_whose_engine_was_killed_is_said_to_be_interrupted() -> None:
+    *whole, last = climbed("m", "first")
+    asked = [*whole, replace(last, step=replace(last.step, outcome=None))]
+    text = render_text(replace(handmade(), load=load_figures(asked, ["m"])), 100)
+    assert "interrupted at 3 at a time" in " ".join(text.split())
