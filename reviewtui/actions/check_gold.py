@@ -1,4 +1,4 @@
-"""What of a session's gold items would be noticed, or never be shown."""
+"""What of a session's gold items would be noticed, or never be shown, or is known from the warm-up."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -36,6 +36,10 @@ def gold_remarks(session: Session) -> Iterator[Remark]:
         yield Remark(f"{_entries(unused)} would never be shown", hint)
     for mode, of_mode in fit.items():
         yield from _noticeable(session, mode, [(n, item) for n, item in _numbered(items) if gold_id(item) in of_mode])
+    learnt = {gold_id(item) for item in session.review.warmup}
+    if again := [number for number, item in _numbered(items) if gold_id(item) in learnt]:
+        hint = "What is right is explained there: give gold of its own."
+        yield Remark(f"{_entries(again)} {'is' if len(again) == 1 else 'are'} in the warm-up, too", hint)
     real = len(session.prompts) * session.trials
     if len(unused) < len(items) and 0 < real * session.review.gold_share < 1:
         yield Remark(

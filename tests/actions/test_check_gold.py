@@ -1,4 +1,4 @@
-"""What `check` says of gold items that would be noticed, or never shown."""
+"""What `check` says of gold items that would be noticed, or never shown, or that reviewers know already."""
 
 from typing import Any
 
@@ -43,3 +43,9 @@ def test_a_share_too_small_for_the_session_is_said() -> None:
     ]
     assert remarks(gold(0), prompts=10, gold_share=0.1) == []
     assert remarks(gold(0), prompts=0) == []
+
+
+def test_what_the_warm_up_has_explained_already_is_said() -> None:
+    assert remarks(gold(0), gold(1), warmup=(gold(1), gold(2))) == [
+        Remark("entry 2 is in the warm-up, too", "What is right is explained there: give gold of its own.")
+    ]
