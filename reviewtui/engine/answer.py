@@ -231,6 +231,7 @@ class _Answer:
             exchange.error = RemoteError("bad_request", error.message)
             return
         asked_trial.set(question.trial)
+        await self._desk.control.turn()
         with self._desk.control.sending():
             await exchange.run(endpoint.target, request, self._desk.control, self._tell_of_more)
 

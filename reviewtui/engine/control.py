@@ -6,6 +6,11 @@ from contextlib import contextmanager
 
 from reviewtui.engine.deadlines import Deadlines
 
+APART_S = 0.002
+"""Seconds between two requests. To send one takes up to a millisecond of the processor, in which no answer is read:
+where hundreds left at once, the first to be answered would be stamped tens of milliseconds late.
+"""
+
 
 class Control:
     """What the app (or a signal, or a failing database) wishes of the run.
@@ -22,6 +27,7 @@ class Control:
         self._may_send.set()
         self._watching: set[Deadlines] = set()
         self._woken: list[Callable[[], None]] = []
+        self._next_turn = 0.0  # by the loop's clock
 
     @property
     def paused(self) -> bool:
@@ -69,6 +75,14 @@ class Control:
         """Wait out a pause. False: the run has been stopped, send nothing."""
         await self._may_send.wait()
         return not self.over
+
+    async def turn(self) -> None:
+        """Wait for one's turn to send a request; they leave one after the other."""
+        now = asyncio.get_running_loop().time()
+        mine = max(now, self._next_turn)
+        self._next_turn = mine + APART_S
+        if mine > now:
+            await self.sleep(mine - now)
 
     async def sleep(self, seconds: float) -> None:
         """Sleep, or less where the run is stopped."""

@@ -1,10 +1,11 @@
 """Deadlines and control: what may end a wait, and what it says then."""
 
 import asyncio
+import time
 
 import pytest
 
-from reviewtui.engine.control import Control
+from reviewtui.engine.control import APART_S, Control
 from reviewtui.engine.deadlines import Deadlines, LimitReachedError
 
 FOREVER = 3600.0
@@ -80,6 +81,31 @@ async def test_a_stop_ends_every_wait_also_one_that_begins_after_it(before: bool
         await wait()
     assert reached.value.limit == "stop"
     await control.sleep(FOREVER)  # returns at once
+
+
+async def test_requests_leave_one_after_the_other() -> None:
+    control, loop = Control(), asyncio.get_running_loop()
+    began, left = loop.time(), []
+
+    async def send(number: int) -> None:
+        await control.turn()
+        left.append((number, loop.time() - began))
+
+    await asyncio.gather(*(send(number) for number in range(5)))
+    assert [number for number, _ in left] == list(range(5))
+    clock = time.get_clock_info("monotonic").resolution  # a timer may strike so much early
+    assert all(after >= number * APART_S - clock for number, after in left)
+
+
+async def test_nobody_waits_for_a_turn_in_a_run_that_was_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("reviewtui.engine.control.APART_S", FOREVER)
+    control = Control()
+    await control.turn()
+    second = asyncio.create_task(control.turn())
+    await asyncio.sleep(0)
+    assert not second.done()
+    control.stop()
+    await second
 
 
 async def test_a_pause_holds_senders_back_until_resumed_or_stopped() -> None:
