@@ -43,7 +43,8 @@ class Deadlines:
     def set(self, limit: Limit, seconds: float | None) -> None:
         """Let `limit` pass in `seconds` from now, whatever it was before; None lifts it."""
         if seconds is None:
-            self._limits.pop(limit, None)
+            if self._limits.pop(limit, None) is None:
+                return
         else:
             self._limits[limit] = (asyncio.get_running_loop().time() + seconds, seconds)
         self._reschedule()
@@ -56,7 +57,9 @@ class Deadlines:
     def _reschedule(self) -> None:
         if self._timer is None or self._timer.expired():
             return  # not waiting yet, or struck already and the waiting task has only not been told
-        self._timer.reschedule(min(when for when, _ in self._limits.values()) if self._limits else None)
+        nearest = min((when for when, _ in self._limits.values()), default=None)
+        if nearest != self._timer.when():  # asked at every read of every stream, and a timer made anew is dear
+            self._timer.reschedule(nearest)
 
     def _nearest(self) -> LimitReachedError:
         limit = min(self._limits, key=lambda name: self._limits[name][0])
