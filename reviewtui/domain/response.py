@@ -4,7 +4,7 @@ Durations are milliseconds (floats) counted from `sent_at`, the moment just befo
 comment says otherwise. Absent is None and never 0.
 """
 
-from itertools import pairwise
+from operator import sub
 from typing import Literal
 
 from msgspec import Struct
@@ -156,7 +156,7 @@ def gaps_between(chunk_ms: tuple[float, ...], broken_off_ms: float | None) -> tu
     next.
     """
     arrivals = chunk_ms if broken_off_ms is None or not chunk_ms else (*chunk_ms, broken_off_ms)
-    return tuple(after - before for before, after in pairwise(arrivals))
+    return tuple(map(sub, arrivals[1:], arrivals))
 
 
 def content_tokens(output_tokens: int | None, reasoning_tokens: int | None, ttfr_ms: float | None) -> int | None:

@@ -18,6 +18,7 @@ from reviewtui.engine.clock import Anchor, Marks, now
 from reviewtui.engine.control import Control
 from reviewtui.engine.ending import ended_attempt, ended_response, ending_event
 from reviewtui.engine.exchange import Exchange, Target
+from reviewtui.engine.flow import Flow, flow_of
 from reviewtui.engine.gate import Pass
 from reviewtui.engine.outbox import Outbox
 from reviewtui.engine.replaying import asked_trial
@@ -98,7 +99,8 @@ class _Answer:
         self._traffic = traffic
         self._granted: Pass | None = granted
         self._attempts = 0
-        self._usage: Usage | None = None
+        self._usage: Usage | None = None  # this and the flow are those of the last attempt
+        self._flow = Flow()
         self._cost: float | None = None
         self._notes: list[str] = []
         self._due = due
@@ -148,7 +150,7 @@ class _Answer:
     async def _attempt(self) -> Exchange:
         desk, question = self._desk, self._question
         exchange = Exchange(question.model, Marks(self._due))
-        self._usage = None
+        self._usage, self._flow = None, Flow()
         granted = await self._pass()
         if granted is None:
             exchange.error = RemoteError("cancelled", "the run was stopped")
@@ -164,7 +166,8 @@ class _Answer:
         finally:
             granted.leave(tokens=0, cost=0.0)
         self._due = now()
-        ended = ended_attempt(attempt, exchange, desk.anchor, usage=self._usage, cost=cost, rules=desk.rules)
+        self._flow = flow_of(exchange, desk.rules.stall_after)
+        ended = ended_attempt(attempt, exchange, desk.anchor, usage=self._usage, cost=cost, flow=self._flow)
         await desk.writer.do(end_attempt, ended)
         return exchange
 
@@ -264,7 +267,7 @@ class _Answer:
             usage=self._usage,
             cost=self._cost,
             notes=self._notes,
-            rules=self._desk.rules,
+            flow=self._flow,
         )
         detections = await self._desk.writer.do(_record_end, response, question.prompt, self._desk.rules)
         self._desk.outbox.put(ending_event(response, detections))

@@ -8,19 +8,17 @@ from msgspec.structs import replace
 from reviewtui.domain.detection import Detection
 from reviewtui.domain.events import Cancelled, Ending, Failed, Finished
 from reviewtui.domain.response import HOPELESS, Attempt, Response, ResponseStatus, Usage
-from reviewtui.domain.session import FailureRules
 from reviewtui.engine.clock import Anchor, ms_between
 from reviewtui.engine.exchange import Exchange
-from reviewtui.engine.flow import flow_of
+from reviewtui.engine.flow import Flow
 
 
 def ended_attempt(
-    begun: Attempt, exchange: Exchange, anchor: Anchor, *, usage: Usage | None, cost: float | None, rules: FailureRules
+    begun: Attempt, exchange: Exchange, anchor: Anchor, *, usage: Usage | None, cost: float | None, flow: Flow
 ) -> Attempt:
     """The record of an attempt that is over."""
     marks, error, counts = exchange.marks, exchange.error, usage or Usage()
     connecting_ended = marks.sent if marks.cold else None
-    flow = flow_of(exchange, rules.stall_after)
     return replace(
         begun,
         status=exchange.status,
@@ -60,7 +58,7 @@ def ended_response(
     usage: Usage | None,
     cost: float | None,
     notes: Sequence[str],
-    rules: FailureRules,
+    flow: Flow,
 ) -> Response:
     """The record of a response whose last attempt was `exchange`, which used `usage`; `cost` is that of all attempts.
 
@@ -69,7 +67,6 @@ def ended_response(
     """
     marks, arrived, error = exchange.marks, exchange.arrived, exchange.error
     status: ResponseStatus = "cancelled" if error is not None and error.kind in HOPELESS else exchange.status
-    flow = flow_of(exchange, rules.stall_after)
     return replace(
         begun,
         status=status,

@@ -5,10 +5,11 @@ from msgspec.structs import replace
 
 from reviewtui.domain.events import Cancelled, Failed, Finished
 from reviewtui.domain.response import Attempt, ErrorKind, Response
-from reviewtui.domain.session import FailureRules, Model
+from reviewtui.domain.session import Model
 from reviewtui.engine.clock import Anchor, Marks
 from reviewtui.engine.ending import ended_attempt, ended_response, ending_event
 from reviewtui.engine.exchange import Exchange
+from reviewtui.engine.flow import flow_of
 from reviewtui.engine.usage import usage_of
 from reviewtui.providers.wire import Completed, ContentDelta, ReasoningDelta, RemoteError, WireEvent
 from tests.engine.running import prompt
@@ -39,14 +40,13 @@ def exchange(*arrivals: Arrival, error: RemoteError | None = None, ended: int | 
 
 
 def response_of(made: Exchange, stall_after: float = 2.0) -> Response:
-    rules = FailureRules(stall_after=stall_after)
     usage = usage_of(made.arrived, prompt("?"), MODEL, chunks=len(made.marks.content))
-    return ended_response(BEGUN, made, attempts=2, usage=usage, cost=None, notes=(), rules=rules)
+    return ended_response(BEGUN, made, attempts=2, usage=usage, cost=None, notes=(), flow=flow_of(made, stall_after))
 
 
 def attempt_of(made: Exchange, stall_after: float = 2.0) -> Attempt:
     usage = usage_of(made.arrived, prompt("?"), MODEL, chunks=len(made.marks.content))
-    return ended_attempt(ATTEMPT, made, Anchor(), usage=usage, cost=0.5, rules=FailureRules(stall_after=stall_after))
+    return ended_attempt(ATTEMPT, made, Anchor(), usage=usage, cost=0.5, flow=flow_of(made, stall_after))
 
 
 ANSWER: tuple[Arrival, ...] = (
