@@ -44,6 +44,9 @@ __all__ = [
     "recover_interrupted",
 ]
 
+_FROM_THE_START = ("id", "response_id", "number", "scheduled_at")
+"""Columns of an attempt that never change: to set those of an index anew is work for nothing."""
+
 _OPEN = "id = :id AND status IN ('running', 'interrupted')"
 
 
@@ -126,16 +129,17 @@ def begin_response(db: Database, response: Response) -> None:
 def begin_attempt(db: Database, attempt: Attempt) -> None:
     """Record an attempt before its bytes leave, so that a killed run says `interrupted` and not `never asked`."""
     with write(db) as conn:
-        values = attempt_values(attempt)
-        conn.execute(f"INSERT INTO attempts {named(values)}", values)
+        known = {name: value for name, value in attempt_values(attempt).items() if value is not None}
+        conn.execute(f"INSERT INTO attempts {named(known)}", known)
 
 
 def end_attempt(db: Database, attempt: Attempt) -> None:
     """Record how an attempt ended. StorageError where it was not begun or is over already."""
     assert attempt.status != "running", "an ending is wanted"
     values = attempt_values(attempt)
+    outcome = {name: value for name, value in values.items() if name not in _FROM_THE_START}
     with write(db) as conn:
-        ended = conn.execute(f"UPDATE attempts SET {assigned(values)} WHERE {_OPEN}", values)  # noqa: S608 - names of ours
+        ended = conn.execute(f"UPDATE attempts SET {assigned(outcome)} WHERE {_OPEN}", values)  # noqa: S608 - names of ours
         _require(db, ended.rowcount, "attempt", attempt.id)
 
 

@@ -51,7 +51,9 @@ def refresh_trial(conn: sqlite3.Connection, session: str, prompt_id: str, model:
     conn.execute("DELETE FROM current_responses WHERE session = ? AND prompt_id = ? AND model = ? AND trial = ?", key)
     same = "r.session = ? AND r.prompt_id = ? AND r.model = ? AND r.trial = ?"
     conn.execute(_INSERT + same + _LATEST, key)
-    refresh_carried_of(conn, [key])
+    (responses,) = conn.execute(f"SELECT count(*) FROM responses r WHERE {same}", key).fetchone()  # noqa: S608 - text of ours
+    if responses > 1:  # what was said of one can hold only of another
+        refresh_carried_of(conn, [key])
     refresh_items(conn, [(session, prompt_id, trial)])
 
 
