@@ -50,7 +50,8 @@ async def test_the_rate_is_that_of_the_decoding_alone(database: Path) -> None:
 
 async def test_several_tokens_in_a_chunk_are_told_from_single_ones(database: Path) -> None:
     words = "one two three four five six seven eight"
-    scripts = {"pieces": Script(reply=words, chunk_words=4, rate=50), "single": Script(reply=words, rate=50)}
+    # Far enough apart that a busy machine reads them one by one, too.
+    scripts = {"pieces": Script(reply=words, chunk_words=4, rate=8), "single": Script(reply=words, rate=8)}
     async with FakeProvider(scripts) as fake:
         await collect(database, session(fake.base_url, {"pieces": {}, "single": {}}))
     counts = {row["model"]: row for row in rows(database, ATTEMPT)}

@@ -246,4 +246,5 @@ async def test_a_mistake_is_told_and_the_app_starts(tmp_path: Path) -> None:
     path.write_text('[keys]\npreset = "lefthand"\n')
     context = AppContext(tmp_path / "reviews.db", tmp_path, "ana", {}, read_user_file(path, {}))
     async with ReviewApp(context).run_test(size=(120, 40), notifications=True) as pilot:
-        await until_painted(pilot, "demo", "Your settings", "did you mean")
+        await until_painted(pilot, "Your settings", "did you mean")
+        await until_painted(pilot, "demo")

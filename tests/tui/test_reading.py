@@ -130,7 +130,7 @@ async def test_paragraphs_that_belong_together_are_scrolled_together(tmp_path: P
     async with reviewing(database(tmp_path, "compare", (LONG, LONGER), models=2), SIZE) as pilot:
         short, long = pane_of(pilot, LONG), pane_of(pilot, LONGER)
         await press(pilot, "y")
-        assert "scrolling together" in painted(pilot)
+        await until_painted(pilot, "scrolling together")
         if board(pilot).pane is not short:
             await press(pilot, "tab")
         for _ in range(10):
