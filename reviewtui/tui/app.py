@@ -128,6 +128,12 @@ class ReviewApp(App[int], inherit_bindings=False):
             self.register_theme(theme)
         self.theme = self.comfort.theme
         self.set_class(self.comfort.linear, LINEAR)
+        self.heed_signals()
+        if self._start != "home" and self._session is not None:
+            self.action_open(self._start, self._session)
+
+    def on_ready(self) -> None:
+        """Say what is wrong in a person's settings: only now a screen is there that shows it."""
         if self.comfort.trouble:
             self.notify(
                 f"{self.comfort.trouble}\nEverything else of the file holds.",
@@ -135,9 +141,6 @@ class ReviewApp(App[int], inherit_bindings=False):
                 severity="warning",
                 timeout=TROUBLE_SAID,
             )
-        self.heed_signals()
-        if self._start != "home" and self._session is not None:
-            self.action_open(self._start, self._session)
 
     def heed_signals(self) -> None:
         """Being told to end is being asked to save first. (Only a main thread can listen; tests may run elsewhere.)"""
