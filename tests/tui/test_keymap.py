@@ -247,4 +247,4 @@ async def test_a_mistake_is_told_and_the_app_starts(tmp_path: Path) -> None:
     context = AppContext(tmp_path / "reviews.db", tmp_path, "ana", {}, read_user_file(path, {}))
     async with ReviewApp(context).run_test(size=(120, 40), notifications=True) as pilot:
         # Single words: where the line with the file's name is wrapped depends on that name.
-        await until_painted(pilot, "demo", "Your settings", "lefthand", "left-hand")
+        await until_painted(pilot, "demo", "Your settings", "keys.preset", "`left-hand`")
