@@ -50,7 +50,7 @@ class ReplayedEngine:
             await self._stopped.wait()
         yield [RunEnded(complete=not asked, stopped=bool(asked), asked=asked, missing=asked)]
 
-    async def stop(self) -> None:
+    async def stop(self, *, let_end: bool = False) -> None:
         self._stopped.set()
 
     async def aclose(self) -> None:
