@@ -19,6 +19,9 @@ from reviewtui.engine.scheduler import collect
 LAST_SECONDS = 0.9
 """How long saving may take once the parent is gone or a signal has come; then the process ends as it stands."""
 
+_GARBAGE = (10_000, 50, 50)
+"""How seldom garbage is looked for: every look holds up all stamps, and chunks leave little that refers to itself."""
+
 _commands = msgspec.msgpack.Decoder(AnyCommand)
 
 
@@ -34,6 +37,7 @@ async def serve(commands_fd: int, events_fd: int) -> int:
         return _refuse("the first command must be Run")
     gc.collect()
     gc.freeze()  # the session stays to the end: looking through it again and again would only delay stamps
+    gc.set_threshold(*_GARBAGE)
     return await _Engine(commands, events).serve(run)
 
 
