@@ -196,3 +196,7 @@ async def test_the_cursor_moves_and_the_table_fits_small_terminals(tmp_path: Pat
         await until_painted(pilot, "> hosted")
         await pilot.press("g")
         await until_painted(pilot, "> aaa")
+        await pilot.press("G")
+        await until_painted(pilot, "> hosted")
+        await pilot.resize_terminal(40, 9)
+        await until_painted(pilot, "> hosted")

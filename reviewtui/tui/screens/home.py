@@ -54,6 +54,10 @@ class SessionList(OptionList, inherit_bindings=False):
         Binding("pageup", "page_up", "Page up", show=False, id="home.page_up", tooltip="A page up"),
     ]
 
+    def on_resize(self) -> None:
+        """Keep the cursor in sight, also where a long path below it has taken a line."""
+        self.scroll_to_highlight()
+
 
 class HomeScreen(SessionWays):
     """Lists the sessions of the files under `sessions/`, of the database, and those that come with the program."""
