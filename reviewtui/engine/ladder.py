@@ -25,10 +25,10 @@ from reviewtui.engine.clock import Anchor
 from reviewtui.engine.control import Control
 from reviewtui.engine.endpoints import Endpoints, UnreachableError, open_endpoints
 from reviewtui.engine.gate import Shared
+from reviewtui.engine.heartbeat import keep
 from reviewtui.engine.load_step import STOPPED, StepRun, as_loaded
 from reviewtui.engine.money import Money
 from reviewtui.engine.outbox import Outbox
-from reviewtui.engine.scheduler import HEARTBEAT_SECONDS
 from reviewtui.engine.transport import open_http
 from reviewtui.engine.writer import Writer, open_writer
 from reviewtui.store.collecting import CollectorLock, acquire_collector, money_spent
@@ -105,7 +105,7 @@ class _Climb:
         spent = await self._desk.writer.do(money_spent, session.name)
         shared = Shared(self._run.concurrency, Money(most, spent, session.currency), self._exhausted)
         async with asyncio.TaskGroup() as keeping:
-            heart = keeping.create_task(self._keep(lock))
+            heart = keeping.create_task(keep(lock, self._desk.writer, self._fail))
             await self._climb_all(shared)
             heart.cancel()
         if self._failure is not None:
@@ -208,16 +208,6 @@ class _Climb:
     def _fail(self, error: ReviewError) -> None:
         self._failure = self._failure or error
         self._desk.control.stop()
-
-    async def _keep(self, lock: CollectorLock) -> None:
-        """Show other processes that this collector lives."""
-        while True:
-            await asyncio.sleep(HEARTBEAT_SECONDS)
-            try:
-                await self._desk.writer.do(lambda _db: lock.beat())
-            except ReviewError as error:
-                self._fail(error)
-                return
 
 
 def _first(errors: BaseExceptionGroup[ReviewError]) -> ReviewError:

@@ -17,6 +17,7 @@ from reviewtui.engine.clock import Anchor, now
 from reviewtui.engine.control import Control
 from reviewtui.engine.endpoints import Endpoints, UnreachableError, open_endpoints
 from reviewtui.engine.gate import Need, Shared
+from reviewtui.engine.heartbeat import keep
 from reviewtui.engine.money import Money
 from reviewtui.engine.outbox import Outbox
 from reviewtui.engine.traffic import Traffic
@@ -26,8 +27,6 @@ from reviewtui.store.asking_again import tasks_again
 from reviewtui.store.collecting import CollectorLock, Task, acquire_collector, missing_tasks, money_spent
 from reviewtui.store.database import Database, write
 from reviewtui.store.sessions import register_session
-
-HEARTBEAT_SECONDS = 3.0
 
 
 async def collect(run: Run, outbox: Outbox, control: Control) -> None:
@@ -68,10 +67,6 @@ def _acquire(db: Database, run: Run, variants: Mapping[tuple[str, str], str]) ->
 
 def _release(_db: Database, lock: CollectorLock) -> None:
     lock.release()
-
-
-def _beat(_db: Database, lock: CollectorLock) -> None:
-    lock.beat()
 
 
 def asking_order(tasks: Sequence[Task], session: Session) -> list[Task]:
@@ -118,7 +113,7 @@ class _Collection:
         money = Money(self._most, spent, self._session.currency)
         lanes = await self._plan(Shared(self._run.concurrency, money, self._exhausted))
         async with asyncio.TaskGroup() as keeping:
-            heart = keeping.create_task(self._keep(lock))
+            heart = keeping.create_task(keep(lock, self._desk.writer, self._fail))
             await self._ask_all(lanes)
             heart.cancel()
         if self._failure is not None:
@@ -228,13 +223,3 @@ class _Collection:
         """The database takes nothing more from us: end the run, with the first error as its reason."""
         self._failure = self._failure or error
         self._desk.control.stop()
-
-    async def _keep(self, lock: CollectorLock) -> None:
-        """Show other processes that this collector lives."""
-        while True:
-            await asyncio.sleep(HEARTBEAT_SECONDS)
-            try:
-                await self._desk.writer.do(_beat, lock)
-            except ReviewError as error:
-                self._fail(error)
-                return

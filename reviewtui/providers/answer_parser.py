@@ -3,6 +3,7 @@
 A protocol is a class on top of `AnswerParser` that says what one event (`take`) and one whole body (`whole`) mean.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
@@ -62,7 +63,7 @@ class Framing(Protocol):
         ...
 
 
-class AnswerParser:
+class AnswerParser(ABC):
     """Bytes of one answer to events.
 
     Servers label their bodies wrongly, so the first byte decides: `<` is a web page that got in between, `{` or `[` a
@@ -95,13 +96,15 @@ class AnswerParser:
         """How the stream that begins with `start` is cut into events; None: it is one whole JSON body."""
         return None if start.startswith((b"{", b"[")) else sse.EventStream()
 
+    @abstractmethod
     def take(self, frame: Frame) -> None:
         """One event of the stream."""
-        raise NotImplementedError
 
     def whole(self, text: str) -> None:
-        """A body that was not streamed: it is its own ending, with or without a finish reason."""
-        raise NotImplementedError
+        """A body that was not streamed: it is its own ending, with or without a finish reason. Protocols that know no
+        other way than to stream leave it as it is.
+        """
+        raise ProtocolError(f"one whole body of {len(text)} characters, where a stream belongs")
 
     def is_unfinished(self, text: str) -> bool:
         """Whether the last frame's `text` stops within itself and means only that the answer was cut."""

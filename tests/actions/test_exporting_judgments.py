@@ -110,7 +110,7 @@ def moved(database: Path, folder: Path, form: WriteFormat) -> Path:
     there = write_files(folder / "two")
     for kind, take_in in (("responses", import_responses), ("judgments", import_judgments)):
         file = folder / f"{kind}.{form}"
-        file.write_bytes(exported(database, kind, form))  # type: ignore[arg-type]  # one of the kinds
+        file.write_bytes(exported(database, kind, form))
         summary = take_in(session_of(there), there, [str(file)], mapping={})
         assert summary.whole, summary.files
         assert all(not one.unused for one in summary.files)
@@ -186,6 +186,6 @@ def test_judgments_of_answers_whose_words_nobody_gave_come_back_too(tmp_path: Pa
         ("judgments", import_judgments),
     ):
         path = tmp_path / f"{kind}.{form}"
-        path.write_bytes(exported(database, kind, form))  # type: ignore[arg-type]  # one of the kinds
+        path.write_bytes(exported(database, kind, form))
         assert take_in(session_of(there), there, [str(path)], mapping={}).whole
-        assert exported(there, kind, form) == path.read_bytes()  # type: ignore[arg-type]  # one of the kinds
+        assert exported(there, kind, form) == path.read_bytes()

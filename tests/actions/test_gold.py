@@ -28,13 +28,16 @@ from tests.fakes.gold import MARK, attentive, careless, gold, judge, walk
 MODES: tuple[ReviewMode, ...] = ("rate", "compare", "rank", "label")
 
 
-def session(prompts: int, mode: str | tuple[str, ...] = "rate", **rules: Any) -> Session:
-    given = {"gold": tuple(gold(n, answers=2 if mode == "compare" else 3) for n in range(12)), "gold_share": 0.1}
+def session(prompts: int, mode: ReviewMode | tuple[ReviewMode, ...] = "rate", **rules: Any) -> Session:
+    given: dict[str, Any] = {
+        "gold": tuple(gold(n, answers=2 if mode == "compare" else 3) for n in range(12)),
+        "gold_share": 0.1,
+    }
     asked = [made.prompt(f"question {n}") for n in range(prompts)]
-    return made.session(asked, review=ReviewRules(mode=mode, **{**given, **rules}))  # type: ignore[arg-type]
+    return made.session(asked, review=ReviewRules(mode=mode, **{**given, **rules}))
 
 
-def database(folder: Path, prompts: int, mode: str | tuple[str, ...] = "rate", **rules: Any) -> Path:
+def database(folder: Path, prompts: int, mode: ReviewMode | tuple[ReviewMode, ...] = "rate", **rules: Any) -> Path:
     folder.mkdir(exist_ok=True)
     return made.collected(folder, session(prompts, mode, **rules))
 
@@ -198,8 +201,9 @@ def test_what_was_said_is_undone_over_a_restart_and_said_again(tmp_path: Path) -
     path = database(tmp_path, 20)
     with ReviewDesk.open(path, "support", "ana") as desk:
         known_on_the_desk(desk)
-        number, question = desk.item.number, desk.item.turns[-1].text  # type: ignore[union-attr]
-        letters = {slot.letter: slot.text for slot in desk.item.slots}  # type: ignore[union-attr]
+        assert desk.item is not None
+        number, question = desk.item.number, desk.item.turns[-1].text
+        letters = {slot.letter: slot.text for slot in desk.item.slots}
         judge(desk, careless)
     with ReviewDesk.open(path, "support", "ana") as desk:
         for letter in reversed(letters):
@@ -265,7 +269,7 @@ def test_what_is_finished_is_found_out_again_where_it_was_forgotten(tmp_path: Pa
 
 @pytest.mark.parametrize("mode", [*MODES, ("rate", "compare", "guess")])
 def test_the_report_home_and_the_export_are_those_of_the_same_judgments_without_it(
-    tmp_path: Path, mode: str | tuple[str, ...]
+    tmp_path: Path, mode: ReviewMode | tuple[ReviewMode, ...]
 ) -> None:
     """The same database with what was said of known answers, and with a session of which they are no part."""
     path = database(tmp_path, 24, mode)

@@ -1,6 +1,7 @@
 """Known answers in a blind pack: they are in it, nothing in it tells which, and what was said of them comes back."""
 
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -15,21 +16,21 @@ from reviewtui.store.judgments import verify_chains
 from reviewtui.store.progress import progress_of
 from reviewtui.store.sessions import stored_session
 from tests.fakes import collected as made
-from tests.fakes.gold import MARK, attentive, careless, gold, walk
+from tests.fakes.gold import MARK, Gives, attentive, careless, gold, walk
 from tests.fakes.joined import content
 
 ITEMS = tuple(gold(number) for number in range(6))
 
 
-def owner(folder: Path, prompts: int = 20, **rules: object) -> Path:
+def owner(folder: Path, prompts: int = 20, **rules: Any) -> Path:
     folder.mkdir(exist_ok=True)
-    review = ReviewRules(**{"gold": ITEMS, "gold_share": 0.2, **rules})  # type: ignore[arg-type]
+    review = ReviewRules(**{"gold": ITEMS, "gold_share": 0.2, **rules})
     return made.collected(folder, made.session([made.prompt(f"question {n}") for n in range(prompts)], review=review))
 
 
-def graded(pack: Path, reviewer: str, gives: object = attentive) -> list[str]:
+def graded(pack: Path, reviewer: str, gives: Gives = attentive) -> list[str]:
     with ReviewDesk.open(pack, "support", reviewer) as desk:
-        return walk(desk, gives)  # type: ignore[arg-type]
+        return walk(desk, gives)
 
 
 def known_answers(path: Path) -> dict[str, KnownAnswers]:

@@ -15,7 +15,7 @@ import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 import uvloop
 
@@ -100,10 +100,10 @@ class _Connection(asyncio.Protocol):
         self._answers.clear()
         self._write(_HEAD % b"application/json" + b"Content-Length: %d\r\n\r\n" % len(body) + body)
 
-    def _begin(self, asked: dict[str, object]) -> None:
+    def _begin(self, asked: dict[str, Any]) -> None:
         received = time.perf_counter_ns()
         script, begin, pieces, end = _answer(str(asked["model"]))
-        prompt = asked["messages"][-1]["content"]  # type: ignore[index]
+        prompt = asked["messages"][-1]["content"]
         sent: list[int] = []
         self._answers[prompt] = received, sent
         self._write(begin)
