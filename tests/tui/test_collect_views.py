@@ -79,7 +79,8 @@ async def test_a_slow_start_a_stall_and_a_retry_are_seen_as_shapes(tmp_path: Pat
         live = await until_painted(pilot, "still running", "█>", "slow-one", "stalling", "retried")
         assert "> where is it" in live
         await until_painted(pilot, "All 3 answers are here")
-        shapes = {"slow-one": r"[·░]*▒{8,}█+ ", "stalling": r"[·░▒]*█+_{8,}█* ", "retried": r"[·░▒]*!·+[░▒]*█+ "}
+        # What else is in a line is the machine's: a busy one stalls the streams that were to run evenly.
+        shapes = {"slow-one": r"[·░]*▒{8,}█", "stalling": r"[·░▒]*█[█_]*_{8,}", "retried": r"[·░▒]*!·+[░▒]*█"}
         await until(
             pilot,
             lambda: all(
