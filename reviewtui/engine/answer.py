@@ -1,14 +1,13 @@
 """One response, from its first attempt to its end."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from tenacity import AsyncRetrying, RetryCallState, retry_if_result
 
 from reviewtui.detect.run import detect
 from reviewtui.domain.detection import Detection
-from reviewtui.domain.errors import ReviewError
 from reviewtui.domain.events import RetriesSpent, Retrying, Started
 from reviewtui.domain.ids import uuid7
 from reviewtui.domain.prompt import Prompt
@@ -17,11 +16,11 @@ from reviewtui.domain.session import FailureRules, Model
 from reviewtui.engine.clock import Anchor, Marks, now
 from reviewtui.engine.control import Control
 from reviewtui.engine.ending import ended_attempt, ended_response, ending_event
-from reviewtui.engine.exchange import Exchange, Target
+from reviewtui.engine.endpoint import Endpoint, Wanted
+from reviewtui.engine.exchange import Exchange
 from reviewtui.engine.flow import Flow, flow_of
 from reviewtui.engine.gate import Pass
 from reviewtui.engine.outbox import Outbox
-from reviewtui.engine.replaying import asked_trial
 from reviewtui.engine.retry import seconds_to_wait, worth_retrying
 from reviewtui.engine.traffic import Traffic
 from reviewtui.engine.usage import cost_of, usage_of
@@ -55,25 +54,6 @@ class Question(NamedTuple):
     variant: str
     trial: int
     again_of: str | None = None
-
-
-def _no_trouble() -> str | None:
-    return None
-
-
-class Endpoint(NamedTuple):
-    """A model that can be asked. `api_key` is sent and never shown.
-
-    `trouble` says what is wrong where no request can succeed any more (the server that was started for it has ended).
-    """
-
-    target: Target
-    base_url: str
-    api_key: str | None = None
-    trouble: Callable[[], str | None] = _no_trouble
-
-    def __repr__(self) -> str:
-        return f"Endpoint({self.base_url})"
 
 
 async def collect_answer(
@@ -216,7 +196,7 @@ class _Answer:
         """Whether the server that was started for this model is gone. Its connections break a moment before its
         process has ended.
         """
-        if self._endpoint.trouble is _no_trouble or error.kind not in ("connection", "cut"):
+        if not self._endpoint.ours or error.kind not in ("connection", "cut"):
             return False
         for _ in range(ENDING_LOOKS):
             if self._endpoint.trouble():
@@ -225,18 +205,10 @@ class _Answer:
         return False
 
     async def _send(self, exchange: Exchange) -> None:
-        endpoint, question = self._endpoint, self._question
-        try:
-            request = endpoint.target.provider.build(
-                question.model, question.prompt, base_url=endpoint.base_url, api_key=endpoint.api_key
-            )
-        except ReviewError as error:
-            exchange.error = RemoteError("bad_request", error.message)
-            return
-        asked_trial.set(question.trial)
-        await self._desk.control.turn()
-        with self._desk.control.sending():
-            await exchange.run(endpoint.target, request, self._desk.control, self._tell_of_more)
+        question, control = self._question, self._desk.control
+        wanted = Wanted(question.model, question.prompt, question.trial)
+        with control.sending():
+            await self._endpoint.send(exchange, wanted, control, self._tell_of_more)
 
     def _tell_of_more(self, text: str, reasoning: str, ttft_ms: float | None) -> None:
         self._desk.outbox.delta(

@@ -12,8 +12,9 @@ from reviewtui.domain.errors import ModelFilesError, ReviewError
 from reviewtui.domain.events import Loading, Run
 from reviewtui.domain.response import ErrorKind
 from reviewtui.domain.session import Model, Replay
-from reviewtui.engine.answer import Desk, Endpoint
+from reviewtui.engine.answer import Desk
 from reviewtui.engine.deadlines import Deadlines, LimitReachedError
+from reviewtui.engine.endpoint import Endpoint, HttpEndpoint
 from reviewtui.engine.exchange import Target
 from reviewtui.engine.replaying import replay_client
 from reviewtui.engine.transport import Http, route_of
@@ -63,26 +64,7 @@ class Endpoints:
             return await self._embedded(model)
         if model.replay is not None:
             return await self._recorded(model, model.replay)
-        return self._hosted(model)
-
-    def _hosted(self, model: Model) -> Endpoint:
-        assert model.base_url is not None, "validated when loaded"
-        key = None
-        if model.api_key is not None:
-            try:
-                key = resolve_secret(model.api_key, env=os.environ, base=Path(self._run.session.path).parent)
-            except ReviewError as error:
-                raise UnreachableError("auth", str(error)) from None
-        try:
-            client = self._http.client(model.base_url, route_of(model, Path(self._run.session.path).parent))
-        except ReviewError as error:
-            raise UnreachableError("connection", str(error)) from None
-        try:
-            provider = provider_for(model.provider)
-        except ReviewError as error:
-            raise UnreachableError("not_found", str(error)) from None
-        target = Target(client, provider, _secrets(model, key))
-        return Endpoint(target, model.base_url, key)
+        return hosted_endpoint(model, Path(self._run.session.path).parent, self._http)
 
     async def _recorded(self, model: Model, replay: Replay) -> Endpoint:
         path = replay.path(Path(self._run.session.path).parent)
@@ -91,7 +73,7 @@ class Endpoints:
         except ReviewError as error:
             raise UnreachableError("not_found", str(error)) from None
         client = replay_client(recordings, replay.file, replay.pace)
-        return Endpoint(Target(client, provider_for(model.provider)), ADDRESS)
+        return HttpEndpoint(Target(client, provider_for(model.provider)), ADDRESS)
 
     async def _embedded(self, model: Model) -> Endpoint | None:
         try:
@@ -105,7 +87,7 @@ class Endpoints:
         def trouble() -> str | None:
             return None if server.running else f"the model server has ended\n{server.log[-500:]}".strip()
 
-        return Endpoint(target, server.base_url, trouble=trouble)
+        return HttpEndpoint(target, server.base_url, server_trouble=trouble)
 
     async def _server(self, model: Model) -> EmbeddedServer:
         """The server of this model's weights, started once for all candidates that use them.
@@ -133,6 +115,29 @@ class Endpoints:
             with suppress(asyncio.CancelledError, ModelFilesError):
                 server = await starting
                 await server.stop()
+
+
+def hosted_endpoint(model: Model, folder: Path, http: Http) -> HttpEndpoint:
+    """Where a service is asked for `model`; files that the session names are looked for from its `folder`.
+
+    UnreachableError where it cannot be asked: no key, no certificate, no such provider.
+    """
+    assert model.base_url is not None, "validated when loaded"
+    key = None
+    if model.api_key is not None:
+        try:
+            key = resolve_secret(model.api_key, env=os.environ, base=folder)
+        except ReviewError as error:
+            raise UnreachableError("auth", str(error)) from None
+    try:
+        client = http.client(model.base_url, route_of(model, folder))
+    except ReviewError as error:
+        raise UnreachableError("connection", str(error)) from None
+    try:
+        provider = provider_for(model.provider)
+    except ReviewError as error:
+        raise UnreachableError("not_found", str(error)) from None
+    return HttpEndpoint(Target(client, provider, _secrets(model, key)), model.base_url, key)
 
 
 def _secrets(model: Model, key: str | None) -> Sequence[str]:

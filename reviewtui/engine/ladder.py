@@ -20,9 +20,10 @@ from reviewtui.domain.load import Ladder, LoadStep
 from reviewtui.domain.prompt import Prompt
 from reviewtui.domain.response import ErrorKind
 from reviewtui.domain.session import Model, variants_of
-from reviewtui.engine.answer import Desk, Endpoint, Question
+from reviewtui.engine.answer import Desk, Question
 from reviewtui.engine.clock import Anchor
 from reviewtui.engine.control import Control
+from reviewtui.engine.endpoint import Endpoint
 from reviewtui.engine.endpoints import Endpoints, UnreachableError, open_endpoints
 from reviewtui.engine.gate import Shared
 from reviewtui.engine.heartbeat import keep

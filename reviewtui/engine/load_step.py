@@ -9,9 +9,10 @@ from reviewtui.domain.errors import StorageError
 from reviewtui.domain.load import LoadRequest, LoadStep
 from reviewtui.domain.response import HOPELESS, ErrorKind, Response
 from reviewtui.domain.session import Model
-from reviewtui.engine.answer import Desk, Endpoint, Question, collect_answer
+from reviewtui.engine.answer import Desk, Question, collect_answer
 from reviewtui.engine.arrivals import poisson_arrivals
 from reviewtui.engine.clock import now
+from reviewtui.engine.endpoint import Endpoint
 from reviewtui.engine.gate import Need, Pass, Shared
 from reviewtui.engine.pace import Pace
 from reviewtui.engine.traffic import Traffic

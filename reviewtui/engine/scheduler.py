@@ -12,9 +12,10 @@ from reviewtui.domain.events import EngineFailed, ModelStopped, Paused, Run, Run
 from reviewtui.domain.ids import uuid7
 from reviewtui.domain.response import ENDED_WITH_RESULT, HOPELESS, ErrorKind, Response
 from reviewtui.domain.session import Model, Session, variants_of
-from reviewtui.engine.answer import Desk, Endpoint, Question, collect_answer
+from reviewtui.engine.answer import Desk, Question, collect_answer
 from reviewtui.engine.clock import Anchor, now
 from reviewtui.engine.control import Control
+from reviewtui.engine.endpoint import Endpoint
 from reviewtui.engine.endpoints import Endpoints, UnreachableError, open_endpoints
 from reviewtui.engine.gate import Need, Shared
 from reviewtui.engine.heartbeat import keep
