@@ -9,7 +9,7 @@ interrupted one really ended.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from reviewtui.domain.clock import now_iso
 from reviewtui.domain.detection import Detection
@@ -17,8 +17,8 @@ from reviewtui.domain.errors import StorageError
 from reviewtui.domain.response import ENDED_WITH_RESULT, Attempt, Response
 from reviewtui.domain.session import IMPORTED, Session
 from reviewtui.store.collector import CollectorLock, acquire_collector, recover_interrupted
-from reviewtui.store.current import refresh_trial
-from reviewtui.store.database import Database, write
+from reviewtui.store.current import refresh_trials
+from reviewtui.store.database import Database, write, write_one
 from reviewtui.store.rows import (
     assigned,
     attempt_values,
@@ -121,16 +121,14 @@ def money_spent(db: Database, session: str) -> float:
 
 def begin_response(db: Database, response: Response) -> None:
     """Record that `response` is on its way. StorageError where its session or prompt is not registered."""
-    with write(db) as conn:
-        values = response_identity(response)
-        conn.execute(f"INSERT INTO responses {named(values)}", values)
+    values = response_identity(response)
+    write_one(db, f"INSERT INTO responses {named(values)}", values)
 
 
 def begin_attempt(db: Database, attempt: Attempt) -> None:
     """Record an attempt before its bytes leave, so that a killed run says `interrupted` and not `never asked`."""
-    with write(db) as conn:
-        known = {name: value for name, value in attempt_values(attempt).items() if value is not None}
-        conn.execute(f"INSERT INTO attempts {named(known)}", known)
+    known = {name: value for name, value in attempt_values(attempt).items() if value is not None}
+    write_one(db, f"INSERT INTO attempts {named(known)}", known)
 
 
 def end_attempt(db: Database, attempt: Attempt) -> None:
@@ -138,30 +136,34 @@ def end_attempt(db: Database, attempt: Attempt) -> None:
     assert attempt.status != "running", "an ending is wanted"
     values = attempt_values(attempt)
     outcome = {name: value for name, value in values.items() if name not in _FROM_THE_START}
-    with write(db) as conn:
-        ended = conn.execute(f"UPDATE attempts SET {assigned(outcome)} WHERE {_OPEN}", values)  # noqa: S608 - names of ours
-        _require(db, ended.rowcount, "attempt", attempt.id)
+    ended = write_one(db, f"UPDATE attempts SET {assigned(outcome)} WHERE {_OPEN}", values)  # noqa: S608 - names of ours
+    _require(db, ended, "attempt", attempt.id)
 
 
 def end_response(db: Database, response: Response, detections: Sequence[Detection]) -> None:
-    """Record how a response ended, all that arrived, and what the detectors found; when this returns it is on disk.
+    """Record how a response ended, all that arrived, and what the detectors found; when the transaction it stands in is
+    over it is on disk, and what follows from it is derived.
 
     StorageError where it was not begun or is over already.
     """
     assert response.status != "running", "an ending is wanted"
-    values: dict[str, Any] = response_outcome(response) | {"id": response.id, "ended_at": now_iso()}
+    outcome = response_outcome(response) | {"ended_at": now_iso()}
     body = response_body(response)
-    with write(db) as conn:
-        ended = conn.execute(f"UPDATE responses SET {assigned(values)} WHERE {_OPEN}", values)  # noqa: S608 - names of ours
+    with write(db, reads=False) as conn:
+        ended = conn.execute(
+            f"UPDATE responses SET {assigned(outcome)} WHERE {_OPEN}",  # noqa: S608 - names of ours
+            outcome | {"id": response.id},
+        )
         _require(db, ended.rowcount, "response", response.id)
         conn.execute(f"INSERT INTO response_bodies {named(body)}", body)
-        conn.executemany(
-            """
-            INSERT INTO detections
-            VALUES (:response_id, :number, :kind, :detector, :version, :score, :message, :start, :end)""",
-            [detection_values(response.id, number, found) for number, found in enumerate(detections, 1)],
-        )
-        refresh_trial(conn, response.session, response.prompt_id, response.model, response.trial)
+        if detections:
+            conn.executemany(
+                """
+                INSERT INTO detections
+                VALUES (:response_id, :number, :kind, :detector, :version, :score, :message, :start, :end)""",
+                [detection_values(response.id, number, found) for number, found in enumerate(detections, 1)],
+            )
+        db.owed.note(refresh_trials, (response.session, response.prompt_id, response.model, response.trial))
 
 
 def _require(db: Database, changed: int, what: str, identity: str) -> None:

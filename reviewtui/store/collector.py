@@ -12,7 +12,7 @@ from types import TracebackType
 from reviewtui.domain.clock import now_iso
 from reviewtui.domain.errors import CollectorBusyError
 from reviewtui.domain.ids import uuid7
-from reviewtui.store.current import refresh_trial
+from reviewtui.store.current import refresh_trials
 from reviewtui.store.database import Database, read, write
 from reviewtui.store.processes import is_alive, start_token, this_machine
 
@@ -114,9 +114,8 @@ def _interrupt(conn: sqlite3.Connection, session: str) -> int:
     left = conn.execute(
         "SELECT id, prompt_id, model, trial FROM responses WHERE session = ? AND status = 'running'", (session,)
     ).fetchall()
-    for row in left:
-        conn.execute("UPDATE responses SET status = 'interrupted' WHERE id = ?", (row["id"],))
-        refresh_trial(conn, session, row["prompt_id"], row["model"], row["trial"])
+    conn.executemany("UPDATE responses SET status = 'interrupted' WHERE id = ?", [(row["id"],) for row in left])
+    refresh_trials(conn, [(session, row["prompt_id"], row["model"], row["trial"]) for row in left])
     return len(left)
 
 

@@ -15,57 +15,60 @@ from reviewtui.store.carrying import refresh_carried, refresh_carried_of
 from reviewtui.store.queue import rebuild_queue, refresh_items
 from reviewtui.store.rows import json_text
 
+Trial = tuple[str, str, str, int]
+"""Session, prompt id, model and number."""
+
+_GIVEN = """(
+        SELECT json_extract(value, '$[0]') AS session, json_extract(value, '$[1]') AS prompt_id,
+               json_extract(value, '$[2]') AS model, json_extract(value, '$[3]') AS trial
+        FROM json_each(?)
+    )"""
+
 _INSERT = """
     INSERT INTO current_responses (session, prompt_id, trial, model, response_id, status, answered, has_text)
     SELECT session, prompt_id, trial, model, id, status, answered, has_text
     FROM (
         SELECT *, row_number() OVER (
-            PARTITION BY prompt_id, trial, model
+            PARTITION BY session, prompt_id, trial, model
             ORDER BY answered DESC, text_missing, imported, iif(imported, ended_at, NULL) DESC, id DESC
         ) AS place
         FROM (
-            SELECT r.*, r.status IN ('done', 'failed', 'timeout') AS answered
-            FROM responses r
+            SELECT r.session, r.prompt_id, r.trial, r.model, r.id, r.status, r.has_text, r.text_missing, r.imported,
+                   r.ended_at, r.status IN ('done', 'failed', 'timeout') AS answered
+            FROM {responses}
             JOIN sessions s ON s.name = r.session
             JOIN current_variants v ON v.session = r.session AND v.prompt_id = r.prompt_id AND v.model = r.model
             WHERE (r.variant = v.variant OR r.imported) AND r.trial <= s.trials AND r.again_of IS NULL
-                AND r.status <> 'running' AND """
-_LATEST = ")) WHERE place = 1"
+                AND r.status <> 'running' AND {which}
+        )
+    ) WHERE place = 1"""
 
-_DELETE = "DELETE FROM current_responses WHERE (session, prompt_id, model, trial) IN"
-_TRIALS = """
-    (SELECT session, prompt_id, model, trial FROM responses WHERE id IN (SELECT value FROM json_each(?)))"""
+_OF_GIVEN = f"""{_GIVEN} t CROSS JOIN responses r
+                ON r.session = t.session AND r.prompt_id = t.prompt_id AND r.model = t.model AND r.trial = t.trial"""
+
+_OF_SESSION = _INSERT.format(responses="responses r", which="r.session = ?")
+_OF_TRIALS = _INSERT.format(responses=_OF_GIVEN, which="true")
+
+_ASKED_TWICE = f"SELECT t.* FROM {_OF_GIVEN} GROUP BY 1, 2, 3, 4 HAVING count(*) > 1"  # noqa: S608 - text of ours
 
 
 def refresh_session(conn: sqlite3.Connection, session: str) -> None:
     """Derive anew for a whole session, after its definition changed."""
     conn.execute("DELETE FROM current_responses WHERE session = ?", (session,))
-    conn.execute(_INSERT + "r.session = ?" + _LATEST, (session,))
+    conn.execute(_OF_SESSION, (session,))
     refresh_carried(conn, session)
     rebuild_queue(conn, session)
 
 
-def refresh_trial(conn: sqlite3.Connection, session: str, prompt_id: str, model: str, trial: int) -> None:
-    """Derive anew for one trial, after one of its responses ended."""
-    key = (session, prompt_id, model, trial)
-    conn.execute("DELETE FROM current_responses WHERE session = ? AND prompt_id = ? AND model = ? AND trial = ?", key)
-    same = "r.session = ? AND r.prompt_id = ? AND r.model = ? AND r.trial = ?"
-    conn.execute(_INSERT + same + _LATEST, key)
-    (responses,) = conn.execute(f"SELECT count(*) FROM responses r WHERE {same}", key).fetchone()  # noqa: S608 - text of ours
-    if responses > 1:  # what was said of one can hold only of another
-        refresh_carried_of(conn, [key])
-    refresh_items(conn, [(session, prompt_id, trial)])
-
-
-def refresh_trials_of(conn: sqlite3.Connection, response_ids: Iterable[str]) -> None:
-    """Derive anew for the trials that these responses belong to."""
-    ids = json_text(list(response_ids))
-    conn.execute(_DELETE + _TRIALS, (ids,))
-    conn.execute(f"{_INSERT} (r.session, r.prompt_id, r.model, r.trial) IN {_TRIALS} {_LATEST}", (ids,))
-    rows = conn.execute(
-        "SELECT DISTINCT session, prompt_id, model, trial FROM responses WHERE id IN (SELECT value FROM json_each(?))",
-        (ids,),
+def refresh_trials(conn: sqlite3.Connection, trials: Iterable[Trial]) -> None:
+    """Derive anew for these trials, after a response of each ended."""
+    wanted = sorted(set(trials))
+    given = (json_text(wanted),)
+    conn.execute(
+        f"DELETE FROM current_responses WHERE (session, prompt_id, model, trial) IN {_GIVEN}",  # noqa: S608 - text of ours
+        given,
     )
-    trials = [tuple(row) for row in rows.fetchall()]
-    refresh_carried_of(conn, trials)
-    refresh_items(conn, [(session, prompt_id, trial) for session, prompt_id, _, trial in trials])
+    conn.execute(_OF_TRIALS, given)
+    # What was said of one answer can hold only of another one.
+    refresh_carried_of(conn, [(*trial,) for trial in conn.execute(_ASKED_TWICE, given).fetchall()])
+    refresh_items(conn, [(session, prompt_id, trial) for session, prompt_id, _, trial in wanted])

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from reviewtui.domain.errors import StorageError
 from reviewtui.store.files import make_private
-from reviewtui.store.trouble import BUSY, error_code, translated
+from reviewtui.store.owed import Owed
+from reviewtui.store.trouble import BUSY, error_code, storage_error, translated
 from reviewtui.store.upgrade import check_origin, is_current, migrate
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class Database:
         self.writing = False
         self.busy_seconds = busy_seconds
         self.wrote_at = -1.0  # by `time.monotonic`
+        self.owed = Owed(conn)
 
     @cached_property
     def utils(self) -> "sqlite_utils.Database":
@@ -49,11 +51,13 @@ class Database:
     def rows(self, sql: str, parameters: Any = ()) -> list[sqlite3.Row]:
         """All rows of a query. StorageError where it fails."""
         with translated(self.path):
+            self.owed.settle()
             return self.conn.execute(sql, parameters).fetchall()
 
     def row(self, sql: str, parameters: Any = ()) -> sqlite3.Row | None:
         """The first row of a query, or None."""
         with translated(self.path):
+            self.owed.settle()
             found: sqlite3.Row | None = self.conn.execute(sql, parameters).fetchone()
             return found
 
@@ -128,11 +132,13 @@ def _use_wal(db: Database) -> None:
 
 
 @contextmanager
-def write(db: Database) -> Iterator[sqlite3.Connection]:
+def write(db: Database, *, reads: bool = True) -> Iterator[sqlite3.Connection]:
     """A transaction that holds the write lock from its start, committed to the disk before the block is left.
 
     Any exception rolls everything back. Inside another `write` it is a part of that one, which fails or holds by
     itself. Inside a `read` it raises RuntimeError: what it wrote would vanish with the reading.
+
+    What the block reads is as derived, unless it says that it `reads` nothing that is.
     """
     if not db.conn.in_transaction:
         begin, end, undo = "BEGIN IMMEDIATE", "COMMIT", "ROLLBACK"
@@ -140,21 +146,43 @@ def write(db: Database) -> Iterator[sqlite3.Connection]:
         begin, end, undo = "SAVEPOINT part", "RELEASE part", "ROLLBACK TO part; RELEASE part"
     else:
         raise RuntimeError("a write inside a read")
+    whole = begin == "BEGIN IMMEDIATE"
     with translated(db.path):
-        if begin == "BEGIN IMMEDIATE":
+        if whole:
             _begin_in_turn(db)
         else:
+            if reads:
+                db.owed.settle()
             db.conn.execute(begin)
         outer, db.writing = db.writing, True
         try:
             yield db.conn
+            if whole:
+                db.owed.settle()
             db.conn.execute(end)
         except BaseException:
             _undo(db.conn, undo)
+            db.owed.owe_again()
             raise
         finally:
+            if whole:
+                db.owed.forget()
             db.writing = outer
             db.wrote_at = time.monotonic()
+
+
+def write_one(db: Database, statement: str, values: Any) -> int:
+    """One statement that changes rows and reads nothing derived, as a `write`; how many rows it changed.
+
+    Inside a `write` it needs no part of its own: a statement that fails has changed nothing.
+    """
+    if not (db.writing and db.conn.in_transaction):
+        with write(db) as conn:
+            return conn.execute(statement, values).rowcount
+    try:
+        return db.conn.execute(statement, values).rowcount
+    except sqlite3.Error as error:
+        raise storage_error(db.path, error) from error
 
 
 def _begin_in_turn(db: Database) -> None:
@@ -189,6 +217,7 @@ def read(db: Database) -> Iterator[sqlite3.Connection]:
     """Several queries that see one state of the database. Never blocks a writer, and is never blocked by one."""
     with translated(db.path):
         if db.conn.in_transaction:
+            db.owed.settle()
             yield db.conn
             return
         db.conn.execute("BEGIN")

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from reviewtui.domain.clock import now_iso
 from reviewtui.domain.detection import Detection
 from reviewtui.domain.response import Response
-from reviewtui.store.current import refresh_trial
+from reviewtui.store.current import refresh_trials
 from reviewtui.store.importing import in_pieces
 from reviewtui.store.rows import detection_values, named, response_body, response_identity, response_outcome
 
@@ -146,5 +146,5 @@ def _add_contents(conn: sqlite3.Connection, answers: Sequence[ImportedAnswer]) -
             for number, found in enumerate(answer.detections, 1)
         ],
     )
-    for response in {(a.response.session, a.response.prompt_id, a.response.model, a.response.trial) for a in answers}:
-        refresh_trial(conn, *response)
+    responses = [answer.response for answer in answers]
+    refresh_trials(conn, [(one.session, one.prompt_id, one.model, one.trial) for one in responses])

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from reviewtui.domain.clock import now_iso
 from reviewtui.domain.session import IMPORTED
-from reviewtui.store.current import refresh_trials_of
+from reviewtui.store.current import refresh_trials
 from reviewtui.store.importing import KEY_BYTES, imported_id, in_pieces
 from reviewtui.store.importing_responses import Place
 
@@ -97,7 +97,7 @@ def add_textless(conn: sqlite3.Connection, answers: Sequence[Textless]) -> None:
         VALUES (?, ?, ?, ?, ?, ?, 'done', ?, ?, 1, 1)""",
         [(answer.id, *answer.place, IMPORTED, answer.trial, now, now) for answer in answers],
     )
-    refresh_trials_of(conn, [answer.id for answer in answers])
+    refresh_trials(conn, [(*answer.place, answer.trial) for answer in answers])
 
 
 def not_counting(conn: sqlite3.Connection, response_ids: Iterable[str]) -> dict[str, bool]:

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reviewtui.domain.response import Response
-from reviewtui.store.current import refresh_session, refresh_trials_of
+from reviewtui.store.current import refresh_session, refresh_trials
 from reviewtui.store.database import Database, open_database, write
 from reviewtui.store.importing_responses import Place
 from reviewtui.store.judged_answers import (
@@ -114,5 +114,6 @@ def test_deriving_some_trials_anew_is_deriving_the_session_anew(
         assert current(db) == derived
         with write(db):
             db.conn.execute("DELETE FROM current_responses")
-            refresh_trials_of(db.conn, [row["id"] for row in db.rows("SELECT id FROM responses")])
+            trials = db.rows("SELECT session, prompt_id, model, trial FROM responses")
+            refresh_trials(db.conn, [tuple(row) for row in trials])
         assert current(db) == derived

@@ -1,19 +1,22 @@
 """Another process on the same database: one command a line on stdin, one answer a line on stdout.
 
 `open PATH` opens and closes it; the other commands keep it open: `begin PATH` becomes the collector and begins a
-response with an attempt, `judge PATH RESPONSE` appends a rating, `hold PATH` takes the write lock.
+response with an attempt, `judge PATH RESPONSE` appends a rating, `hold PATH` takes the write lock, `end PATH` ends
+responses in a transaction that it leaves open.
 """
 
 import sys
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 from reviewtui.store.collecting import acquire_collector, begin_attempt, begin_response
-from reviewtui.store.database import Database, open_database
+from reviewtui.store.database import Database, open_database, write
 from reviewtui.store.reading import response_by_id
-from tests.store.builders import attempt_of, rate, register, running, session
+from tests.store.builders import answer, attempt_of, rate, register, running, session
 
 _kept: list[Database] = []
+_open_writes = ExitStack()
 
 
 def _keep(path: str) -> Database:
@@ -50,7 +53,16 @@ def _hold(path: str) -> str:
     return "held"
 
 
-COMMANDS: dict[str, Callable[..., str]] = {"open": _open, "begin": _begin, "judge": _judge, "hold": _hold}
+def _end(path: str) -> str:
+    db, asked = _keep(path), session(trials=2)
+    _open_writes.enter_context(write(db))
+    answer(db, asked, "two", "red")
+    count = len(db.rows("SELECT 1 FROM current_responses"))
+    answer(db, asked, "two", "blue")
+    return f"{count} count"
+
+
+COMMANDS: dict[str, Callable[..., str]] = {"open": _open, "begin": _begin, "judge": _judge, "hold": _hold, "end": _end}
 
 
 def main() -> None:
@@ -58,10 +70,10 @@ def main() -> None:
     for line in sys.stdin:
         name, *arguments = line.rstrip("\n").split("\t")
         try:
-            answer = COMMANDS[name](*arguments)
+            said = COMMANDS[name](*arguments)
         except Exception as error:  # noqa: BLE001 - whatever it is, the test shall see it
-            answer = f"{type(error).__name__}: {error}"
-        print(answer.replace("\n", " | "), flush=True)
+            said = f"{type(error).__name__}: {error}"
+        print(said.replace("\n", " | "), flush=True)
 
 
 if __name__ == "__main__":
