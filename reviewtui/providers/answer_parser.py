@@ -100,6 +100,12 @@ class AnswerParser(ABC):
     def take(self, frame: Frame) -> None:
         """One event of the stream."""
 
+    def take_together(self, texts: Sequence[str]) -> int:  # noqa: ARG002 - for protocols that know a cheaper way
+        """As many of the first `texts`, of events without a name that came in one read, as it is cheaper to take all at
+        once than each by `take`, with the same meaning; returns how many those were.
+        """
+        return 0
+
     def whole(self, text: str) -> None:
         """A body that was not streamed: it is its own ending, with or without a finish reason. Protocols that know no
         other way than to stream leave it as it is.
@@ -129,6 +135,14 @@ class AnswerParser(ABC):
         """More of the answer; nothing where `text` is empty."""
         if text := self._content.take(text):
             self._said.append(ContentDelta(text))
+
+    def contents(self, texts: Sequence[str]) -> None:
+        """More of the answer, in pieces that came together, none of them empty: `content` for each, only faster."""
+        if self._content.leaves_alone("".join(texts)):
+            self._said += [ContentDelta(text) for text in texts]
+        else:
+            for text in texts:
+                self.content(text)
 
     def reasoning(self, text: str) -> None:
         """More of the reasoning; nothing where `text` is empty."""
@@ -210,12 +224,19 @@ class AnswerParser(ABC):
             if len(self._body) > sse.MAX_EVENT_BYTES:
                 raise ProtocolError(f"the answer is longer than {sse.MAX_EVENT_BYTES} bytes")
             return
-        for frame in self._framing.feed(data):
+        for frame in self._frames(self._framing, data):
             self._take(frame)
             if self.over:
                 return
         if self._framing.overflowed:
             raise ProtocolError(f"an event is longer than {sse.MAX_EVENT_BYTES} bytes")
+
+    def _frames(self, framing: Framing, data: bytes) -> Iterable[Frame]:
+        """The frames that `data` completes, without those that are taken together."""
+        texts = framing.feed_plain(data) if isinstance(framing, sse.EventStream) else None
+        if texts is None:
+            return framing.feed(data)
+        return map(sse.unnamed, texts[self.take_together(texts) :])
 
     def _begin(self, start: bytes) -> None:
         self._known = True

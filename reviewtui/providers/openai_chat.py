@@ -15,6 +15,7 @@ from reviewtui.providers.openai_shapes import (
     Chunk,
     Delta,
     decode_chunk,
+    decode_plain,
     first_choice,
     is_unfinished,
     read_usage,
@@ -24,6 +25,9 @@ from reviewtui.providers.requests import endpoint, key_header, post
 from reviewtui.providers.wire import ProtocolError, RemoteError, UsageReport, WireRequest
 
 _PATH = "/chat/completions"
+
+_TRIES = 20
+"""So many reads of one answer are tried as plain in vain: some services write a usage into every chunk."""
 
 
 class OpenAIChat:
@@ -69,6 +73,10 @@ class OpenAIChat:
 class ChatParser(AnswerParser):
     """Bytes of one answer to events: chunks of choices, and `[DONE]`."""
 
+    def __init__(self, content_type: str = "", secrets: Sequence[str] = ()) -> None:
+        super().__init__(content_type, secrets)
+        self._tries = _TRIES
+
     def is_unfinished(self, text: str) -> bool:
         """Whether `text` stops within a chunk, or within the ending."""
         return is_unfinished(text)
@@ -87,6 +95,21 @@ class ChatParser(AnswerParser):
             for choice in chunk.choices or ():
                 self._choice(choice, choice.delta)
             self._usage_and_error(chunk)
+
+    def take_together(self, texts: Sequence[str]) -> int:
+        """Pieces of the answer or of its reasoning, up to the first chunk that is anything else."""
+        if not self._tries:
+            return 0
+        deltas = decode_plain(texts)
+        if not deltas:
+            self._tries -= 1
+        if [delta for delta in deltas if delta.reasoning_content or delta.reasoning]:
+            for delta in deltas:
+                self.reasoning(delta.reasoning_content or delta.reasoning or "")
+                self.content(delta.content or "")
+        else:
+            self.contents([delta.content for delta in deltas if delta.content])
+        return len(deltas)
 
     def whole(self, text: str) -> None:
         """A body that was not streamed: it is its own ending, with or without a finish reason."""

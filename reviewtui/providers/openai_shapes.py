@@ -1,7 +1,7 @@
 """The JSON of the OpenAI chat format, as its many servers really write it: everything may be missing or null."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct
@@ -97,6 +97,54 @@ _decoder = msgspec.json.Decoder(Chunk)
 def decode_chunk(text: str) -> Chunk:
     """The chunk in `text`. ProtocolError where it is no JSON or of another shape."""
     return read_json(text, _decoder, "the chat format")
+
+
+class PlainDelta(Struct, gc=False):
+    """A piece of the answer, or of the reasoning, and nothing else."""
+
+    content: str | None = None
+    reasoning_content: str | None = None
+    reasoning: str | None = None
+    refusal: None = None
+    tool_calls: tuple[()] | None = None
+
+
+class _PlainChoice(Struct, gc=False):
+    delta: PlainDelta
+    index: Literal[0] | None = None
+    message: None = None
+    finish_reason: Literal[""] | None = None
+    usage: None = None
+    error: None = None
+
+
+class _PlainChunk(Struct, gc=False):
+    """A `Chunk` in which all that has a meaning is one `PlainDelta`: what is not null elsewhere is not read."""
+
+    choices: tuple[_PlainChoice]
+    usage: None = None
+    error: None = None
+    object: Literal["chat.completion.chunk"] | None = None
+    x_groq: None = None
+
+
+_plain_decoder = msgspec.json.Decoder(_PlainChunk)
+
+
+def decode_plain(texts: Sequence[str]) -> list[PlainDelta]:
+    """The one thing that nearly every chunk holds, of each of `texts` up to the first that may hold anything else: that
+    one is for `decode_chunk`.
+
+    What is read here has the same meaning there, where looking that all the rest is absent takes several times as long.
+    """
+    decode = _plain_decoder.decode
+    deltas: list[PlainDelta] = []
+    try:
+        for text in texts:
+            deltas.append(decode(text).choices[0].delta)  # noqa: PERF401 - those before an error stay
+    except (msgspec.DecodeError, RecursionError):
+        pass
+    return deltas
 
 
 _NO_CHOICE = Choice()

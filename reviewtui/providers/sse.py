@@ -24,6 +24,11 @@ class ServerSentEvent(Struct, frozen=True):
     replaced: bool = False
 
 
+def unnamed(data: str) -> ServerSentEvent:
+    """The event that holds `data` and nothing else."""
+    return ServerSentEvent("message", data, "", None)
+
+
 class EventStream:
     """An incremental reader: any cut of the bytes gives the same events."""
 
@@ -59,6 +64,32 @@ class EventStream:
             self._line.append(rest)
             self._line_bytes += len(rest)
         return [event for line in lines if (event := self._take(line)) is not None]
+
+    def feed_plain(self, data: bytes) -> list[str] | None:
+        """The fast path, for a read of events that are `data: ...` and an empty line each, as nearly all that models
+        say comes: the data of each, for which `feed` takes several times as long. None, and nothing done, where
+        anything else is in it.
+        """
+        end = data.rfind(b"\n\n") + 2
+        if end < 2 or b"\r" in data or b"\n" in data[end:]:
+            return None
+        if self._after_cr or self._data or self._event or self._replaced:
+            return None
+        if not self._line and not data.startswith(b"data: "):
+            return None
+        try:
+            text = b"".join((*self._line, data[: end - 2])).decode()
+        except UnicodeDecodeError:
+            return None
+        values = text.split("\n\ndata: ")
+        if not text.startswith("data: ") or text.count("\n") != 2 * (len(values) - 1):
+            return None  # a line that begins otherwise, or has no empty one behind it
+        values[0] = values[0].removeprefix("data: ")
+        self._at_start = False
+        rest = data[end:]
+        self._line = [rest] if rest else []
+        self._line_bytes = len(rest)
+        return values
 
     def close(self) -> ServerSentEvent | None:
         """The event that the end of the bytes left unfinished.

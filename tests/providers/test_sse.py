@@ -105,3 +105,33 @@ def test_any_cut_of_the_bytes_gives_the_same_events(text: bytes, data: st.DataOb
     pieces = [text[a:b] for a, b in zip([0, *cuts], [*cuts, len(text)], strict=True)]
     assert [event for piece in pieces for event in stream.feed(piece)] == expected
     assert stream.close() == left
+
+
+PLAIN = st.sampled_from([b"data: a\n\n", b"data: b\n\n", b"data: \n\n", "data: 🎉\n\n".encode()])
+
+
+@given(st.lists(PLAIN | PIECES, max_size=30).map(b"".join), st.data())
+def test_what_is_read_the_fast_way_is_what_the_slow_one_gives(text: bytes, data: st.DataObject) -> None:
+    slow = EventStream()
+    expected = [(event.event, event.data, event.replaced) for event in slow.feed(text)]
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(text)), max_size=8)))
+    stream = EventStream()
+    found = []
+    for start, end in zip([0, *cuts], [*cuts, len(text)], strict=True):
+        plain = stream.feed_plain(text[start:end])
+        if plain is None:
+            found += [(event.event, event.data, event.replaced) for event in stream.feed(text[start:end])]
+        else:
+            found += [("message", value, False) for value in plain]
+    assert found == expected
+    assert stream.overflowed == slow.overflowed
+    left, slow_left = stream.close(), slow.close()
+    assert (left and left.data) == (slow_left and slow_left.data)
+
+
+def test_what_models_say_is_read_the_fast_way() -> None:
+    stream = EventStream()
+    assert stream.feed_plain("data: 🎉\n\ndata:  b\n\nda".encode()) == ["🎉", " b"]
+    assert stream.feed_plain(b"ta: c") is None
+    assert stream.feed(b"ta: c") == []
+    assert stream.feed_plain(b"\n\n") == ["c"]
