@@ -1,6 +1,7 @@
 """Several time limits on one timer."""
 
 import asyncio
+import math
 from types import TracebackType
 from typing import Literal
 
@@ -17,21 +18,28 @@ class LimitReachedError(Exception):
 
 
 class Deadlines:
-    """Limits by name, which may be set anew at any time. `async with` raises LimitReachedError for the nearest."""
+    """Limits by name, which may be set anew at any time. `async with` raises LimitReachedError for the nearest.
+
+    Every read of every stream puts a limit off, and a timer made anew is dear: the alarm stays where it was, looks when
+    it goes off, and is set again where nothing has been reached.
+    """
 
     def __init__(self) -> None:
         self._limits: dict[Limit, tuple[float, float]] = {}  # (when by the loop's clock, seconds)
-        self._timer: asyncio.Timeout | None = None  # while inside
+        self._timer: asyncio.Timeout | None = None  # while inside; what it is set to has been reached
+        self._alarm: asyncio.TimerHandle | None = None
+        self._alarm_at = math.inf  # never after the nearest limit, while inside
 
     async def __aenter__(self) -> "Deadlines":
         self._timer = await asyncio.timeout(None).__aenter__()
-        self._reschedule()
+        self._look()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         timer, self._timer = self._timer, None
+        self._silence()
         assert timer is not None, "entered before"
         try:
             await timer.__aexit__(kind, error, trace)
@@ -43,23 +51,38 @@ class Deadlines:
     def set(self, limit: Limit, seconds: float | None) -> None:
         """Let `limit` pass in `seconds` from now, whatever it was before; None lifts it."""
         if seconds is None:
-            if self._limits.pop(limit, None) is None:
-                return
-        else:
-            self._limits[limit] = (asyncio.get_running_loop().time() + seconds, seconds)
-        self._reschedule()
+            if self._limits.pop(limit, None) is not None and self._alarm is None:
+                self._look()
+            return
+        when = asyncio.get_running_loop().time() + seconds
+        self._limits[limit] = (when, seconds)
+        if when < self._alarm_at:
+            self._look()
 
     def only(self, limit: Limit, seconds: float) -> None:
         """Lift every limit but this one, and a stop that has been asked for."""
         self._limits = {kept: when for kept, when in self._limits.items() if kept == "stop"}
         self.set(limit, seconds)
 
-    def _reschedule(self) -> None:
+    def _look(self) -> None:
+        """End the wait where a limit has been reached, else look again when the nearest is."""
+        self._silence()
         if self._timer is None or self._timer.expired():
             return  # not waiting yet, or struck already and the waiting task has only not been told
-        nearest = min((when for when, _ in self._limits.values()), default=None)
-        if nearest != self._timer.when():  # asked at every read of every stream, and a timer made anew is dear
+        loop = asyncio.get_running_loop()
+        nearest = min((when for when, _ in self._limits.values()), default=math.inf)
+        if nearest <= loop.time():
             self._timer.reschedule(nearest)
+            return
+        if self._timer.when() is not None:
+            self._timer.reschedule(None)  # what had been reached was put off before anybody was told
+        if self._limits:
+            self._alarm, self._alarm_at = loop.call_at(nearest, self._look), nearest
+
+    def _silence(self) -> None:
+        if self._alarm is not None:
+            self._alarm.cancel()
+        self._alarm, self._alarm_at = None, math.inf
 
     def _nearest(self) -> LimitReachedError:
         limit = min(self._limits, key=lambda name: self._limits[name][0])

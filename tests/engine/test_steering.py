@@ -33,6 +33,35 @@ async def test_a_limit_that_is_lifted_or_set_anew_does_not_strike() -> None:
         await asyncio.sleep(0.001)
 
 
+async def test_a_limit_that_is_put_off_strikes_when_it_is_reached() -> None:
+    loop = asyncio.get_running_loop()
+
+    async def wait() -> None:
+        async with Deadlines() as deadlines:
+            deadlines.set("stall", 0.01)
+            deadlines.set("stall", 0.05)  # the alarm for the first of the two finds nothing reached
+            await asyncio.sleep(FOREVER)
+
+    began = loop.time()
+    with pytest.raises(LimitReachedError) as reached:
+        await wait()
+    assert (reached.value.limit, reached.value.seconds) == ("stall", 0.05)
+    assert loop.time() >= began + 0.05
+
+
+async def test_a_limit_that_is_put_off_as_it_is_reached_leaves_the_others() -> None:
+    async def wait() -> None:
+        async with Deadlines() as deadlines:
+            deadlines.set("total", 0.02)
+            deadlines.set("stall", 0.0)
+            deadlines.set("stall", FOREVER)
+            await asyncio.sleep(FOREVER)
+
+    with pytest.raises(LimitReachedError) as reached:
+        await wait()
+    assert (reached.value.limit, reached.value.seconds) == ("total", 0.02)
+
+
 async def test_a_limit_that_a_library_hides_is_found() -> None:
     """httpx and aiohttp may dress a cancellation as an error of their own."""
 
