@@ -9,7 +9,8 @@ interrupted one really ended.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
 from reviewtui.domain.clock import now_iso
 from reviewtui.domain.detection import Detection
@@ -20,11 +21,10 @@ from reviewtui.store.collector import CollectorLock, acquire_collector, recover_
 from reviewtui.store.current import refresh_trials
 from reviewtui.store.database import Database, write, write_one
 from reviewtui.store.rows import (
-    assigned,
     attempt_values,
     detection_values,
+    inserting,
     json_text,
-    named,
     response_body,
     response_identity,
     response_outcome,
@@ -46,8 +46,6 @@ __all__ = [
 
 _FROM_THE_START = ("id", "response_id", "number", "scheduled_at")
 """Columns of an attempt that never change: to set those of an index anew is work for nothing."""
-
-_OPEN = "id = :id AND status IN ('running', 'interrupted')"
 
 
 class Task(NamedTuple):
@@ -121,23 +119,22 @@ def money_spent(db: Database, session: str) -> float:
 
 def begin_response(db: Database, response: Response) -> None:
     """Record that `response` is on its way. StorageError where its session or prompt is not registered."""
-    values = response_identity(response)
-    write_one(db, f"INSERT INTO responses {named(values)}", values)
+    write_one(db, *inserting("responses", response_identity(response)))
 
 
 def begin_attempt(db: Database, attempt: Attempt) -> None:
     """Record an attempt before its bytes leave, so that a killed run says `interrupted` and not `never asked`."""
     known = {name: value for name, value in attempt_values(attempt).items() if value is not None}
-    write_one(db, f"INSERT INTO attempts {named(known)}", known)
+    write_one(db, *inserting("attempts", known))
 
 
 def end_attempt(db: Database, attempt: Attempt) -> None:
     """Record how an attempt ended. StorageError where it was not begun or is over already."""
     assert attempt.status != "running", "an ending is wanted"
-    values = attempt_values(attempt)
-    outcome = {name: value for name, value in values.items() if name not in _FROM_THE_START}
-    ended = write_one(db, f"UPDATE attempts SET {assigned(outcome)} WHERE {_OPEN}", values)  # noqa: S608 - names of ours
-    _require(db, ended, "attempt", attempt.id)
+    outcome = attempt_values(attempt)
+    for name in _FROM_THE_START:
+        del outcome[name]
+    _require(db, write_one(db, *_ending("attempts", attempt.id, outcome)), "attempt", attempt.id)
 
 
 def end_response(db: Database, response: Response, detections: Sequence[Detection]) -> None:
@@ -150,12 +147,9 @@ def end_response(db: Database, response: Response, detections: Sequence[Detectio
     outcome = response_outcome(response) | {"ended_at": now_iso()}
     body = response_body(response)
     with write(db, reads=False) as conn:
-        ended = conn.execute(
-            f"UPDATE responses SET {assigned(outcome)} WHERE {_OPEN}",  # noqa: S608 - names of ours
-            outcome | {"id": response.id},
-        )
+        ended = conn.execute(*_ending("responses", response.id, outcome))
         _require(db, ended.rowcount, "response", response.id)
-        conn.execute(f"INSERT INTO response_bodies {named(body)}", body)
+        conn.execute(*inserting("response_bodies", body))
         if detections:
             conn.executemany(
                 """
@@ -164,6 +158,17 @@ def end_response(db: Database, response: Response, detections: Sequence[Detectio
                 [detection_values(response.id, number, found) for number, found in enumerate(detections, 1)],
             )
         db.owed.note(refresh_trials, (response.session, response.prompt_id, response.model, response.trial))
+
+
+def _ending(table: str, identity: str, outcome: Mapping[str, Any]) -> tuple[str, tuple[Any, ...]]:
+    """The statement that sets `outcome` where the row is not over yet, and its values."""
+    return _end_of(table, tuple(outcome)), (*outcome.values(), identity)
+
+
+@cache
+def _end_of(table: str, columns: tuple[str, ...]) -> str:
+    setting = ", ".join(f"{name} = ?" for name in columns)
+    return f"UPDATE {table} SET {setting} WHERE id = ? AND status IN ('running', 'interrupted')"  # noqa: S608 - names of ours
 
 
 def _require(db: Database, changed: int, what: str, identity: str) -> None:

@@ -38,7 +38,7 @@ _INSERT = """
             FROM {responses}
             JOIN sessions s ON s.name = r.session
             JOIN current_variants v ON v.session = r.session AND v.prompt_id = r.prompt_id AND v.model = r.model
-            WHERE (r.variant = v.variant OR r.imported) AND r.trial <= s.trials AND r.again_of IS NULL
+            WHERE (r.variant = v.variant OR r.imported) AND +r.trial <= s.trials AND r.again_of IS NULL
                 AND r.status <> 'running' AND {which}
         )
     ) WHERE place = 1"""
@@ -49,7 +49,12 @@ _OF_GIVEN = f"""{_GIVEN} t CROSS JOIN responses r
 _OF_SESSION = _INSERT.format(responses="responses r", which="r.session = ?")
 _OF_TRIALS = _INSERT.format(responses=_OF_GIVEN, which="true")
 
-_ASKED_TWICE = f"SELECT t.* FROM {_OF_GIVEN} GROUP BY 1, 2, 3, 4 HAVING count(*) > 1"  # noqa: S608 - text of ours
+_ASKED_TWICE = f"""
+    SELECT * FROM {_GIVEN} t
+    WHERE (
+        SELECT count(*) FROM responses r
+        WHERE r.session = t.session AND r.prompt_id = t.prompt_id AND r.model = t.model AND r.trial = t.trial
+    ) > 1"""  # noqa: S608 - text of ours
 
 
 def refresh_session(conn: sqlite3.Connection, session: str) -> None:
@@ -70,5 +75,5 @@ def refresh_trials(conn: sqlite3.Connection, trials: Iterable[Trial]) -> None:
     )
     conn.execute(_OF_TRIALS, given)
     # What was said of one answer can hold only of another one.
-    refresh_carried_of(conn, [(*trial,) for trial in conn.execute(_ASKED_TWICE, given).fetchall()])
+    refresh_carried_of(conn, [tuple(trial) for trial in conn.execute(_ASKED_TWICE, given)])
     refresh_items(conn, [(session, prompt_id, trial) for session, prompt_id, _, trial in wanted])

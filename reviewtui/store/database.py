@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 
 BUSY_SECONDS = 10.0
 
+CACHE_KIB = 16 * 1024
+"""Pages kept in memory at most. Ids of prompts come in no order: with SQLite's own 2 MB, a file of a hundred thousand
+answers is read again for nearly every one that is added.
+"""
+
 LOOK_EVERY_S = (0.0005, 0.0015)
 """How often a write looks whether it is its turn. SQLite by itself looks ever more seldom, up to ten times a second,
 and somebody who gives one verdict never finds the moment between two transactions of a program that writes on and on.
@@ -100,6 +105,7 @@ def _prepare(db: Database) -> None:
     db.conn.execute("PRAGMA foreign_keys = ON")
     db.conn.execute("PRAGMA recursive_triggers = ON")
     db.conn.execute("PRAGMA synchronous = FULL")
+    db.conn.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
     _use_wal(db)
     if not is_current(db.conn):
         with write(db):

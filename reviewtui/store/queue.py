@@ -41,9 +41,9 @@ _ADD_ITEMS = """
 _ALL = _ADD_ITEMS.format(which="(SELECT * FROM queue_prompts WHERE session = ?) q", trial="")
 _SOME = _ADD_ITEMS.format(
     which="""(
-        SELECT DISTINCT json_extract(value, '$[0]') AS session, json_extract(value, '$[1]') AS prompt_id,
+        SELECT json_extract(value, '$[0]') AS session, json_extract(value, '$[1]') AS prompt_id,
                json_extract(value, '$[2]') AS trial
-        FROM json_each(?)
+        FROM json_each(?)  -- each one once
     ) i JOIN queue_prompts q ON q.session = i.session AND q.prompt_id = i.prompt_id""",
     trial="AND c.trial = i.trial",
 )
@@ -91,9 +91,6 @@ def add_to_queue(conn: sqlite3.Connection, session: str, prompt_ids: Sequence[st
 def refresh_items(conn: sqlite3.Connection, items: Iterable[Item]) -> None:
     """Derive anew for these items, after one of their responses ended, and have everybody look at them again."""
     wanted = {"items": json_text(sorted(set(items)))}
-    which = """
-        SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]')
-        FROM json_each(:items)"""
     conn.execute(
         """
         DELETE FROM queue_items
@@ -111,8 +108,12 @@ def refresh_items(conn: sqlite3.Connection, items: Iterable[Item]) -> None:
         wanted,
     )
     conn.execute(_SOME, (wanted["items"],))
-    conn.execute(
-        f"UPDATE review_turns SET finished = 0 WHERE finished AND (session, prompt_id, trial) IN ({which})",  # noqa: S608 - the same
+    conn.execute(  # by hand, because SQLite would read all turns of the session
+        """
+        UPDATE review_turns INDEXED BY review_turns_of_item SET finished = 0
+        FROM json_each(:items)
+        WHERE finished AND session = json_extract(value, '$[0]') AND prompt_id = json_extract(value, '$[1]')
+            AND trial = json_extract(value, '$[2]')""",
         wanted,
     )
     conn.execute(
@@ -125,6 +126,7 @@ def refresh_items(conn: sqlite3.Connection, items: Iterable[Item]) -> None:
             FROM json_each(:items)
             JOIN queue_prompts q
                 ON q.session = json_extract(value, '$[0]') AND q.prompt_id = json_extract(value, '$[1]')
+            WHERE EXISTS (SELECT 1 FROM review_fronts)  -- mostly not, while answers are collected
             GROUP BY q.session
         ) q
         WHERE q.session = review_fronts.session""",

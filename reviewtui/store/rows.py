@@ -1,6 +1,8 @@
 """Rows and domain objects, there and back."""
 
 import sqlite3
+from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -49,6 +51,16 @@ def named(values: dict[str, Any]) -> str:
 def assigned(values: dict[str, Any]) -> str:
     """The columns of `values` with their placeholders, for an UPDATE."""
     return ", ".join(f"{name} = :{name}" for name in values)
+
+
+def inserting(table: str, values: Mapping[str, Any]) -> tuple[str, tuple[Any, ...]]:
+    """An INSERT of one row, and its values by place: to bind them by name takes three times as long."""
+    return _insert(table, tuple(values)), tuple(values.values())
+
+
+@cache
+def _insert(table: str, columns: tuple[str, ...]) -> str:
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"  # noqa: S608 - names of ours
 
 
 def response_identity(response: Response) -> dict[str, Any]:
