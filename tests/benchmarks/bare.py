@@ -1,10 +1,11 @@
 """The least that a client can do, as a process of its own, to compare the engine with.
 
-    python -m tests.benchmarks.bare CLIENT BASE_URL MODEL STREAMS PROMPT [PROMPT ...]
+    python -m tests.benchmarks.bare CLIENT SPREAD_S BASE_URL MODEL STREAMS PROMPT [PROMPT ...]
 
-It asks `STREAMS` prompts at a time, stamps every read, takes the content out of every chunk and keeps it, and prints as
-JSON, by prompt, when its connection was ready (where the client tells it) and when each chunk came. `aiohttp` is
-aiohttp alone; `httpx-aiohttp` is httpx over it, as the engine has it. Both run on uvloop and read JSON with msgspec.
+It asks `STREAMS` prompts at a time, the first of them spread over `SPREAD_S` seconds, stamps every read, takes out of
+every chunk what the engine takes out of it and keeps that, and prints as JSON, by prompt, when its connection was ready
+(where the client tells it) and when each chunk came. `aiohttp` is aiohttp alone; `httpx-aiohttp` is httpx over it, as
+the engine has it. Both run on uvloop and read JSON with msgspec.
 """
 
 import asyncio
@@ -23,9 +24,6 @@ import msgspec
 import uvloop
 from httpx_aiohttp import AiohttpTransport
 
-SPREAD_S = 1.0
-"""Over so long the first requests are sent: connections that are all made at once disturb the times of all."""
-
 Stamps = tuple[int | None, list[int]]
 Ask = Callable[[dict[str, Any], list[int]], AbstractAsyncContextManager[AsyncIterator[bytes]]]
 """A request's body, and where the moment is put at which its connection was ready; gives the bytes as they come."""
@@ -33,14 +31,22 @@ Ask = Callable[[dict[str, Any], list[int]], AbstractAsyncContextManager[AsyncIte
 
 class Delta(msgspec.Struct):
     content: str | None = None
+    reasoning_content: str | None = None
+    reasoning: str | None = None
+    refusal: str | None = None
+    tool_calls: list[Any] | None = None
 
 
 class Choice(msgspec.Struct):
     delta: Delta
+    index: int = 0
+    finish_reason: str | None = None
 
 
 class Chunk(msgspec.Struct):
     choices: list[Choice] = []
+    usage: dict[str, Any] | None = None
+    error: Any = None
 
 
 _chunk = msgspec.json.Decoder(Chunk)
@@ -87,27 +93,47 @@ CLIENTS = {"aiohttp": aiohttp_client, "httpx-aiohttp": httpx_client}
 async def read(data: AsyncIterator[bytes]) -> list[int]:
     """When each chunk of content came."""
     came, text, rest = [], [], b""
+    reasoning, calls, finish, usage = [], [], None, None
     async for piece in data:
         stamp = time.perf_counter_ns()
         *events, rest = (rest + piece).split(b"\n\n")
         for event in events:
             if event[6:] == b"[DONE]":
                 continue
-            for choice in _chunk.decode(event[6:]).choices:
-                if choice.delta.content:
+            chunk = _chunk.decode(event[6:])
+            for choice in chunk.choices:
+                delta = choice.delta
+                if choice.index:
+                    continue
+                if delta.content:
                     came.append(stamp)
-                    text.append(choice.delta.content)
+                    text.append(delta.content)
+                if thought := delta.reasoning_content or delta.reasoning:
+                    reasoning.append(thought)
+                if delta.refusal:
+                    text.append(delta.refusal)
+                if delta.tool_calls:
+                    calls += delta.tool_calls
+                if choice.finish_reason:
+                    finish = choice.finish_reason
+            if chunk.usage:
+                usage = chunk.usage
+            if chunk.error:
+                raise RuntimeError(chunk.error)
     assert "".join(text), "an answer was awaited"
+    assert finish and usage and not (reasoning or calls), (finish, usage, reasoning, calls)  # noqa: PT018 - one answer
     return came
 
 
-async def run(client: str, base_url: str, model: str, streams: int, prompts: list[str]) -> dict[str, Stamps]:
+async def run(
+    client: str, spread_s: float, base_url: str, model: str, streams: int, prompts: list[str]
+) -> dict[str, Stamps]:
     """Ask all `prompts`."""
     waiting, found = deque(prompts), {}
     async with CLIENTS[client](f"{base_url}/chat/completions") as ask:
 
         async def work(number: int) -> None:
-            await asyncio.sleep(number / streams * SPREAD_S)
+            await asyncio.sleep(number / streams * spread_s)
             while waiting:
                 prompt = waiting.popleft()
                 ready: list[int] = []
@@ -121,5 +147,5 @@ async def run(client: str, base_url: str, model: str, streams: int, prompts: lis
 
 
 if __name__ == "__main__":
-    client, base_url, model, streams, *prompts = sys.argv[1:]
-    json.dump(uvloop.run(run(client, base_url, model, int(streams), prompts)), sys.stdout)
+    client, spread_s, base_url, model, streams, *prompts = sys.argv[1:]
+    json.dump(uvloop.run(run(client, float(spread_s), base_url, model, int(streams), prompts)), sys.stdout)

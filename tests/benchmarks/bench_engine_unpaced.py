@@ -1,8 +1,9 @@
 """How many chunks a second does one engine take? `python -m tests.benchmarks.bench_engine_unpaced`
 
 64 answers stream at a time, as fast as they are read. Beside the engine, which parses for every accent, judges, stores
-and tells of all that comes, stand httpx over aiohttp with a parser of a few lines (both on uvloop, with msgspec), and
-the `openai` SDK's own loop. The SDK is no dependency: `--sdk PYTHON` names the Python of an environment that has it.
+and tells of all that comes, stand httpx over aiohttp with a parser of a few lines that keeps as much (both on uvloop,
+with msgspec, and their first requests equally far apart), and the `openai` SDK's own loop. The SDK is no dependency:
+`--sdk PYTHON` names the Python of an environment that has it.
 """
 
 import argparse
@@ -11,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 
+from reviewtui.engine.control import APART_S
 from tests.benchmarks.candidates import ENGINE, Streamed, Work, bare, engine, sdk
 from tests.benchmarks.streaming import streaming_provider
 
@@ -35,7 +37,7 @@ def main(arguments: Sequence[str] = ()) -> int:
     work = Work(f"tokens-{CHUNKS}", QUESTIONS, STREAMS)
     candidates: dict[str, Callable[[str], Streamed]] = {
         ENGINE: lambda base_url: engine(base_url, work),
-        BARE: lambda base_url: bare("httpx-aiohttp", base_url, work),
+        BARE: lambda base_url: bare("httpx-aiohttp", base_url, work, spread_s=STREAMS * APART_S),
     }
     if has_sdk(given.sdk):
         candidates[SDK] = lambda base_url: sdk(given.sdk, base_url, work._replace(questions=SDK_QUESTIONS))

@@ -71,9 +71,9 @@ class Streamed(NamedTuple):
         return sum(len(answer.chunks) for answer in self.came.values()) / (ended - begun) * 1e9
 
 
-def bare(client: str, base_url: str, work: Work) -> Streamed:
-    """A client that does the least; see `bare.py`."""
-    return _printed((sys.executable, "-m", "tests.benchmarks.bare", client), base_url, work)
+def bare(client: str, base_url: str, work: Work, *, spread_s: float) -> Streamed:
+    """A client that does the least, its first requests spread over so many seconds; see `bare.py`."""
+    return _printed((sys.executable, "-m", "tests.benchmarks.bare", client, str(spread_s)), base_url, work)
 
 
 def sdk(python: str, base_url: str, work: Work) -> Streamed:
