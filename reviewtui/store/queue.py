@@ -39,12 +39,16 @@ _ADD_ITEMS = """
     WHERE (queue_items.complete, queue_items.answers) <> (excluded.complete, excluded.answers)"""
 
 _ALL = _ADD_ITEMS.format(which="(SELECT * FROM queue_prompts WHERE session = ?) q", trial="")
-_SOME = _ADD_ITEMS.format(
-    which="""(
+
+_GIVEN = """(
         SELECT json_extract(value, '$[0]') AS session, json_extract(value, '$[1]') AS prompt_id,
                json_extract(value, '$[2]') AS trial
-        FROM json_each(?)  -- each one once
-    ) i JOIN queue_prompts q ON q.session = i.session AND q.prompt_id = i.prompt_id""",
+        FROM json_each(:items)
+    )"""
+"""The items named in `:items`, each one once."""
+
+_SOME = _ADD_ITEMS.format(
+    which=f"{_GIVEN} i JOIN queue_prompts q ON q.session = i.session AND q.prompt_id = i.prompt_id",
     trial="AND c.trial = i.trial",
 )
 
@@ -92,44 +96,40 @@ def refresh_items(conn: sqlite3.Connection, items: Iterable[Item]) -> None:
     """Derive anew for these items, after one of their responses ended, and have everybody look at them again."""
     wanted = {"items": json_text(sorted(set(items)))}
     conn.execute(
-        """
+        f"""
         DELETE FROM queue_items
         WHERE (session, family, member, trial) IN (
-            SELECT q.session, q.family, q.member, json_extract(value, '$[2]')
-            FROM json_each(:items)
-            JOIN queue_prompts q
-                ON q.session = json_extract(value, '$[0]') AND q.prompt_id = json_extract(value, '$[1]')
-        )
-            AND NOT EXISTS (
+            SELECT q.session, q.family, q.member, i.trial
+            FROM {_GIVEN} i
+            CROSS JOIN queue_prompts q ON q.session = i.session AND q.prompt_id = i.prompt_id
+            WHERE NOT EXISTS (
                 SELECT 1 FROM current_responses c
-                WHERE c.session = queue_items.session AND c.prompt_id = queue_items.prompt_id
-                    AND c.trial = queue_items.trial
-            )""",
+                WHERE c.session = i.session AND c.prompt_id = i.prompt_id AND c.trial = i.trial
+            )
+        )""",  # noqa: S608 - words of ours
         wanted,
     )
-    conn.execute(_SOME, (wanted["items"],))
-    conn.execute(  # by hand, because SQLite would read all turns of the session
-        """
+    conn.execute(_SOME, wanted)
+    conn.execute(  # the index is named: SQLite by itself would read all turns of the session
+        f"""
         UPDATE review_turns INDEXED BY review_turns_of_item SET finished = 0
-        FROM json_each(:items)
-        WHERE finished AND session = json_extract(value, '$[0]') AND prompt_id = json_extract(value, '$[1]')
-            AND trial = json_extract(value, '$[2]')""",
+        FROM {_GIVEN} i
+        WHERE finished AND review_turns.session = i.session AND review_turns.prompt_id = i.prompt_id
+            AND review_turns.trial = i.trial""",  # noqa: S608 - the same
         wanted,
     )
     conn.execute(
-        """
+        f"""
         UPDATE review_fronts
         SET place = iif(q.family <= review_fronts.family, 0, place), family = min(q.family, review_fronts.family),
             changes = changes + 1
         FROM (
             SELECT q.session, min(q.family) AS family
-            FROM json_each(:items)
-            JOIN queue_prompts q
-                ON q.session = json_extract(value, '$[0]') AND q.prompt_id = json_extract(value, '$[1]')
+            FROM {_GIVEN} i JOIN queue_prompts q ON q.session = i.session AND q.prompt_id = i.prompt_id
             WHERE EXISTS (SELECT 1 FROM review_fronts)  -- mostly not, while answers are collected
             GROUP BY q.session
         ) q
-        WHERE q.session = review_fronts.session""",
+        WHERE q.session = review_fronts.session""",  # noqa: S608 - the same
         wanted,
     )
 

@@ -9,8 +9,13 @@ from pathlib import Path
 import pytest
 
 from reviewtui.domain.errors import StorageError
+from reviewtui.domain.response import Response
+from reviewtui.domain.session import Session
 from reviewtui.engine.writer import MOST_TOGETHER, Writer, done_together, open_writer
+from reviewtui.store.collecting import end_response
 from reviewtui.store.database import Database, open_database, write
+from reviewtui.store.queue import queue_problems
+from tests.store.builders import answer, register, session
 
 
 @pytest.fixture
@@ -110,6 +115,40 @@ async def test_closing_waits_for_what_was_asked(path: Path) -> None:
         await asyncio.sleep(0)
     assert said(path) == [0, 1, 2]
     assert await asyncio.gather(*tasks) == [0, 1, 2]
+
+
+async def test_what_follows_from_endings_done_together_is_true_though_one_of_them_fails(path: Path) -> None:
+    asked = session(trials=2)
+    async with open_writer(path) as writer:
+        await writer.do(register, asked)
+        held = Held(writer)
+        await held.begun()
+        waiting = [
+            asyncio.create_task(writer.do(answer, asked, "one", "red")),
+            asyncio.create_task(writer.do(ended_twice, asked)),
+            asyncio.create_task(writer.do(counted)),
+            asyncio.create_task(writer.do(answer, asked, "two", "red", trial=2)),
+        ]
+        await held.let_go()
+        first, failed, meanwhile, last = await asyncio.gather(*waiting, return_exceptions=True)
+        assert held.commits == ["COMMIT"]
+        assert isinstance(failed, StorageError)
+        assert isinstance(first, Response)
+        assert isinstance(last, Response)
+        assert meanwhile == {first.id}
+        assert await writer.do(counted) == {first.id, last.id}
+        assert await writer.do(queue_problems, "s") == []
+
+
+def ended_twice(db: Database, asked: Session) -> None:
+    """A call that fails at its end, after an ending that is undone with it."""
+    with write(db):
+        end_response(db, answer(db, asked, "one", "blue"), [])
+
+
+def counted(db: Database) -> set[str]:
+    """The answers that count."""
+    return {row["response_id"] for row in db.rows("SELECT response_id FROM current_responses")}
 
 
 def test_where_the_transaction_fails_all_have_failed(path: Path) -> None:
