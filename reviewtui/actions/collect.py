@@ -38,8 +38,9 @@ class Collection(EngineRun):
         concurrency: int | None = None,
         retry_failed: bool = False,
         max_cost: float | None = None,
+        scheduler: str | None = None,
     ) -> None:
-        """`max_cost` takes the place of the session's own."""
+        """`max_cost` takes the place of the session's own; `scheduler` is that of a Dask cluster, which then asks."""
         super().__init__(env)
         self.session = session
         self.state = CollectionState(session)
@@ -52,6 +53,7 @@ class Collection(EngineRun):
         self._concurrency = concurrency
         self._retry_failed = retry_failed
         self._max_cost = max_cost
+        self._scheduler = scheduler
 
     async def prepare(self, progress: FetchProgress) -> None:
         """Fetch weights where some are missing (`progress` is called from another thread) and start the engine.
@@ -73,6 +75,7 @@ class Collection(EngineRun):
             concurrency=self._concurrency,
             retry_failed=self._retry_failed,
             max_cost=self._max_cost,
+            scheduler=self._scheduler,
         )
         await self._start(run)
 

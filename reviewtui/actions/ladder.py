@@ -143,8 +143,11 @@ class LadderRun(EngineRun):
         data_dir: Path,
         env: Mapping[str, str],
         max_cost: float | None = None,
+        scheduler: str | None = None,
     ) -> None:
-        """`session` has the models that are loaded, and no others (`part_to_load`)."""
+        """`session` has the models that are loaded, and no others (`part_to_load`); `scheduler` is that of a Dask
+        cluster, whose workers then ask.
+        """
         super().__init__(env)
         self.session = session
         self.ladder = ladder
@@ -152,6 +155,7 @@ class LadderRun(EngineRun):
         self._database = database
         self._data_dir = data_dir
         self._max_cost = max_cost
+        self._scheduler = scheduler
 
     async def prepare(self, progress: FetchProgress) -> None:
         """Fetch weights where some are missing (`progress` is called from another thread) and start the engine.
@@ -172,6 +176,7 @@ class LadderRun(EngineRun):
             weights_sha256=files.sha256s,
             max_cost=self._max_cost,
             ladder=self.ladder,
+            scheduler=self._scheduler,
         )
         await self._start(run)
 

@@ -19,6 +19,7 @@ MOST_NAMED = 5
     "  reviewtui collect support-q4 --headless --retry failed\n"
     "  reviewtui collect support-q4 --headless --max-cost 5\n"
     "  reviewtui collect support-q4 --headless --json > run.json\n"
+    "  reviewtui collect support-q4 --headless --scheduler tcp://10.0.0.5:8786\n"
     "  reviewtui collect support-q4 --ladder 1,2,4,8\n"
     "  reviewtui collect support-q4 --rates 0.5,1,2 --model hosted-large --step-requests 100"
 )
@@ -32,6 +33,11 @@ MOST_NAMED = 5
 )
 @click.option(
     "--max-cost", type=click.FloatRange(min=0), metavar="N", help="What asking may cost in all, instead of `max_cost`."
+)
+@click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="Let the workers of this Dask scheduler ask, such as tcp://10.0.0.5:8786 (help cluster).",
 )
 @click.option("--ladder", metavar="N,N,...", help="Under rising load instead: N at a time, step by step (help load).")
 @click.option("--rates", metavar="R,R,...", help="The same in an open loop: R arrivals a second, at random moments.")
@@ -66,6 +72,7 @@ def command(
     concurrency: int | None,
     retry: str | None,
     max_cost: float | None,
+    scheduler: str | None,
     ladder: str | None,
     rates: str | None,
     models: tuple[str, ...],
@@ -107,6 +114,7 @@ def command(
             yes=yes,
             as_json=as_json,
             max_cost=max_cost,
+            scheduler=scheduler,
         )
     elif headless or as_json:
         code = collect_headless(
@@ -117,9 +125,10 @@ def command(
             concurrency=concurrency,
             retry_failed=retry == "failed",
             max_cost=max_cost,
+            scheduler=scheduler,
         )
-    elif any(given is not None for given in (limit, concurrency, retry, max_cost)):
-        raise click.UsageError("--limit, --concurrency, --retry and --max-cost go with --headless.")
+    elif any(given is not None for given in (limit, concurrency, retry, max_cost, scheduler)):
+        raise click.UsageError("--limit, --concurrency, --retry, --max-cost and --scheduler go with --headless.")
     else:
         from reviewtui.cli.app import run_app
 
@@ -151,6 +160,7 @@ def collect_headless(
     concurrency: int | None = None,
     retry_failed: bool = False,
     max_cost: float | None = None,
+    scheduler: str | None = None,
 ) -> int:
     """Collect the session that `argument` means without a screen; returns the exit code. ReviewError where it cannot
     begin.
@@ -169,6 +179,7 @@ def collect_headless(
         concurrency=concurrency,
         retry_failed=retry_failed,
         max_cost=max_cost,
+        scheduler=scheduler,
     )
     summary = asyncio.run(run.collect())
     click.echo(run.as_json(summary) if as_json else run.as_text(summary))

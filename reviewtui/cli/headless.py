@@ -15,7 +15,7 @@ from reviewtui.cli.fetch_line import FetchLine
 from reviewtui.cli.hangup import last_words
 from reviewtui.cli.progress_line import ProgressLine
 from reviewtui.domain.errors import EngineDiedError
-from reviewtui.domain.events import AnyEvent, Failed, Loading, ModelStopped, RetriesSpent
+from reviewtui.domain.events import AnyEvent, Failed, Loading, ModelStopped, Notice, RetriesSpent
 from reviewtui.domain.response import ErrorKind
 from reviewtui.domain.safe import safe_text
 from reviewtui.domain.session import Session
@@ -40,6 +40,7 @@ class HeadlessRun:
         concurrency: int | None,
         retry_failed: bool,
         max_cost: float | None,
+        scheduler: str | None,
     ) -> None:
         self._session = session
         self._collection = Collection(
@@ -51,6 +52,7 @@ class HeadlessRun:
             concurrency=concurrency,
             retry_failed=retry_failed,
             max_cost=max_cost,
+            scheduler=scheduler,
         )
         self._interrupted = False
         self._stopping: asyncio.Task[None] | None = None
@@ -124,6 +126,8 @@ def _notes(events: list[AnyEvent], told: set[tuple[str, ErrorKind]]) -> Iterator
         match event:
             case Loading(model=model, message=message):
                 yield safe_text(f"{model}: {message}", newlines=False)
+            case Notice(message=message):
+                yield safe_text(message, newlines=False)
             case RetriesSpent(model=model, message=message):
                 yield safe_text(f"{model}: {message}", newlines=False)
             case ModelStopped(model=model, error_kind=kind, message=message, unasked=unasked):

@@ -21,7 +21,7 @@ from reviewtui.cli.headless import SIGNALS
 from reviewtui.cli.progress_line import ProgressLine
 from reviewtui.config.find import data_folder
 from reviewtui.domain.errors import EngineDiedError
-from reviewtui.domain.events import AnyEvent, EngineFailed, Loading, LoadStepEnded, ModelStopped
+from reviewtui.domain.events import AnyEvent, EngineFailed, Loading, LoadStepEnded, ModelStopped, Notice
 from reviewtui.domain.load import MOST_UNASKED, Ladder, LoadKind, LoadStep
 from reviewtui.domain.safe import safe_text
 from reviewtui.domain.session import Session
@@ -81,12 +81,15 @@ def climb_named(
     yes: bool,
     as_json: bool,
     max_cost: float | None,
+    scheduler: str | None,
 ) -> int:
     """Climb, told on stderr, and print what came of it; returns the exit code. ReviewError where it cannot begin."""
     part = part_to_load(find_definition(argument, database, Path.cwd()), models, hosts)
     if not yes and needs_a_word(part, ladder, database) and not _said_yes(part, ladder):
         return exit_codes.ERROR
-    run = LadderRun(part, ladder, database, data_dir=data_folder(), env=os.environ, max_cost=max_cost)
+    run = LadderRun(
+        part, ladder, database, data_dir=data_folder(), env=os.environ, max_cost=max_cost, scheduler=scheduler
+    )
     summary = asyncio.run(_climb(run))
     click.echo(msgspec.json.encode(summary).decode() if as_json else "\n".join(_text(summary)))
     if summary.failure is not None:
@@ -158,6 +161,8 @@ def _notes(events: Sequence[AnyEvent]) -> Iterator[str]:
         match event:
             case Loading(model=model, message=message):
                 yield f"{model}: {message}"
+            case Notice(message=message):
+                yield message
             case LoadStepEnded(step=step) if step.why is not None:
                 yield f"{step.model}: {step.outcome} at {step.load:g} {UNITS[step.kind]}: {step.why}"
             case LoadStepEnded(step=step):

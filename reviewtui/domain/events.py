@@ -19,6 +19,12 @@ class Loading(Event, frozen=True, kw_only=True):
     message: str
 
 
+class Notice(Event, frozen=True, kw_only=True):
+    """Something about the run that a person should know."""
+
+    message: str
+
+
 class RunStarted(Event, frozen=True, kw_only=True):
     """`total` responses belong to the session, `present` of them were there before, `to_ask` are asked now."""
 
@@ -153,6 +159,7 @@ class EngineFailed(Event, frozen=True, kw_only=True):
 
 AnyEvent = (
     Loading
+    | Notice
     | RunStarted
     | Started
     | Delta
@@ -182,7 +189,8 @@ class Run(Command, frozen=True, kw_only=True):
 
     With `again`, the questions of these responses are asked once more and nothing else is. What comes of it counts
     nowhere, and the session stays registered as it was: `session` may be a part of it, as its file has it now. The same
-    holds with a `ladder`, which is climbed in place of a collection.
+    holds with a `ladder`, which is climbed in place of a collection. Services are asked by the workers of the Dask
+    `scheduler` at that address, where one is given.
     """
 
     database: str
@@ -195,6 +203,7 @@ class Run(Command, frozen=True, kw_only=True):
     max_cost: float | None = None
     again: tuple[str, ...] = ()
     ladder: Ladder | None = None
+    scheduler: str | None = None
 
 
 class Pause(Command, frozen=True, kw_only=True):

@@ -1,4 +1,4 @@
-"""`python -m reviewtui.engine`: started by the app and the commands, never by hand."""
+"""`python -m reviewtui.engine`: started by the app, the commands and the workers of a cluster, never by hand."""
 
 import argparse
 import asyncio
@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 
+from reviewtui.engine.cluster.asker import serve as ask_for_others
 from reviewtui.engine.process import serve
 
 _SWITCH_SECONDS = 0.0005
@@ -18,11 +19,12 @@ def main() -> int:
     """Run the engine over stdin and stdout; returns the exit status."""
     options = argparse.ArgumentParser(prog="python -m reviewtui.engine", description="reviewtui's engine.")
     options.add_argument("--loop", choices=("uvloop", "asyncio"), default="uvloop")
-    loop: str = options.parse_args().loop
+    options.add_argument("--asker", action="store_true", help="ask for an engine elsewhere, on a worker of a cluster")
+    given = options.parse_args()
     sys.setswitchinterval(_SWITCH_SECONDS)
     events_fd = take_stdout()
-    with asyncio.Runner(loop_factory=_loop_factory(loop)) as runner:
-        return runner.run(serve(sys.stdin.fileno(), events_fd))
+    with asyncio.Runner(loop_factory=_loop_factory(given.loop)) as runner:
+        return runner.run((ask_for_others if given.asker else serve)(sys.stdin.fileno(), events_fd))
 
 
 def take_stdout() -> int:

@@ -35,6 +35,10 @@ ENDING_SECONDS, ENDING_LOOKS = 1.0, 20
 NOT_AGAIN = "the service fails so often that failed requests are not sent again until others have been answered"
 
 
+MOST_LOST = 3
+"""Workers that may be lost over one question: where more are, it may be what ends them."""
+
+
 class Desk(NamedTuple):
     """What every response of a run needs."""
 
@@ -83,6 +87,7 @@ class _Answer:
         self._flow = Flow()
         self._cost: float | None = None
         self._notes: list[str] = []
+        self._lost = 0
         self._due = due
         self._response = Response(
             id=uuid7(),
@@ -106,18 +111,20 @@ class _Answer:
             sleep=self._desk.control.sleep,
             retry_error_callback=_last_result,
         )
-        exchange: Exchange = await retrying(self._attempt)
+        exchange: Exchange = await retrying(self._attempt_until_known)
         if exchange.error is None:
-            self._traffic.retries.earn(retried=self._attempts > 1)
+            self._traffic.retries.earn(retried=self._attempts - self._lost > 1)
         return await self._end(exchange)
 
     def _worth_retrying(self, exchange: Exchange) -> bool:
+        if self._lost > MOST_LOST:
+            return False
         return worth_retrying(exchange, after_content=self._question.model.retry_after_content)
 
     def _no_more(self, _state: RetryCallState) -> bool:
         """Whether a failed request is not sent again, for whatever reason but its error."""
         retries = self._traffic.retries
-        if self._attempts > self._question.model.retries:
+        if self._attempts - self._lost > self._question.model.retries:
             return True
         if retries.spend():
             return False
@@ -126,6 +133,19 @@ class _Answer:
             retries.told = True
             self._desk.outbox.put(RetriesSpent(model=self._response.model, message=NOT_AGAIN))
         return True
+
+    async def _attempt_until_known(self) -> Exchange:
+        """An attempt whose worker was lost says nothing about the model: another is made by whoever is left."""
+        while (exchange := await self._attempt()).lost:
+            self._lost += 1
+            assert exchange.error is not None, "it says which was lost"
+            if self._desk.control.over:
+                exchange.error = RemoteError("cancelled", exchange.error.message)
+            if self._desk.control.over or self._lost > MOST_LOST:
+                exchange.lost = False
+                break
+            self._desk.outbox.put(self._retrying(exchange.error, wait_s=0.0))
+        return exchange
 
     async def _attempt(self) -> Exchange:
         desk, question = self._desk, self._question
@@ -218,15 +238,16 @@ class _Answer:
     def _tell_of_retry(self, state: RetryCallState) -> None:
         error = _last_result(state).error
         assert error is not None, "only a failed attempt is retried"
-        self._desk.outbox.put(
-            Retrying(
-                response_id=self._response.id,
-                model=self._response.model,
-                attempt=self._attempts,
-                error_kind=error.kind,
-                message=error.message,
-                wait_s=state.upcoming_sleep,
-            )
+        self._desk.outbox.put(self._retrying(error, wait_s=state.upcoming_sleep))
+
+    def _retrying(self, error: RemoteError, *, wait_s: float) -> Retrying:
+        return Retrying(
+            response_id=self._response.id,
+            model=self._response.model,
+            attempt=self._attempts,
+            error_kind=error.kind,
+            message=error.message,
+            wait_s=wait_s,
         )
 
     async def _end(self, exchange: Exchange) -> Response:

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import re
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
@@ -13,11 +13,12 @@ from reviewtui.domain.events import Loading, Run
 from reviewtui.domain.response import ErrorKind
 from reviewtui.domain.session import Model, Replay
 from reviewtui.engine.answer import Desk
+from reviewtui.engine.cluster.cluster import Cluster, FarEndpoint, open_cluster
 from reviewtui.engine.deadlines import Deadlines, LimitReachedError
 from reviewtui.engine.endpoint import Endpoint, HttpEndpoint
 from reviewtui.engine.exchange import Target
 from reviewtui.engine.replaying import replay_client
-from reviewtui.engine.transport import Http, route_of
+from reviewtui.engine.transport import Http, open_http, route_of
 from reviewtui.providers.embedded import EmbeddedServer, start_server
 from reviewtui.providers.recordings import read_recordings
 from reviewtui.providers.registry import provider_for
@@ -36,21 +37,42 @@ class UnreachableError(Exception):
 
 
 @asynccontextmanager
-async def open_endpoints(run: Run, http: Http, desk: Desk, slots: Mapping[str, int]) -> AsyncIterator["Endpoints"]:
-    """The endpoints of `run`; `slots` says how many candidates use each embedded model. Servers end with the block."""
-    endpoints = Endpoints(run, http, desk, slots)
-    try:
-        yield endpoints
-    finally:
-        await endpoints.close()
+async def open_endpoints(
+    run: Run, desk: Desk, slots: Mapping[str, int], fail: Callable[[ReviewError], None]
+) -> AsyncIterator["Endpoints"]:
+    """The endpoints of `run`; `slots` says how many candidates use each embedded model. Servers end with the block.
+
+    ReviewError where the run's scheduler does not answer; `fail` is told where it has no workers any more.
+    """
+    async with open_http() as http, _open_workers(run, desk, fail) as workers:
+        endpoints = Endpoints(run, http, workers, desk, slots)
+        try:
+            yield endpoints
+        finally:
+            await endpoints.close()
+
+
+@asynccontextmanager
+async def _open_workers(run: Run, desk: Desk, fail: Callable[[ReviewError], None]) -> AsyncIterator[Cluster | None]:
+    if run.scheduler is None:
+        yield None
+        return
+    ladder = run.ladder is not None
+    async with open_cluster(
+        run.scheduler, str(_folder(run)), desk.outbox, desk.control, fail, steady=ladder
+    ) as cluster:
+        if ladder:
+            await cluster.ready()
+        yield cluster
 
 
 class Endpoints:
     """Makes models reachable, each when its first question is due."""
 
-    def __init__(self, run: Run, http: Http, desk: Desk, slots: Mapping[str, int]) -> None:
+    def __init__(self, run: Run, http: Http, workers: Cluster | None, desk: Desk, slots: Mapping[str, int]) -> None:
         self._run = run
         self._http = http
+        self._workers = workers
         self._desk = desk
         self._slots = slots
         self._servers: dict[str, asyncio.Task[EmbeddedServer]] = {}
@@ -64,10 +86,12 @@ class Endpoints:
             return await self._embedded(model)
         if model.replay is not None:
             return await self._recorded(model, model.replay)
-        return hosted_endpoint(model, Path(self._run.session.path).parent, self._http)
+        if self._workers is not None:
+            return FarEndpoint(self._workers)
+        return hosted_endpoint(model, _folder(self._run), self._http)
 
     async def _recorded(self, model: Model, replay: Replay) -> Endpoint:
-        path = replay.path(Path(self._run.session.path).parent)
+        path = replay.path(_folder(self._run))
         try:
             recordings = await asyncio.to_thread(read_recordings, path, model.model)
         except ReviewError as error:
@@ -115,6 +139,11 @@ class Endpoints:
             with suppress(asyncio.CancelledError, ModelFilesError):
                 server = await starting
                 await server.stop()
+
+
+def _folder(run: Run) -> Path:
+    """From where the session's files are looked for."""
+    return Path(run.session.path).parent
 
 
 def hosted_endpoint(model: Model, folder: Path, http: Http) -> HttpEndpoint:

@@ -47,7 +47,8 @@ class Exchange:
     """What came of one attempt. `run` never raises for what the other side does: `error` tells it.
 
     What arrived before an error is kept. `timed_out` says whether a time limit of the session ended it, `streamed`
-    whether the pieces of the answer have moments of their own.
+    whether the pieces of the answer have moments of their own. `worker` names the machine that asked for us; where it
+    was `lost`, nobody knows what came.
     """
 
     def __init__(self, model: Model, marks: Marks) -> None:
@@ -57,12 +58,16 @@ class Exchange:
         self.timed_out = False
         self.http_status: int | None = None
         self.streamed = True
+        self.worker: str | None = None
+        self.lost = False
         self._limits = model
         self._deadlines = Deadlines()
 
     @property
     def status(self) -> ResponseStatus:
         """How this attempt ended."""
+        if self.lost:
+            return "interrupted"
         if self.error is None:
             return "done"
         if self.error.kind == "cancelled":
@@ -72,7 +77,12 @@ class Exchange:
     @property
     def cost_unknown(self) -> bool:
         """Whether the service may have worked, and been paid, for an answer of which nothing is known."""
-        return self.marks.sent is not None and self.status in ("cancelled", "timeout")
+        return self.lost or (self.marks.sent is not None and self.status in ("cancelled", "timeout"))
+
+    def lose(self, why: str) -> None:
+        """The worker that asked for us is gone, and with it what came."""
+        self.lost = True
+        self.error = RemoteError("connection", why)
 
     def connecting(self) -> None:
         """The connection is being made."""

@@ -30,7 +30,6 @@ from reviewtui.engine.heartbeat import keep
 from reviewtui.engine.load_step import STOPPED, StepRun, as_loaded
 from reviewtui.engine.money import Money
 from reviewtui.engine.outbox import Outbox
-from reviewtui.engine.transport import open_http
 from reviewtui.engine.writer import Writer, open_writer
 from reviewtui.store.collecting import CollectorLock, acquire_collector, money_spent
 from reviewtui.store.database import Database, write
@@ -107,7 +106,10 @@ class _Climb:
         shared = Shared(self._run.concurrency, Money(most, spent, session.currency), self._exhausted)
         async with asyncio.TaskGroup() as keeping:
             heart = keeping.create_task(keep(lock, self._desk.writer, self._fail))
-            await self._climb_all(shared)
+            try:
+                await self._climb_all(shared)
+            except ReviewError as error:
+                self._fail(error)
             heart.cancel()
         if self._failure is not None:
             raise self._failure
@@ -117,7 +119,7 @@ class _Climb:
     async def _climb_all(self, shared: Shared) -> None:
         models = self._run.session.asked_models
         slots = {model.model: 1 for model in models if model.provider == "embedded"}
-        async with open_http() as http, open_endpoints(self._run, http, self._desk, slots) as endpoints:
+        async with open_endpoints(self._run, self._desk, slots, self._fail) as endpoints:
             for model in models:
                 if self._desk.control.over:
                     return

@@ -32,16 +32,24 @@ async def serve(commands_fd: int, events_fd: int) -> int:
     try:
         run = await read_frame(commands, _commands)
     except FrameError as error:
-        return _refuse(str(error))
+        return refuse(str(error))
     if not isinstance(run, Run):
-        return _refuse("the first command must be Run")
-    gc.collect()
-    gc.freeze()  # the session stays to the end: looking through it again and again would only delay stamps
-    gc.set_threshold(*_GARBAGE)
+        return refuse("the first command must be Run")
+    leave_garbage()
     return await _Engine(commands, events).serve(run)
 
 
-def _refuse(why: str) -> int:
+def leave_garbage() -> None:
+    """Have garbage looked for seldom, and never among what is there already: it stays to the end, and looking through
+    it again and again would only delay stamps.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*_GARBAGE)
+
+
+def refuse(why: str) -> int:
+    """Say on stderr what is wrong with what came through the pipe; returns the exit status for it."""
     sys.stderr.write(f"reviewtui.engine: {why}\n")
     return 2
 

@@ -22,7 +22,6 @@ from reviewtui.engine.heartbeat import keep
 from reviewtui.engine.money import Money
 from reviewtui.engine.outbox import Outbox
 from reviewtui.engine.traffic import Traffic
-from reviewtui.engine.transport import open_http
 from reviewtui.engine.writer import Writer, open_writer
 from reviewtui.store.asking_again import tasks_again
 from reviewtui.store.collecting import CollectorLock, Task, acquire_collector, missing_tasks, money_spent
@@ -115,7 +114,10 @@ class _Collection:
         lanes = await self._plan(Shared(self._run.concurrency, money, self._exhausted))
         async with asyncio.TaskGroup() as keeping:
             heart = keeping.create_task(keep(lock, self._desk.writer, self._fail))
-            await self._ask_all(lanes)
+            try:
+                await self._ask_all(lanes)
+            except ReviewError as error:
+                self._fail(error)
             heart.cancel()
         if self._failure is not None:
             raise self._failure
@@ -149,8 +151,7 @@ class _Collection:
     async def _ask_all(self, lanes: Sequence[_Lane]) -> None:
         slots = Counter(lane.model.model for lane in lanes if lane.model.provider == "embedded")
         async with (
-            open_http() as http,
-            open_endpoints(self._run, http, self._desk, slots) as endpoints,
+            open_endpoints(self._run, self._desk, slots, self._fail) as endpoints,
             asyncio.TaskGroup() as group,
         ):
             for lane in lanes:

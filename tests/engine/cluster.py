@@ -1,0 +1,77 @@
+"""A real Dask scheduler and real workers, each a process of its own on loopback."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Self
+
+from tests.engine.running import wait_until
+
+
+class DaskWorkers:
+    """A scheduler with workers that are started by name, and killed without a word."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._processes: dict[str, subprocess.Popen[bytes]] = {}
+        self._scheduler_file = folder / "scheduler.json"
+        self.address = ""
+
+    async def start(self, *names: str) -> Self:
+        """The scheduler, and a worker of each name."""
+        self._run("scheduler", "--port", "0", "--scheduler-file", str(self._scheduler_file))
+        await wait_until(lambda: _address_in(self._scheduler_file) != "")
+        self.address = _address_in(self._scheduler_file)
+        for name in names:
+            self.add(name)
+        return self
+
+    def add(self, name: str, **env: str) -> None:
+        """One worker more."""
+        self._run("worker", self.address, "--name", name, "--no-nanny", "--nthreads", "1", name=name, env=env)
+
+    def kill(self, name: str) -> None:
+        """No worker gets to say that it goes."""
+        self._processes.pop(name).send_signal(signal.SIGKILL)
+
+    def close(self) -> None:
+        for process in self._processes.values():
+            process.kill()
+        for process in self._processes.values():
+            process.wait()
+
+    def _run(self, what: str, *arguments: str, name: str = "", env: dict[str, str] | None = None) -> None:
+        key = name or what
+        with (self._folder / f"{key}.log").open("wb") as log:
+            self._processes[key] = subprocess.Popen(
+                (sys.executable, "-m", "dask", what, *arguments, "--host", "127.0.0.1", "--no-dashboard"),
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                cwd=self._folder,
+                env=os.environ | (env or {}),
+            )
+
+
+def _address_in(file: Path) -> str:
+    """What the scheduler has written of itself, once that is whole."""
+    import json
+
+    try:
+        return str(json.loads(file.read_text())["address"])
+    except (OSError, ValueError):
+        return ""
+
+
+@contextmanager
+def dask_workers(folder: Path) -> Iterator[DaskWorkers]:
+    """None yet: `start` them."""
+    folder.mkdir()
+    workers = DaskWorkers(folder)
+    try:
+        yield workers
+    finally:
+        workers.close()
