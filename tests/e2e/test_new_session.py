@@ -49,11 +49,13 @@ def test_ctrl_c_among_the_questions_goes_back_to_home(tmp_path: Path) -> None:
     with Terminal(cwd=tmp_path) as terminal:
         terminal.wait_for("n new · ")
         for times in (1, 2):
+            wait_until_quiet(terminal)
             before = terminal.raw.count("No sessions of your own yet")
             terminal.press("n")
             wait_until_said(terminal, "Name of the session", times)
             terminal.press("ctrl+c")
             wait_until_said(terminal, "No sessions of your own yet", before + 1)
+            wait_until_quiet(terminal)
         terminal.press("ctrl+c")
         assert terminal.wait_exit() == 130
     assert not (tmp_path / "sessions").exists()
@@ -68,6 +70,15 @@ def test_told_to_end_among_the_questions_both_end(tmp_path: Path) -> None:
         terminal.kill(signal.SIGTERM)
         assert terminal.wait_exit() == 130
         assert wait_until_gone(family) == []
+
+
+def wait_until_quiet(terminal: Terminal) -> None:
+    """Home paints more than once: until it is done, what is counted of it may be of the time before."""
+    deadline = time.monotonic() + PATIENCE
+    written = -1
+    while written != len(terminal.raw) and time.monotonic() < deadline:
+        written = len(terminal.raw)
+        terminal.read(0.5)
 
 
 def wait_until_said(terminal: Terminal, text: str, times: int) -> None:

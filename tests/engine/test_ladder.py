@@ -88,7 +88,7 @@ async def test_a_step_that_is_hopeless_ends_the_ladder_and_says_why(tmp_path: Pa
 
 async def test_refusals_are_counted_and_neither_retried_nor_waited_for(tmp_path: Path) -> None:
     async with FakeProvider() as fake:
-        fake.scripts["m"] = rising_with_load(fake, 0.02, most=3)
+        fake.scripts["m"] = rising_with_load(fake, 0.06, most=2)
         limit = RateLimit(requests=1, per=60.0)
         of = session(fake.base_url, {"m": {"retries": 5, "rate_limit": limit}})
         events = await climbed(tmp_path / "r.db", of, closed(4, requests=30))

@@ -70,7 +70,7 @@ SHOTS = (
         "collect-waterfall",
         "collect",
         ("All 72 answers are here",),
-        (Step(("v",), ("took", "first word")), Step(("o",), ("46.68 s",))),
+        (Step(("v",), ("took", "first word")), Step(("o",), ("46.68 s", "enter answer"))),
         finished=True,
     ),
     Shot("collect-matrix", "collect", ("All 72 answers are here",), (Step(("v", "v"), ("retried", "III")),)),
@@ -144,7 +144,10 @@ SHOTS = (
         "report-rows",
         "report",
         ("UNDECIDED",),
-        (Step(("enter",), ("Show the answers",)), Step(("y",), ("greedy", "> my order hasnt arived", "30.0 s"))),
+        (
+            Step(("enter",), ("Show the answers",)),
+            Step(("y",), ("greedy", "> my order hasnt arived", "30.0 s", "order status???")),
+        ),
     ),
 )
 

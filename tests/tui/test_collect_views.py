@@ -67,7 +67,7 @@ def exposed(folder: Path) -> set[str]:
 
 
 async def test_a_slow_start_a_stall_and_a_retry_are_seen_as_shapes(tmp_path: Path, fake: FakeProvider) -> None:
-    fake.scripts["slow"] = Script(first_after=1.5, rate=40.0, tokens=20)
+    fake.scripts["slow"] = Script(first_after=1.5, rate=8.0, tokens=40)
     fake.scripts["stalls"] = Script(rate=40.0, tokens=40, fault="stall", after=20, stall=1.5, fail_first=1)
     fake.scripts["busy"] = Script(rate=40.0, tokens=20, fault="status", status=503, fail_first=1)
     models = {"slow-one": "slow", "stalling": "stalls", "retried": "busy"}

@@ -164,6 +164,7 @@ class WatchScreen(AppScreen):
         self._views.board.matrix.across(places)
 
     @on(EntryList.Stood)
+    @on(RequestBoard.Known)
     def _stood(self) -> None:
         self.refresh_bindings()
 

@@ -53,6 +53,10 @@ class RequestBoard(Vertical):
         """Other lines are in sight than before."""
 
     @dataclass
+    class Known(Message):
+        """The answer under the cursor can be opened now, or cannot any more: other keys do something."""
+
+    @dataclass
     class Trouble(Message):
         """What is recorded cannot be read."""
 
@@ -71,6 +75,7 @@ class RequestBoard(Vertical):
         self._reading = False
         self._painted_at = 0.0
         self._said: tuple[str, ...] = ()
+        self._can_open = False
 
     def compose(self) -> ComposeResult:
         yield Static("Nothing was asked yet. c collects what is missing.", classes="empty", markup=False)
@@ -214,6 +219,9 @@ class RequestBoard(Vertical):
             self._head.update(plain(head))
             self._about.update(Content("\n").join(map(plain, about)))
             self.lines.refresh()  # the axis may be another one
+        if (can_open := self.opened is not None) != self._can_open:
+            self._can_open = can_open
+            self.post_message(self.Known())
 
     def _of_current(self) -> tuple[str, ...]:
         return self._of_request(self.waterfall.current()) if self.view == "waterfall" else self._of_cell()
