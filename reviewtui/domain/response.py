@@ -64,6 +64,7 @@ class Attempt(Struct, frozen=True, kw_only=True):
     ends before `sent_at`; `cold` says whether there was any. `reads` counts the moments at which its `chunks` of
     content arrived: where there are fewer moments than chunks, several came at once. `stalled_ms` is the length of all
     stalls together. `cost_at_most` was set aside for it, and is what it counts for where nobody knows what it cost.
+    `worker` names the machine of a cluster that sent it; None where this one did.
     """
 
     id: str
@@ -98,6 +99,7 @@ class Attempt(Struct, frozen=True, kw_only=True):
     tokens_estimated: bool | None = None
     cost: float | None = None
     cost_at_most: float | None = None
+    worker: str | None = None
 
 
 class Response(Struct, frozen=True, kw_only=True):

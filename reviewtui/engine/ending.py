@@ -47,6 +47,7 @@ def ended_attempt(
         reasoning_tokens=counts.reasoning_tokens,
         tokens_estimated=None if usage is None else usage.estimated,
         cost=cost,
+        worker=exchange.worker,
     )
 
 

@@ -182,6 +182,7 @@ def attempt_values(attempt: Attempt) -> dict[str, Any]:
     return {
         **msgspec.structs.asdict(attempt),
         "error_message": storable_or_none(attempt.error_message),
+        "worker": storable_or_none(attempt.worker),
         **{name: _countable(getattr(attempt, name)) for name in counts},
     }
 

@@ -73,7 +73,7 @@ _VIEWS = {
                a.in_run, a.streamed, a.chunks, a.reads, a.stalls, a.longest_gap_ms, a.stalled_ms,
                {_rate("a")},
                a.input_tokens, a.cached_input_tokens, a.output_tokens, a.reasoning_tokens, a.tokens_estimated,
-               a.cost, a.cost_at_most
+               a.cost, a.cost_at_most, a.worker
         FROM attempts a JOIN responses r ON r.id = a.response_id""",  # noqa: S608 - the same
     "v_judgments": """
         SELECT j.id AS judgment_id, j.session, j.kind, j.prompt_id, j.reviewer, j.response_id,

@@ -1,5 +1,6 @@
 """A real Dask scheduler and real workers, each a process of its own on loopback."""
 
+import json
 import os
 import signal
 import subprocess
@@ -8,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
+
+import psutil
 
 from tests.engine.running import wait_until
 
@@ -36,7 +39,13 @@ class DaskWorkers:
 
     def kill(self, name: str) -> None:
         """No worker gets to say that it goes."""
-        self._processes.pop(name).send_signal(signal.SIGKILL)
+        process = self._processes.pop(name)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+
+    def pids(self, name: str) -> list[int]:
+        """The processes that a worker has started."""
+        return [child.pid for child in psutil.Process(self._processes[name].pid).children(recursive=True)]
 
     def close(self) -> None:
         for process in self._processes.values():
@@ -58,8 +67,6 @@ class DaskWorkers:
 
 def _address_in(file: Path) -> str:
     """What the scheduler has written of itself, once that is whole."""
-    import json
-
     try:
         return str(json.loads(file.read_text())["address"])
     except (OSError, ValueError):

@@ -18,7 +18,7 @@ from reviewtui.engine.control import Control
 from reviewtui.engine.endpoint import HttpEndpoint, Wanted
 from reviewtui.engine.endpoints import UnreachableError, hosted_endpoint
 from reviewtui.engine.exchange import Exchange
-from reviewtui.engine.frames import FrameError, read_frame
+from reviewtui.engine.frames import FrameError, encode_frame, read_frame
 from reviewtui.engine.outbox import Outbox
 from reviewtui.engine.process import LAST_SECONDS, leave_garbage, open_reader, open_writer, refuse
 from reviewtui.engine.transport import Http, open_http
@@ -38,6 +38,7 @@ async def serve(commands_fd: int, events_fd: int) -> int:
     if not isinstance(equip, Equip):
         return refuse("the first word must be Equip")
     leave_garbage()
+    events.write(encode_frame([]))  # an empty batch: we are here
     async with open_http() as http:
         await _Asker(commands, events, Path(equip.folder), http).serve()
     return 0

@@ -6,8 +6,11 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Protocol
 
+from msgspec.structs import replace
+
 from reviewtui.domain.errors import ReviewError
 from reviewtui.domain.events import Notice
+from reviewtui.domain.response import HOPELESS
 from reviewtui.engine.clock import now
 from reviewtui.engine.cluster.carrying import unpack
 from reviewtui.engine.cluster.far_worker import FarWorker, RelayCalls, WorkerLostError
@@ -77,6 +80,7 @@ class Cluster:
         self._changed = asyncio.Event()
         self._last_trouble = ""
         control.wakes(self._look_at_control)
+        control.hold()
 
     # Questions
 
@@ -94,6 +98,7 @@ class Cluster:
             exchange.lose(f"worker {worker.name} was lost: {error}")
         else:
             unpack(came, exchange, ahead=worker.ahead.ns, asked=asked)
+            _say_where(exchange)
 
     async def _least_busy(self) -> FarWorker | None:
         """Waits where there is no worker. None: the run has been stopped."""
@@ -176,16 +181,33 @@ class Cluster:
         if self._steady and worker.ahead.within_ns > WITHIN_MS * 1e6:
             self._fail(_clock_unknown(worker))
         self._workers.append(worker)
-        self._changed.set()
+        self._workers_changed()
         try:
-            why = await self._served_until(worker)
+            self._mourn(worker, await self._served_until(worker))
         finally:
-            self._workers.remove(worker)
+            if worker in self._workers:
+                self._workers.remove(worker)
             with suppress(WorkerLostError):
                 await worker.close()
-        self._note(f"worker {name} was lost: {why}")
+
+    def _mourn(self, worker: FarWorker, why: str) -> None:
+        """A worker is gone."""
+        self._workers.remove(worker)
+        self._workers_changed()
+        self._note(f"worker {worker.name} was lost: {why}")
         if self._steady and not self._control.over:
-            self._fail(ReviewError(f"Worker {name} was lost: {why}.", "The step's load was then another than it says."))
+            hint = "The load of the step was then another than it says."
+            self._fail(ReviewError(f"Worker {worker.name} was lost: {why}.", hint))
+
+    def _workers_changed(self) -> None:
+        """While there is nobody to send them no request may pass: they would all be sent at once, whatever the limits
+        say, when somebody comes.
+        """
+        if self._workers:
+            self._control.let_go()
+        else:
+            self._control.hold()
+        self._changed.set()
 
     async def _served_until(self, worker: FarWorker) -> str:
         """Why it is lost, as soon as it is."""
@@ -212,6 +234,13 @@ class Cluster:
             "Start some where reviewtui[cluster] is installed, with `dask worker` and the scheduler's address; "
             "what has been collected is kept, and the same command goes on with the rest.",
         )
+
+
+def _say_where(exchange: Exchange) -> None:
+    """What is wrong before anything was sent (a key, a file, a plugin that is missing) is wrong with the worker."""
+    error = exchange.error
+    if error is not None and exchange.marks.sent is None and error.kind in HOPELESS:
+        exchange.error = replace(error, message=f"on worker {exchange.worker}: {error.message}")
 
 
 def _clock_unknown(worker: FarWorker) -> ReviewError:

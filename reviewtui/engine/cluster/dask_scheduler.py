@@ -57,11 +57,13 @@ class DaskScheduler:
 @asynccontextmanager
 async def open_scheduler(address: str) -> AsyncIterator[DaskScheduler]:
     """The scheduler at that address. ReviewError where there is none."""
+    client: Client | None = None
     try:
-        client = await Client(  # type: ignore[no-untyped-call]  # it has hints, but for what it returns
-            address, asynchronous=True, timeout=CONNECT_SECONDS, name="reviewtui"
-        )
+        client = Client(address, asynchronous=True, timeout=CONNECT_SECONDS, name="reviewtui")  # type: ignore[no-untyped-call]  # it has hints, but for what it returns
+        await client
     except (OSError, ValueError, RuntimeError) as error:
+        if client is not None:
+            await _close(client)
         raise ReviewError(
             f"No Dask scheduler answers at {address}: {error}",
             "Start one with `dask scheduler`, and give the address that it prints, such as tcp://10.0.0.5:8786.",
@@ -69,4 +71,8 @@ async def open_scheduler(address: str) -> AsyncIterator[DaskScheduler]:
     try:
         yield DaskScheduler(client)
     finally:
-        await client.close()
+        await _close(client)
+
+
+async def _close(client: Client) -> None:
+    await client.close()  # type: ignore[no-untyped-call]  # as above

@@ -49,7 +49,9 @@ class Relay:
         self._tasks: list[asyncio.Task[None]] = []
 
     async def begin(self, first: bytes) -> str:
-        """Start the asker with its `first` frame; returns the version of reviewtui that is installed here."""
+        """Start the asker with its `first` frame, and wait for its first word; returns the version of reviewtui that is
+        installed here. AskerEndedError where it says none.
+        """
         self._process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-P",
@@ -65,6 +67,8 @@ class Relay:
         work = (self._read(self._process), self._listen(self._process), self._watch())
         self._tasks = [asyncio.create_task(each) for each in work]
         await self.tell(first)
+        while not await self.hear():
+            pass
         return __version__
 
     async def tell(self, frames: bytes) -> None:

@@ -42,5 +42,6 @@ STEPS: list[Step] = [
     asking.attempts_are_counted,
     viewing.rates_take_time,
     asking.load_steps,
+    asking.attempts_have_a_worker,
 ]
 """All steps, oldest first. The database remembers those it has by their functions' names."""

@@ -250,3 +250,8 @@ def load_steps(db: "sqlite_utils.Database") -> None:
             unsent INTEGER NOT NULL
         )""")
     db.conn.execute("CREATE INDEX responses_asked_again ON responses (again_of) WHERE again_of IS NOT NULL")
+
+
+def attempts_have_a_worker(db: "sqlite_utils.Database") -> None:
+    """Which machine of a cluster sent an attempt; NULL where it was ours."""
+    db.conn.execute("ALTER TABLE attempts ADD COLUMN worker TEXT")
