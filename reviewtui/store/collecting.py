@@ -4,8 +4,8 @@
     response  running -> done | failed | timeout | cancelled | interrupted
 
 `end_attempt` and `end_response` own every ending but `interrupted`, which `collector.py` gives to what a dead collector
-left. An ending is final, but for one case: a collector that was taken for dead and comes back may still say how an
-interrupted one really ended.
+left. (An attempt whose worker was lost, in a cluster, is given it by `end_attempt`.) An ending is final, but for one
+case: a collector that was taken for dead and comes back may still say how an interrupted one really ended.
 """
 
 from collections.abc import Mapping, Sequence

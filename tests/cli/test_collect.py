@@ -1,5 +1,6 @@
 """`reviewtui collect --headless` as a script meets it: exit codes, what stands on stdout and what on stderr."""
 
+import asyncio
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ from click.testing import CliRunner, Result
 
 from reviewtui.cli.main import cli
 from reviewtui.store.database import open_database
+from tests.engine.cluster import dask_workers
 from tests.fakes.scripts import Script
 from tests.fakes.server import FakeProvider
 
@@ -138,6 +140,19 @@ def test_what_only_a_run_without_a_screen_can_do_says_so(folder: Path, fake: Fak
 
     assert result.exit_code == 2
     assert "--headless" in result.output
+
+
+def test_workers_of_a_cluster_ask_where_a_scheduler_is_named(folder: Path, fake: FakeProvider) -> None:
+    write_session(folder, fake, good="ok")
+    with dask_workers(folder / "dask") as dask:
+        asyncio.run(dask.start("far"))
+
+        result = collect("--scheduler", dask.address)
+
+    assert result.exit_code == 0, result.output
+    assert statuses(folder) == {"done": 2}
+    with open_database(folder / "sessions" / "reviews.db") as db:
+        assert [row["worker"] for row in db.rows("SELECT worker FROM v_attempts")] == ["far", "far"]
 
 
 def test_an_edited_model_is_told_before_its_answers_are_set_aside(folder: Path, fake: FakeProvider) -> None:
