@@ -25,6 +25,11 @@ from reviewtui import __version__
 from reviewtui.domain.errors import ReviewError
 from reviewtui.domain.session import Model
 
+_BUFFER = 16 * 1024
+"""Bytes of an answer that may wait to be read, as many as httpx-aiohttp takes at once: while there are fewer, aiohttp
+asks its parser for more with every chunk of the transfer that is taken. More than twice as many wait in the socket.
+"""
+
 
 class ConnectionWatch(Protocol):
     """Is told, in the request's own task, when its connection is being made and when it is ready."""
@@ -106,6 +111,7 @@ class Http:
                 connector=aiohttp.TCPConnector(limit=0, ssl=certificates),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 trace_configs=[_trace()],
+                read_bufsize=_BUFFER,
                 timeout=aiohttp.ClientTimeout(total=None),
             )
             self._pools[key] = session, certificates
