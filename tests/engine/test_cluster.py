@@ -37,6 +37,7 @@ STEADY = Script(rate=50.0, tokens=20)
 """0.4 s."""
 
 ATTEMPTS = "SELECT status, worker, count(*) AS n FROM v_attempts GROUP BY 1, 2 ORDER BY 1, 2"
+DONE = "SELECT DISTINCT worker FROM v_attempts WHERE status = 'done'"
 ANSWERS = "SELECT prompt_id, trial, text, status FROM v_responses ORDER BY 1, 2"
 
 
@@ -97,13 +98,14 @@ async def test_what_a_killed_worker_had_in_hand_is_asked_again_and_nothing_count
     tmp_path: Path, dask: DaskWorkers
 ) -> None:
     await dask.start("one", "two")
-    async with FakeProvider({"m": STEADY}) as fake:
-        asked = session(fake.base_url, {"m": {"concurrency": 6}}, prompts=40)
+    async with FakeProvider({"m": Script(rate=20.0, tokens=20)}) as fake:
+        asked = session(fake.base_url, {"m": {"concurrency": 8}}, prompts=40)
         await collect(tmp_path / "here.db", asked)
         fake.requests.clear()
         async with await start(tmp_path / "there.db", asked, scheduler=dask.address) as engine:
             watched = Watched(engine)
-            await watched.seen(Finished, 8)
+            await watched.seen(Finished)
+            await wait_until(lambda: {row["worker"] for row in rows(tmp_path / "there.db", DONE)} == {"one", "two"})
             dask.kill("one")
             events = await watched.ended()
         served = list(fake.requests)
