@@ -149,6 +149,8 @@ class _Collection:
         return len(await self._desk.writer.do(missing_tasks, self._session, self._variants))
 
     async def _ask_all(self, lanes: Sequence[_Lane]) -> None:
+        if not lanes:
+            return
         slots = Counter(lane.model.model for lane in lanes if lane.model.provider == "embedded")
         async with (
             open_endpoints(self._run, self._desk, slots, self._fail) as endpoints,
