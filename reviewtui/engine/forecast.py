@@ -12,19 +12,31 @@ UNBOUNDED_OUTPUT = 1000
 """Tokens that an answer is thought to have where neither `max_tokens` nor an earlier answer says more."""
 
 
+LONG_PROMPT = 500
+"""Estimated tokens from which on a prompt tells how dense its writing is: of a shorter one most may be what the service
+adds to every prompt.
+"""
+
+DENSEST = 6.0
+"""Tokens of any writing for each that we estimate, at the most; what is more than that was not in the prompt."""
+
+
 class Forecast:
-    """Of one model, and the surer the more answers it has seen."""
+    """Of one model, and the surer the more answers it has seen. Every prompt that was counted it foretells with no less
+    than that.
+    """
 
     def __init__(self, model: Model) -> None:
         self._model = model
         self._price = model.price
         self._longest = UNBOUNDED_OUTPUT if model.max_tokens is None else model.max_tokens
-        self._scale = 1.0  # counted input tokens to estimated ones, at the most
+        self._density = 1.0  # input tokens to estimated ones
+        self._added = 0.0  # and what the service adds to every prompt
 
     def usage(self, prompt: Prompt) -> Usage:
         """The tokens of the prompt and of the longest answer to it."""
         return Usage(
-            input_tokens=round(estimated_input_tokens(prompt, self._model) * self._scale),
+            input_tokens=round(estimated_input_tokens(prompt, self._model) * self._density + self._added),
             output_tokens=self._longest,
             estimated=True,
         )
@@ -41,4 +53,7 @@ class Forecast:
         if usage.output_tokens is not None:
             self._longest = max(self._longest, usage.output_tokens)
         if usage.input_tokens is not None and not usage.estimated:
-            self._scale = max(self._scale, usage.input_tokens / max(1, estimated_input_tokens(prompt, self._model)))
+            estimated = estimated_input_tokens(prompt, self._model)
+            if estimated >= LONG_PROMPT:
+                self._density = max(self._density, min(usage.input_tokens / estimated, DENSEST))
+            self._added = max(self._added, usage.input_tokens - estimated * self._density)

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from reviewtui.domain.events import EngineFailed, Finished, Paused, RunEnded
 from reviewtui.domain.response import Usage
 from reviewtui.domain.session import Model, Price
-from reviewtui.engine.forecast import UNBOUNDED_OUTPUT, Forecast
+from reviewtui.engine.forecast import DENSEST, UNBOUNDED_OUTPUT, Forecast
 from reviewtui.engine.money import Money
 from tests.engine.running import Watched, collect, of_kind, prompt, rows, session, start
 from tests.fakes.scripts import Script
@@ -128,7 +128,42 @@ def test_a_forecast_is_as_dear_as_it_may_be_and_learns() -> None:
     assert forecast.cost(usage) == 2 + 10 * 5
     forecast.learn(prompt("12345678"), Usage(input_tokens=6, output_tokens=25))
     usage = forecast.usage(prompt("1234"))
-    assert (usage.input_tokens, usage.output_tokens) == (3, 25)
+    assert (usage.input_tokens, usage.output_tokens) == (1 + 4, 25)
+
+
+def test_what_a_service_adds_to_a_short_prompt_makes_a_long_one_no_dearer_than_by_that() -> None:
+    forecast = Forecast(MODEL)
+    forecast.learn(prompt("12345678"), Usage(input_tokens=422))
+    assert forecast.usage(prompt("x" * 40_000)).input_tokens == 10_000 + 420
+    forecast.learn(prompt("12345678"), Usage(input_tokens=12))
+    assert forecast.usage(prompt("x" * 40_000)).input_tokens == 10_000 + 420, "as much as may be"
+
+
+def test_a_long_prompt_tells_how_dense_its_writing_is() -> None:
+    forecast = Forecast(MODEL)
+    forecast.learn(prompt("y" * 4_000), Usage(input_tokens=2_500))
+    assert forecast.usage(prompt("x" * 40_000)).input_tokens == 25_000
+    assert forecast.usage(prompt("x" * 4_000)).input_tokens == 2_500
+
+
+def test_no_writing_is_as_dense_as_what_a_service_looks_up_by_itself() -> None:
+    forecast = Forecast(MODEL)
+    forecast.learn(prompt("y" * 4_000), Usage(input_tokens=30_000))
+    assert forecast.usage(prompt("y" * 4_000)).input_tokens == 30_000
+    assert forecast.usage(prompt("x" * 40_000)).input_tokens == round(10_000 * DENSEST + 30_000 - 1_000 * DENSEST)
+
+
+async def test_a_short_prompt_does_not_make_long_ones_too_dear_to_ask(database: Path) -> None:
+    """The service counts words: 8 of the short one, of which 4 were expected. A long one is 2,500 by estimate; twice
+    that would not fit.
+    """
+    model = {"price": Price(1e6, 0.0), "max_tokens": 3, "concurrency": 1}
+    async with FakeProvider({"m": THREE_TOKENS}) as fake:
+        asked = session(fake.base_url, {"m": model}, trials=2, max_cost=4000.0)
+        asked = replace(asked, prompts=(prompt("a b c d e f g h"), prompt("x" * 10_000)))
+        async with await start(database, asked) as engine:
+            events = await Watched(engine).ended()
+    assert len(of_kind(Finished, events)) == 4
 
 
 def test_a_forecast_without_a_bound_or_a_price() -> None:
