@@ -23,9 +23,9 @@ def worth_retrying(exchange: Exchange, *, after_content: bool = False) -> bool:
 
 
 def seconds_to_wait(state: RetryCallState) -> float:
-    """As long as the server asked, else exponentially longer with full jitter."""
+    """As long as the server asked, and no shorter than exponentially longer with full jitter: it may have asked for
+    nothing, or for the milliseconds of a limit that was not the one.
+    """
     assert state.outcome is not None, "asked for only after an attempt"
     error = state.outcome.result().error
-    if error.retry_after_s is not None:
-        return float(min(error.retry_after_s, LONGEST_WAIT))
-    return _full_jitter(state)
+    return max(min(error.retry_after_s or 0.0, LONGEST_WAIT), _full_jitter(state))

@@ -9,9 +9,10 @@ from now, or as seconds or milliseconds since 1970.
 import math
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import NamedTuple
 
 _RESET = re.compile(r"(?:x-|anthropic-)?ratelimit-(?:(?P<before>[a-z-]+)-)?reset(?:-(?P<after>[a-z-]+))?")
 _DURATION = re.compile(r"(?=\d)(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+(?:\.\d+)?)s)?(?:(\d+(?:\.\d+)?)ms)?")
@@ -24,21 +25,20 @@ _FIRST_EPOCH_MS = 1e11
 """And from here on milliseconds: as seconds it would be the year 5138."""
 
 
-def asked_wait(headers: Mapping[str, str], *, now: float | None = None) -> float | None:
+def asked_wait(headers: Mapping[str, str], *, now: float | None = None, named: Collection[str] = ()) -> float | None:
     """The seconds that a server asks us to wait, from lower-case `headers`; None where it asks nothing readable.
 
-    `now` is the time in seconds since 1970. Of several limits those with nothing remaining decide, the slowest of them;
-    where the headers do not say which one it was, the one that is reset first.
+    `now` is the time in seconds since 1970. Of several limits those with nothing remaining decide, else those that the
+    error `named` (OpenAI: `tokens`, of which there may be some left and too few), else all; of them the slowest.
     """
     now = time.time() if now is None else now
     asked = retry_after(headers, now=now)
     if asked is not None:
         return asked
     resets = list(_resets(headers, now))
-    spent = [seconds for seconds, is_spent in resets if is_spent]
-    if spent:
-        return max(spent)
-    return min((seconds for seconds, _ in resets), default=None)
+    spent = [reset.seconds for reset in resets if reset.is_spent]
+    meant = [reset.seconds for reset in resets if reset.limit in named]
+    return max(spent or meant or (reset.seconds for reset in resets), default=None)
 
 
 def retry_after(headers: Mapping[str, str], *, now: float | None = None) -> float | None:
@@ -54,12 +54,20 @@ def retry_after(headers: Mapping[str, str], *, now: float | None = None) -> floa
     return seconds if seconds is not None else _until(_http_date(value), now)
 
 
-def _resets(headers: Mapping[str, str], now: float) -> Iterator[tuple[float, bool]]:
-    """Of every limit the seconds until it is reset, and whether nothing of it remains."""
+class _Reset(NamedTuple):
+    """Of one limit (`tokens`, `requests` ...) the seconds until it is reset, and whether nothing of it remains."""
+
+    limit: str
+    seconds: float
+    is_spent: bool
+
+
+def _resets(headers: Mapping[str, str], now: float) -> Iterator[_Reset]:
     for name, value in headers.items():
         match = _RESET.fullmatch(name)
         if match is not None and (seconds := seconds_until(value, now=now)) is not None:
-            yield seconds, _number(headers.get(name.replace("reset", "remaining"))) == 0
+            is_spent = _number(headers.get(name.replace("reset", "remaining"))) == 0
+            yield _Reset(match["before"] or match["after"] or "", seconds, is_spent)
 
 
 def seconds_until(value: str, *, now: float) -> float | None:

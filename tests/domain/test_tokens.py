@@ -26,7 +26,8 @@ def test_input_tokens_are_a_quarter_of_the_characters_system_text_included(
 
 
 def test_a_part_that_is_no_text_counts_as_an_image_and_tools_as_they_are_written() -> None:
-    parts = [{"type": "text", "text": "x" * 40}, {"type": "image_url", "image_url": {"url": "data:image/png;base64,AA"}}]
+    image = {"type": "image_url", "image_url": {"url": "data:image/png;base64,AA"}}
+    parts = [{"type": "text", "text": "x" * 40}, image]
     messages = (Message("user", parts),)
     prompt = Prompt(id=prompt_id(messages, None), messages=messages, family="f")
     tools = [{"name": "find"}]  # [{"name":"find"}]: 17 characters

@@ -70,7 +70,14 @@ def test_how_far_a_reset_is_away(value: str, seconds: float | None) -> None:
     [
         ({"x-ratelimit-reset": "7"}, 7.0),
         ({"ratelimit-reset": "8"}, 8.0),
-        ({"x-ratelimit-reset-requests": "1s", "x-ratelimit-reset-tokens": "6m0s"}, 1.0),
+        ({"x-ratelimit-reset-requests": "1s", "x-ratelimit-reset-tokens": "6m0s"}, 360.0),
+        (
+            {
+                **{"x-ratelimit-remaining-requests": "9999", "x-ratelimit-reset-requests": "8ms"},
+                **{"x-ratelimit-remaining-tokens": "412", "x-ratelimit-reset-tokens": "59.176s"},
+            },
+            59.176,
+        ),
         (
             {
                 **{"x-ratelimit-remaining-requests": "9", "x-ratelimit-reset-requests": "1s"},
@@ -96,3 +103,12 @@ def test_how_far_a_reset_is_away(value: str, seconds: float | None) -> None:
 )
 def test_a_reset_stands_in_for_a_wait_that_is_not_asked(headers: dict[str, str], seconds: float | None) -> None:
     assert asked_wait(headers, now=NOON) == seconds
+
+
+def test_the_limit_that_an_error_names_decides() -> None:
+    headers = {
+        **{"x-ratelimit-remaining-requests": "3", "x-ratelimit-reset-requests": "2h"},
+        **{"x-ratelimit-remaining-tokens": "412", "x-ratelimit-reset-tokens": "7.5s"},
+    }
+    assert asked_wait(headers, now=NOON, named={"tokens", "rate_limit_exceeded"}) == 7.5
+    assert asked_wait(headers, now=NOON, named={"rate_limit_exceeded"}) == 7200.0
