@@ -16,6 +16,7 @@ from reviewtui.domain.session import Model, system_text
 from reviewtui.providers.answer_parser import AnswerParser, Frame, Framing
 from reviewtui.providers.content_parts import image_url
 from reviewtui.providers.data_urls import read_data_url
+from reviewtui.providers.error_kinds import reported_kind
 from reviewtui.providers.http_errors import classify, read_error
 from reviewtui.providers.lines import LineStream
 from reviewtui.providers.loose_json import as_json, count, inside, read_json
@@ -150,7 +151,11 @@ class OllamaParser(AnswerParser):
         line = read_json(frame.data, _decoder, "Ollama's format")
         self._lines += 1
         if line.error:
-            self.report(read_error(line.error))
+            error = read_error(line.error)
+            kind = reported_kind(error)
+            # Its errors have no codes (https://docs.ollama.com/api/errors): what its words do not tell is the server's,
+            # which would have answered with 500, had it not begun already.
+            self.fail(error.message, "server" if kind == "provider" else kind)
             return
         if line.message is not None:
             self._message(line.message)

@@ -230,7 +230,7 @@ def test_a_call_whose_end_is_missing_ends_where_the_next_begins() -> None:
     [
         ({"type": "error", "error": {"type": "overloaded_error", "message": "Overloaded"}}, "overloaded"),
         ({"type": "error", "error": {"type": "billing_error", "message": "Pay"}}, "quota"),
-        ({"type": "error", "error": {"type": "timeout_error", "message": "Late"}}, "provider"),
+        ({"type": "error", "error": {"type": "timeout_error", "message": "Late"}}, "server"),
         ({"error": {"message": "a gateway's"}}, "provider"),
         (text_delta(["x"]), "protocol"),
         ({"type": "message_start", "message": 7}, "protocol"),

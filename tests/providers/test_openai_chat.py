@@ -400,23 +400,27 @@ def test_what_came_before_a_bad_line_is_delivered(bad: str, message: str) -> Non
 
 
 @pytest.mark.parametrize(
-    ("event", "message"),
+    ("event", "kind", "message"),
     [
-        ('data: {"error": {"message": "The worker died.", "code": 500}}', "The worker died."),
-        ('data: {"error": "died"}', "died"),
-        ('data: {"object": "error", "message": "flat", "code": 400}', "flat"),
-        ('data: {"choices": [{"delta": {"content": "B"}}], "error": {"code": 502}}', "the server reported an error"),
-        ('event: error\ndata: {"message": "named"}', "named"),
-        ("event: error\ndata: plain words", "plain words"),
+        ('data: {"error": {"message": "The worker died.", "code": 500}}', "server", "The worker died."),
+        ('data: {"error": "died"}', "provider", "died"),
+        ('data: {"object": "error", "message": "flat", "code": 400}', "provider", "flat"),
+        (
+            'data: {"choices": [{"delta": {"content": "B"}}], "error": {"code": 502}}',
+            "server",
+            "the server reported an error",
+        ),
+        ('event: error\ndata: {"message": "named"}', "provider", "named"),
+        ("event: error\ndata: plain words", "provider", "plain words"),
     ],
 )
-def test_an_error_within_the_stream(event: str, message: str) -> None:
+def test_an_error_within_the_stream(event: str, kind: str, message: str) -> None:
     events = read(sse(delta(content="A")) + event.encode() + b"\n\n" + sse(delta(content="C"), "[DONE]"))
     assert events[0] == ContentDelta("A")
     assert ContentDelta("C") not in events
     last = events[-1]
     assert isinstance(last, RemoteError)
-    assert last.kind == "provider"
+    assert last.kind == kind
     assert last.message.startswith(message)
 
 

@@ -125,7 +125,7 @@ CASES = [
         "error-limited.sse",
         RemoteError("rate_limit", "This request would exceed your account's rate limit."),
     ),
-    case("error-internal.sse", RemoteError("provider", "Internal server error for [key removed]")),
+    case("error-internal.sse", RemoteError("server", "Internal server error for [key removed]")),
     case("cut.sse", ContentDelta("Your parcel"), CUT),
     case("cut-after-the-reason.sse", ContentDelta("Left."), STOP, usage(25, 5), Completed()),
     case(

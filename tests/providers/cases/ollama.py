@@ -66,9 +66,9 @@ CASES = [
     case(
         "error.ndjson",
         [ContentDelta(" Yes"), ContentDelta(".")],
-        RemoteError("provider", "an error was encountered while running the model: key [key removed]"),
+        RemoteError("server", "an error was encountered while running the model: key [key removed]"),
     ),
-    case("error-at-once.ndjson", RemoteError("provider", 'model "qwen9" not found, try pulling it first')),
+    case("error-at-once.ndjson", RemoteError("not_found", 'model "qwen9" not found, try pulling it first')),
     case("cut.ndjson", ContentDelta("Guten"), ContentDelta(" Tag"), CUT),
     case("cut-between.ndjson", ContentDelta("Guten"), ContentDelta(" Tag"), CUT),
     case("malformed.ndjson", ContentDelta("Guten"), RemoteError("protocol", "not JSON: '{\"message\": nonsense}'")),

@@ -1,6 +1,6 @@
 """The chat format in the accents of those who serve it."""
 
-from reviewtui.domain.response import Usage
+from reviewtui.domain.response import ErrorKind, Usage
 from reviewtui.providers.wire import (
     Completed,
     ContentDelta,
@@ -29,8 +29,8 @@ def usage(input_tokens: int, output_tokens: int, cached: int | None = None, reas
     )
 
 
-def failed(message: str, *before: WireEvent) -> list[WireEvent]:
-    return [*before, RemoteError("provider", message)]
+def failed(message: str, *before: WireEvent, kind: ErrorKind = "server") -> list[WireEvent]:
+    return [*before, RemoteError(kind, message)]
 
 
 CASES = [
@@ -195,13 +195,18 @@ CASES = [
             ContentDelta("Left"),
         ),
     ),
-    Case("openai-chat", "error-vllm-flat.sse", failed("This model's maximum context length is 4096 tokens.")),
-    Case("openai-chat", "error-llamacpp.sse", failed("Context size has been exceeded.")),
+    Case(
+        "openai-chat",
+        "error-vllm-flat.sse",
+        failed("This model's maximum context length is 4096 tokens.", kind="too_large"),
+    ),
+    Case("openai-chat", "error-llamacpp.sse", failed("Context size has been exceeded.", kind="too_large")),
     Case(
         "openai-chat",
         "error-llamacpp-2025.sse",
         failed(
-            "the request exceeds the available context size. try increasing the context size or enable context shift"
+            "the request exceeds the available context size. try increasing the context size or enable context shift",
+            kind="too_large",
         ),
     ),
     Case(
@@ -213,16 +218,16 @@ CASES = [
     Case(
         "openai-chat",
         "error-tgi-2023.sse",
-        failed("Request failed during generation: Server error: out of memory"),
+        failed("Request failed during generation: Server error: out of memory", kind="provider"),
     ),
-    Case("openai-chat", "error-lmstudio.sse", failed("Compute error.")),
+    Case("openai-chat", "error-lmstudio.sse", failed("Compute error.", kind="provider")),
     Case(
         "openai-chat",
         "error-openrouter.sse",
         failed("Provider disconnected unexpectedly", ContentDelta("Le"), FinishReported("error", "error")),
     ),
     Case("openai-chat", "error-openrouter-limited.sse", [RemoteError("rate_limit", "Provider returned error")]),
-    Case("openai-chat", "error-groq.sse", failed("over_capacity")),
+    Case("openai-chat", "error-groq.sse", failed("over_capacity", kind="overloaded")),
     Case("openai-chat", "cut-openai.sse", [ContentDelta("Your parcel"), CUT]),
     Case(
         "openai-chat",

@@ -118,7 +118,7 @@ CASES = [
         "error-failed.sse",
         ContentDelta("Left"),
         usage(12, 1),
-        RemoteError("provider", "The model failed to generate a response."),
+        RemoteError("server", "The model failed to generate a response."),
     ),
     case(
         "error-event.sse",
@@ -157,6 +157,6 @@ CASES = [
         Completed(),
     ),
     case("whole-queued.json", RemoteError("provider", "the service has not finished the answer: it is queued")),
-    case("whole-error.json", RemoteError("provider", "The engine is gone.")),
-    case("whole-flat-error.json", RemoteError("provider", "The model is not here.")),
+    case("whole-error.json", RemoteError("server", "The engine is gone.")),
+    case("whole-flat-error.json", RemoteError("not_found", "The model is not here.")),
 ]
