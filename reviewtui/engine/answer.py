@@ -161,6 +161,8 @@ class _Answer:
             if exchange.error is not None and await self._server_ended(exchange.error):
                 # Our own server has ended under the request. That says nothing about the model: it is asked again.
                 exchange.error = RemoteError("cancelled", "the model server ended")
+            if exchange.error is not None and self._traffic.is_about_the_question(exchange):
+                exchange.error = RemoteError("bad_request", exchange.error.message)
             cost = self._count(exchange)
             self._traffic.over(granted, question.prompt, exchange, self._usage, cost)
         finally:

@@ -1,5 +1,7 @@
 """Token counts where the provider gave none, and what an answer costs."""
 
+from msgspec.structs import replace
+
 from reviewtui.domain.prompt import Prompt
 from reviewtui.domain.response import Usage
 from reviewtui.domain.session import Model, Price
@@ -19,10 +21,23 @@ def estimated_usage(prompt: Prompt, model: Model, *, text: str, reasoning: str, 
 
 
 def usage_of(arrived: Arrived, prompt: Prompt, model: Model, *, chunks: int) -> Usage | None:
-    """What an exchange used: as the service counted, else as we estimate; None where nothing of an answer came."""
-    if arrived.usage is not None or not arrived.size:
-        return arrived.usage
-    return estimated_usage(prompt, model, text=arrived.text, reasoning=arrived.reasoning, chunks=chunks)
+    """What an exchange used: as the service counted, what it left out as we estimate; None where nothing of an answer
+    came.
+    """
+    told = arrived.usage
+    if told is None and not arrived.size:
+        return None
+    if told is not None and told.input_tokens is not None and told.output_tokens is not None:
+        return told
+    estimated = estimated_usage(prompt, model, text=arrived.text, reasoning=arrived.reasoning, chunks=chunks)
+    if told is None:
+        return estimated
+    return replace(
+        told,
+        input_tokens=estimated.input_tokens if told.input_tokens is None else told.input_tokens,
+        output_tokens=estimated.output_tokens if told.output_tokens is None else told.output_tokens,
+        estimated=True,
+    )
 
 
 def cost_of(usage: Usage, price: Price | None) -> float | None:

@@ -100,14 +100,16 @@ def attempts_so_far(db: Database, session: str, prompt_id: str, model: str, vari
 
 def money_spent(db: Database, session: str) -> float:
     """What asking for `session` has cost so far, in its currency: the known costs of all its attempts, and of those
-    that were cut off before anybody knew what they cost as much as they may have.
+    that broke off, so that nobody knows what they cost, as much as they may have. One that failed before anything of an
+    answer was counted cost nothing.
     """
     row = db.row(
         """
         SELECT total(CASE
-            WHEN a.cost IS NOT NULL THEN a.cost
-            WHEN a.status = 'interrupted' OR (a.status IN ('cancelled', 'timeout') AND a.sent_at IS NOT NULL)
-                THEN a.cost_at_most
+            WHEN a.status = 'done' THEN a.cost
+            WHEN a.cost IS NOT NULL OR a.status = 'interrupted'
+                OR (a.status IN ('cancelled', 'timeout') AND a.sent_at IS NOT NULL)
+                THEN max(coalesce(a.cost, 0), coalesce(a.cost_at_most, 0))
             END) AS spent
         FROM responses r JOIN attempts a ON a.response_id = r.id
         WHERE r.session = ?""",

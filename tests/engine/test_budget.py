@@ -1,6 +1,7 @@
 """What a session may cost: no request is sent that might cost more than is left."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -99,6 +100,22 @@ async def test_what_was_stopped_before_its_cost_was_known_counts_with_all_it_may
         async with await start(database, asked, retry_failed=True) as engine:
             [paused] = await Watched(engine).seen(Paused)
     assert paused.reason == "max_cost: 3 of 5 USD are spent, and the next request may cost 3 USD"
+
+
+@pytest.mark.parametrize("fault", ["stall", "cut"])
+async def test_what_broke_off_counts_with_all_it_may_have_cost(database: Path, fault: Any) -> None:
+    """One token of three was seen. What was thought and not shown may have been billed."""
+    async with FakeProvider({"m": Script(reply="one two three", fault=fault, after=1, fail_first=1)}) as fake:
+        asked = session(
+            fake.base_url, {"m": {**PRICED, "stall_timeout": 0.2, "concurrency": 1}}, prompts=2, max_cost=5.0
+        )
+        async with await start(database, asked) as engine:
+            [paused] = await Watched(engine).seen(Paused)
+        assert rows(database, SPENT) == [{"spent": 1.0, "sent": 1}], "what was seen"
+        async with await start(database, asked) as engine:
+            [again] = await Watched(engine).seen(Paused)
+        assert len(fake.requests) == 1
+    assert paused.reason == again.reason == "max_cost: 3 of 5 USD are spent, and the next request may cost 3 USD"
 
 
 async def test_asking_again_out_of_triage_ends_where_the_money_does(database: Path) -> None:

@@ -10,6 +10,7 @@ from reviewtui.domain.session import Price
 from reviewtui.engine.answer import NOT_AGAIN
 from reviewtui.engine.pace import LONGEST_WAIT
 from reviewtui.engine.retry_budget import CAPACITY, RETRY
+from reviewtui.engine.traffic import REFUSED_IN_A_ROW
 from tests.engine.running import Watched, collect, collect_apart, of_kind, rows, session, start
 from tests.fakes.scripts import Script
 from tests.fakes.server import FakeProvider
@@ -157,3 +158,29 @@ async def test_who_waits_to_ask_again_does_not_ask_once_the_model_is_given_up(da
         {"status": "failed", "error_kind": "overloaded"},
         {"status": "failed", "error_kind": "auth"},
     ]
+
+
+@pytest.mark.parametrize("status", [403, 404])
+async def test_a_model_that_has_answered_and_refuses_one_question_is_asked_the_others(
+    database: Path, status: int
+) -> None:
+    """A filter in front of it, or a file that the prompt names: an error of that one question, which ends there."""
+    refusal = Script(fault="status", status=status, error={"message": "No."})
+    async with FakeProvider({"m": lambda _: refusal if len(fake.requests) == 3 else Script(reply="fine")}) as fake:
+        events = await collect(database, session(fake.base_url, {"m": {"concurrency": 1}}, prompts=6))
+    assert of_kind(ModelStopped, events) == []
+    [failed] = of_kind(Failed, events)
+    assert (failed.error_kind, failed.message) == ("bad_request", "No.")
+    assert events[-1] == RunEnded(complete=True, stopped=False, asked=6, missing=0)
+    told = rows(database, "SELECT error_kind FROM v_attempts WHERE error_kind IS NOT NULL")
+    assert told == [{"error_kind": "bad_request"}]
+
+
+async def test_but_one_that_refuses_all_from_some_moment_on_is_given_up(database: Path) -> None:
+    refusal = Script(fault="status", status=403)
+    async with FakeProvider({"m": lambda _: refusal if len(fake.requests) > 1 else Script(reply="fine")}) as fake:
+        events = await collect(database, session(fake.base_url, {"m": {"concurrency": 1}}, prompts=9))
+        assert len(fake.requests) == 1 + REFUSED_IN_A_ROW
+    [stopped] = of_kind(ModelStopped, events)
+    assert (stopped.error_kind, stopped.unasked) == ("auth", 9 - 1 - REFUSED_IN_A_ROW)
+    assert len(of_kind(Failed, events)) == REFUSED_IN_A_ROW - 1

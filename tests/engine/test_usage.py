@@ -5,7 +5,10 @@ from msgspec.structs import replace
 
 from reviewtui.domain.response import Usage
 from reviewtui.domain.session import Model, Price
-from reviewtui.engine.usage import cost_of, estimated_usage
+from reviewtui.engine.arrived import Arrived
+from reviewtui.engine.clock import Marks
+from reviewtui.engine.usage import cost_of, estimated_usage, usage_of
+from reviewtui.providers.wire import ContentDelta, UsageReport
 from tests.engine.running import prompt
 
 MODEL = Model(name="m", provider="openai-chat", model="m", base_url="http://127.0.0.1/v1")
@@ -20,6 +23,20 @@ def test_four_characters_are_about_a_token() -> None:
 def test_a_chunk_is_at_least_a_token_and_reasoning_counts_as_output() -> None:
     usage = estimated_usage(prompt("1234"), MODEL, text="x" * 10, reasoning="y" * 8, chunks=7)
     assert usage == Usage(input_tokens=1, output_tokens=7 + 2, reasoning_tokens=2, estimated=True)
+
+
+@pytest.mark.parametrize(
+    ("told", "usage"),
+    [
+        (Usage(input_tokens=7), Usage(input_tokens=7, output_tokens=3, estimated=True)),
+        (Usage(output_tokens=9), Usage(input_tokens=1, output_tokens=9, estimated=True)),
+        (Usage(input_tokens=7, output_tokens=9), Usage(input_tokens=7, output_tokens=9)),
+    ],
+)
+def test_a_count_that_the_service_leaves_out_is_estimated(told: Usage, usage: Usage) -> None:
+    arrived = Arrived(Marks(0))
+    arrived.take([ContentDelta("x" * 10), UsageReport(told)], 1)
+    assert usage_of(arrived, prompt("1234"), MODEL, chunks=1) == usage
 
 
 @pytest.mark.parametrize(
