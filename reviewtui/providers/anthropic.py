@@ -1,6 +1,7 @@
 """The Anthropic Messages format: an answer as a list of blocks, each with a beginning, deltas and an end."""
 
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,6 +22,11 @@ VERSION = "2023-06-01"
 
 _VERSION_PATH, _PATH = "/v1", "/messages"
 
+_ROLES = {"developer": "system"}
+"""The format knows no `developer`. Models since Claude Opus 4.8 take `system` between turns, older ones refuse it:
+https://platform.claude.com/docs/en/build-with-claude/mid-conversation-system-messages
+"""
+
 
 class Anthropic:
     """`POST {base_url}/v1/messages`, streamed."""
@@ -38,14 +44,15 @@ class Anthropic:
         """The JSON body; `extra` has the last word."""
         if model.max_tokens is None:
             raise ReviewError("the service demands a bound of the answer", "Give the model `max_tokens`.")
+        system, turns = _instructions_and_turns(system_text(prompt, model), prompt.messages)
         body: dict[str, Any] = {
             "model": model.model,
             "max_tokens": model.max_tokens,
-            "messages": [{"role": message.role, "content": _content(message)} for message in prompt.messages],
+            "messages": [{"role": _ROLES.get(turn.role, turn.role), "content": _content(turn)} for turn in turns],
             "stream": True,
         }
         settings = {
-            "system": system_text(prompt, model),
+            "system": system,
             "temperature": model.temperature,
             "top_p": model.top_p,
             "stop_sequences": model.stop or None,
@@ -68,6 +75,20 @@ def _endpoint(base_url: str) -> str:
     """The URL to post to; `base_url` may end in `/v1`, or be complete."""
     path = urlsplit(base_url).path.rstrip("/")
     return endpoint(base_url, _PATH if path.endswith((_VERSION_PATH, _PATH)) else _VERSION_PATH + _PATH)
+
+
+def _instructions_and_turns(
+    system: str | None, messages: tuple[Message, ...]
+) -> tuple[str | list[dict[str, Any]] | None, tuple[Message, ...]]:
+    """What stands in `system`, and the messages without the instructions at their beginning, which stand there, too."""
+    leading = tuple(takewhile(lambda message: message.role in ("system", "developer"), messages))
+    if not leading:
+        return system, messages
+    blocks = [{"type": "text", "text": system}] if system is not None else []
+    for message in leading:
+        content = _content(message)
+        blocks += [{"type": "text", "text": content}] if isinstance(content, str) else content
+    return blocks, messages[len(leading) :]
 
 
 def _content(message: Message) -> str | list[dict[str, Any]]:

@@ -5,6 +5,7 @@ nothing. Undocumented: that services which imitate the format send a tool's whol
 block, and leave the names of events away.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -71,16 +72,29 @@ def read_usage(value: Any) -> Usage | None:
     The service counts three kinds of input apart: `input_tokens` is only what was neither read from its cache nor
     written to it. Here all three are input, as with every other service, and what was read is its cached part. What
     was written is billed as input, though it is a quarter dearer (for a cache of an hour, twice as dear).
+
+    What it took to sum up a conversation that grew too long is billed and left out of these counts; it stands under
+    `iterations`, beside what they hold already, and beside the tokens of other models (advisors):
+    https://platform.claude.com/docs/en/build-with-claude/compaction#understanding-usage
     """
     if not isinstance(value, dict):
         return None
-    fresh, written, cached = (
-        count(value.get(key)) for key in ("input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens")
+    iterations = value.get("iterations")
+    iterations = iterations if isinstance(iterations, list) else []
+    billed = [value, *(each for each in iterations if inside(each, "type") == "compaction")]
+    fresh, written, cached, output = (
+        _sum(each.get(key) for each in billed)
+        for key in ("input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens", "output_tokens")
     )
     usage = Usage(
         input_tokens=None if fresh is None else fresh + (written or 0) + (cached or 0),
         cached_input_tokens=cached,
-        output_tokens=count(value.get("output_tokens")),
+        output_tokens=output,
         reasoning_tokens=count(inside(value, "output_tokens_details", "thinking_tokens")),
     )
     return None if usage == Usage() else usage
+
+
+def _sum(values: Iterable[Any]) -> int | None:
+    known = [number for number in map(count, values) if number is not None]
+    return sum(known) if known else None

@@ -95,6 +95,25 @@ def test_the_system_text_stands_apart_and_the_messages_as_they_are() -> None:
     assert body_of(model(system="Be brief."), prompt(system="Be kind."))["system"] == "Be kind."
 
 
+def test_instructions_at_the_beginning_stand_apart_too_and_later_ones_are_the_systems() -> None:
+    asked = body_of(
+        model(system="Be brief."),
+        prompt(
+            Message("developer", "Be kind."),
+            Message("system", ({"type": "text", "text": "Be quick."},)),
+            Message("user", "Hello"),
+            Message("developer", "Be slow."),
+        ),
+    )
+    assert asked["system"] == [{"type": "text", "text": text} for text in ("Be brief.", "Be kind.", "Be quick.")]
+    assert [(turn["role"], turn["content"]) for turn in asked["messages"]] == [
+        ("user", "Hello"),
+        ("system", "Be slow."),
+    ]
+    without = body_of(model(), prompt(Message("developer", "Be kind."), Message("user", "Hello")))
+    assert without["system"] == [{"type": "text", "text": "Be kind."}]
+
+
 def test_parameters_bear_this_formats_names_and_zero_is_given() -> None:
     body = body_of(model(temperature=0.0, top_p=0.5, stop=("END",)))
     assert [body[key] for key in ("temperature", "top_p", "stop_sequences")] == [0.0, 0.5, ["END"]]

@@ -105,6 +105,13 @@ CASES = [
         usage(2009, 400, cached=1800),
         Completed(),
     ),
+    case(  # 178000 fresh and 2000 from the cache to sum the conversation up, 23000 to answer; 3500 and 1000 came out
+        "usage-compaction.sse",
+        ContentDelta("It left."),
+        STOP,
+        usage(203000, 4500, cached=2000),
+        Completed(),
+    ),
     case(
         "usage-window.sse",
         ContentDelta("42"),
