@@ -174,6 +174,8 @@ class ResponsesParser(AnswerParser):
         if place not in self._calls:
             self._calls[place] = len(self._calls)
             name = item.get("name") or str(item.get("type") or "").removesuffix("_call")
+            if item.get("type") == "mcp_approval_request":
+                self.note("a tool of the service waits to be allowed: its call is kept, nobody answers")
             self.tool_call(self._calls[place], words(item.get("call_id") or item.get("id")), words(name))
         return self._calls[place]
 

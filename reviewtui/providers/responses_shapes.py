@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from reviewtui.domain.response import FinishReason, Usage
 from reviewtui.providers.loose_json import count, inside, read_json
+from reviewtui.providers.usage_totals import with_what_the_total_adds
 from reviewtui.providers.wire import ProtocolError
 
 INCOMPLETE_REASONS: dict[str, FinishReason] = {
@@ -35,6 +36,7 @@ CALLS = {
     "local_shell_call": "action",
     "shell_call": "action",
     "apply_patch_call": "operation",
+    "mcp_approval_request": "arguments",  # the call of a tool that the service may make itself once it is allowed to
 }
 """Items that wait for an answer of whoever asked, and where what is asked for stands; all other calls the service has
 answered itself.
@@ -118,4 +120,4 @@ def read_usage(value: Any) -> Usage | None:
         output_tokens=count(value.get("output_tokens")),
         reasoning_tokens=count(inside(value, "output_tokens_details", "reasoning_tokens")),
     )
-    return None if usage == Usage() else usage
+    return None if usage == Usage() else with_what_the_total_adds(usage, count(value.get("total_tokens")))

@@ -94,6 +94,15 @@ CASES = [
         Completed(),
     ),
     case(
+        "tools-to-be-allowed.sse",
+        Note("a tool of the service waits to be allowed: its call is kept, nobody answers"),
+        ToolCallDelta(0, "mcpr_682d498e3bd4", "find_order", ""),
+        ToolCallDelta(0, "", "", '{"order":7}'),
+        usage(291, 23),
+        CALLED,
+        Completed(),
+    ),
+    case(
         "usage.sse",
         ContentDelta("42"),
         usage(2048, 400, cached=1920, reasoned=384),
