@@ -14,7 +14,7 @@ from reviewtui.domain.prompt import Prompt
 from reviewtui.domain.response import Attempt, Response, Usage
 from reviewtui.domain.session import FailureRules, Model
 from reviewtui.engine.clock import Anchor, Marks, now
-from reviewtui.engine.control import Control
+from reviewtui.engine.control import STOPPED, Control
 from reviewtui.engine.ending import ended_attempt, ended_response, ending_event
 from reviewtui.engine.endpoint import Endpoint, Wanted
 from reviewtui.engine.exchange import Exchange
@@ -34,6 +34,7 @@ ENDING_SECONDS, ENDING_LOOKS = 1.0, 20
 
 NOT_AGAIN = "the service fails so often that failed requests are not sent again until others have been answered"
 
+NO_MORE = "nothing more is asked of this model"
 
 MOST_LOST = 3
 """Workers that may be lost over one question: where more are, it may be what ends them."""
@@ -108,7 +109,7 @@ class _Answer:
             stop=self._no_more,
             wait=seconds_to_wait,
             before_sleep=self._tell_of_retry,
-            sleep=self._desk.control.sleep,
+            sleep=self._traffic.gate.sleep,
             retry_error_callback=_last_result,
         )
         exchange: Exchange = await retrying(self._attempt_until_known)
@@ -153,7 +154,7 @@ class _Answer:
         self._usage, self._flow = None, Flow()
         granted = await self._pass()
         if granted is None:
-            exchange.error = RemoteError("cancelled", "the run was stopped")
+            exchange.error = RemoteError("cancelled", STOPPED if desk.control.over else NO_MORE)
             return exchange
         try:
             attempt = await self._begin(granted)

@@ -6,6 +6,9 @@ from contextlib import contextmanager
 
 from reviewtui.engine.deadlines import Deadlines
 
+STOPPED = "the run was stopped"
+"""What is said of whatever a stop has ended."""
+
 APART_S = 0.002
 """Seconds between two requests. To send one takes up to a millisecond of the processor, in which no answer is read:
 where hundreds left at once, the first to be answered would be stamped tens of milliseconds late.

@@ -99,11 +99,12 @@ class Gate:
         self._shared = shared
         self._control = control
         self._inside = 0
-        self._closed = False
+        self._shut = asyncio.Event()  # nothing passes any more
         self._turn = asyncio.Lock()
         self._something_changed = asyncio.Event()
         shared.add(self)
         control.wakes(self.look_again)
+        self.look_again()
 
     async def enter(self, claim: Callable[[], Need | None]) -> Pass | None:
         """Wait until a request may be sent. `claim` says what it needs, as soon as its turn comes and until it goes.
@@ -111,9 +112,9 @@ class Gate:
         None: it must not be sent, because the run or the model has been stopped, or `claim` has nothing any more.
         """
         async with self._turn:
-            while not self._closed and await self._control.may_send():
+            while not self._shut.is_set() and await self._control.may_send():
                 need = claim()
-                if need is None or self._closed:
+                if need is None or self._shut.is_set():
                     return None
                 self._something_changed.clear()
                 wait = self._wait(need)
@@ -126,11 +127,19 @@ class Gate:
 
     def close(self) -> None:
         """Nothing passes any more."""
-        self._closed = True
+        self._shut.set()
         self.look_again()
+
+    async def sleep(self, seconds: float) -> None:
+        """Sleep, or less where nothing passes any more."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._shut.wait()
 
     def look_again(self) -> None:
         """Something has changed for whoever waits."""
+        if self._control.over:
+            self._shut.set()
         self._something_changed.set()
 
     def give_back(self, need: Need, taken: Taken | None, *, tokens: int, cost: float) -> None:

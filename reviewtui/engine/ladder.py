@@ -22,12 +22,12 @@ from reviewtui.domain.response import ErrorKind
 from reviewtui.domain.session import Model, variants_of
 from reviewtui.engine.answer import Desk, Question
 from reviewtui.engine.clock import Anchor
-from reviewtui.engine.control import Control
+from reviewtui.engine.control import STOPPED, Control
 from reviewtui.engine.endpoint import Endpoint
 from reviewtui.engine.endpoints import Endpoints, UnreachableError, open_endpoints
 from reviewtui.engine.gate import Shared
 from reviewtui.engine.heartbeat import keep
-from reviewtui.engine.load_step import STOPPED, StepRun, as_loaded
+from reviewtui.engine.load_step import StepRun, as_loaded
 from reviewtui.engine.money import Money
 from reviewtui.engine.outbox import Outbox
 from reviewtui.engine.writer import Writer, open_writer

@@ -12,13 +12,12 @@ from reviewtui.domain.session import Model
 from reviewtui.engine.answer import Desk, Question, collect_answer
 from reviewtui.engine.arrivals import poisson_arrivals
 from reviewtui.engine.clock import now
+from reviewtui.engine.control import STOPPED
 from reviewtui.engine.endpoint import Endpoint
 from reviewtui.engine.gate import Need, Pass, Shared
 from reviewtui.engine.pace import Pace
 from reviewtui.engine.traffic import Traffic
 from reviewtui.scoring.hopeless import why_hopeless, why_waiting_is_hopeless
-
-STOPPED = "the run was stopped"
 
 COUNTED_EACH_TIME = 200
 """Requests of a step up to which each tells anew whether to go on; after that it is every so many-th."""

@@ -1,5 +1,6 @@
 """What is asked again, after how long, and how often in all: over real HTTP into a real database."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -7,11 +8,11 @@ import pytest
 
 from reviewtui.domain.events import Cancelled, Failed, Finished, ModelStopped, RetriesSpent, Retrying, RunEnded
 from reviewtui.domain.session import Price
-from reviewtui.engine.answer import NOT_AGAIN
+from reviewtui.engine.answer import NO_MORE, NOT_AGAIN
 from reviewtui.engine.pace import LONGEST_WAIT
 from reviewtui.engine.retry_budget import CAPACITY, RETRY
 from reviewtui.engine.traffic import REFUSED_IN_A_ROW
-from tests.engine.running import Watched, collect, collect_apart, of_kind, rows, session, start
+from tests.engine.running import PATIENCE, Watched, collect, collect_apart, of_kind, rows, session, start
 from tests.fakes.scripts import Script
 from tests.fakes.server import FakeProvider
 
@@ -140,18 +141,23 @@ async def test_a_service_that_only_fails_is_not_stormed_and_that_is_told_once(da
 
 
 async def test_who_waits_to_ask_again_does_not_ask_once_the_model_is_given_up(database: Path) -> None:
-    """The first request is refused for a while, the second for good: neither it nor the third is sent."""
+    """The first request is refused for a while, the second for good: neither it nor the third is sent, and nobody waits
+    out the while.
+    """
     answers = [
-        Script(fault="status", status=503, headers={"Retry-After": "0.4"}),
+        Script(fault="status", status=503, headers={"Retry-After": "50"}),
         Script(fault="status", status=401, first_after=0.1),
     ]
     async with FakeProvider({"m": lambda _: answers.pop(0)}) as fake:
         asked = session(fake.base_url, {"m": {"concurrency": 2}}, prompts=3)
-        events = await collect(database, asked)
+        async with asyncio.timeout(PATIENCE):
+            events = await collect(database, asked)
         assert len(fake.requests) == 2
     [stopped] = of_kind(ModelStopped, events)
     assert (stopped.error_kind, stopped.unasked) == ("auth", 1)
     assert len(of_kind(Cancelled, events)) == 2, "both are asked when the key is right"
+    told = rows(database, "SELECT error_message FROM v_responses WHERE error_kind = 'cancelled'")
+    assert told == [{"error_message": NO_MORE}]
     assert events[-1] == RunEnded(complete=False, stopped=False, asked=2, missing=3)
     statuses = rows(database, "SELECT status, error_kind FROM v_attempts ORDER BY in_run")
     assert statuses == [
