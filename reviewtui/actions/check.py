@@ -16,6 +16,7 @@ from reviewtui.actions.models import GGUF, hashes_here
 from reviewtui.actions.standing import Standing, review_was_edited, set_aside_words, standing
 from reviewtui.config.rules import LATENCIES
 from reviewtui.config.secrets import missing_secrets
+from reviewtui.domain.bounds import bound_of
 from reviewtui.domain.errors import ModelFilesError
 from reviewtui.domain.session import IMPORTED, Figure, Model, ReviewMode, Session
 from reviewtui.domain.tokens import estimated_input_tokens
@@ -50,7 +51,7 @@ class RejectedLine(Struct, frozen=True):
 class ModelCheck(Struct, frozen=True, kw_only=True):
     """What one model would be asked. Token counts and costs are for the whole run, without retries.
 
-    `input_tokens` is an estimate. `output_tokens_at_most` is None where the model has no `max_tokens`, or is not asked;
+    `input_tokens` is an estimate. `output_tokens_at_most` is None where nothing bounds its answers, or it is not asked;
     `cost_at_most` is None where `cost_unknown` says why. `weights` is None for models that run elsewhere, `unknown`
     where it names neither a known model nor a file. `here` of the requests have a result in the database already;
     `set_aside` are answers there that were asked otherwise, before the session was edited.
@@ -142,7 +143,8 @@ def _check_model(session: Session, model: Model, data_dir: Path, before: Standin
     asked = session.prompts if model.asked else ()
     requests = len(asked) * session.trials
     input_tokens = session.trials * sum(estimated_input_tokens(prompt, model) for prompt in asked)
-    output_tokens = model.max_tokens * requests if requests and model.max_tokens is not None else None
+    bound = bound_of(model)
+    output_tokens = bound * requests if requests and bound is not None else None
     cost, cost_unknown = _cost(model, input_tokens, output_tokens)
     return ModelCheck(
         name=model.name,

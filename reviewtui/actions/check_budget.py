@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from reviewtui.domain.bounds import bound_of
 from reviewtui.domain.session import Model, Session
 
 ON_THIS_MACHINE = ("embedded", "replay")
@@ -43,7 +44,7 @@ def _of_model(model: Model) -> Iterator[Remark]:
             "it has no price, so that max_cost cannot see what it costs",
             "Give it one: price = { input = ..., output = ... }, per million tokens.",
         )
-    elif model.max_tokens is None:
+    elif bound_of(model) is None:
         yield Remark(
             model.name,
             "it has no max_tokens, so that what an answer may cost is a guess until it is there",

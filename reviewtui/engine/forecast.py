@@ -2,6 +2,7 @@
 
 from msgspec.structs import replace
 
+from reviewtui.domain.bounds import bound_of
 from reviewtui.domain.prompt import Prompt
 from reviewtui.domain.response import Usage
 from reviewtui.domain.session import Model
@@ -9,7 +10,7 @@ from reviewtui.domain.tokens import estimated_input_tokens
 from reviewtui.engine.usage import cost_of
 
 UNBOUNDED_OUTPUT = 1000
-"""Tokens that an answer is thought to have where neither `max_tokens` nor an earlier answer says more."""
+"""Tokens that an answer is thought to have where neither a bound nor an earlier answer says more."""
 
 
 LONG_PROMPT = 500
@@ -29,7 +30,7 @@ class Forecast:
     def __init__(self, model: Model) -> None:
         self._model = model
         self._price = model.price
-        self._longest = UNBOUNDED_OUTPUT if model.max_tokens is None else model.max_tokens
+        self._longest = bound_of(model) or UNBOUNDED_OUTPUT
         self._density = 1.0  # input tokens to estimated ones
         self._added = 0.0  # and what the service adds to every prompt
 

@@ -69,6 +69,14 @@ def test_without_max_tokens_there_is_no_bound(tmp_path: Path) -> None:
     assert found.cost_at_most is None
 
 
+def test_a_bound_under_extra_is_one(tmp_path: Path) -> None:
+    bounded = hosted(price=Price(0.0, 10.0), extra={"max_completion_tokens": 500})
+    found = report(tmp_path, bounded, max_cost=1.0)
+    assert found.models[0].output_tokens_at_most == 1500
+    assert found.cost_at_most == pytest.approx(1500 * 10 / 1e6)
+    assert found.notes == ()
+
+
 def test_a_missing_key_stops_a_run(tmp_path: Path) -> None:
     model = hosted(api_key=SecretRef(env="LARGE_KEY"))
     found = report(tmp_path, model)

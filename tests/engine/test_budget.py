@@ -183,6 +183,11 @@ async def test_a_short_prompt_does_not_make_long_ones_too_dear_to_ask(database: 
     assert len(of_kind(Finished, events)) == 4
 
 
+def test_a_forecast_knows_a_bound_under_extra() -> None:
+    model = replace(MODEL, extra={"max_completion_tokens": 32_000})
+    assert Forecast(model).usage(prompt("1234")).output_tokens == 32_000
+
+
 def test_a_forecast_without_a_bound_or_a_price() -> None:
     forecast = Forecast(MODEL)
     usage = forecast.usage(prompt("1234"))
