@@ -9,7 +9,8 @@ from typing import Protocol
 
 from reviewtui.domain.response import ErrorKind, FinishReason
 from reviewtui.providers import sse
-from reviewtui.providers.http_errors import ErrorObject, reported_kind, tidy
+from reviewtui.providers.error_kinds import ErrorObject, reported_kind
+from reviewtui.providers.http_errors import tidy
 from reviewtui.providers.loose_json import is_truncated
 from reviewtui.providers.surrogates import Halves, well_formed
 from reviewtui.providers.wire import (

@@ -7,12 +7,10 @@ from typing import Any
 import msgspec
 
 from reviewtui.domain.response import ErrorKind
-from reviewtui.providers.error_kinds import FLAGGED, ErrorObject, kind_of, reported_kind
+from reviewtui.providers.error_kinds import FLAGGED, ErrorObject, kind_of
 from reviewtui.providers.loose_json import as_json, inside
 from reviewtui.providers.waits import asked_wait, retry_after
 from reviewtui.providers.wire import RemoteError
-
-__all__ = ["ErrorObject", "classify", "read_error", "read_error_body", "reported_kind", "status_line", "tidy"]
 
 MAX_MESSAGE = 500
 """Characters of a server's message that are kept."""

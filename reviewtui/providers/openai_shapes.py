@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from reviewtui.domain.response import FinishReason, Usage
 from reviewtui.providers.loose_json import count, inside, is_truncated, read_json
+from reviewtui.providers.usage_totals import with_what_the_total_adds
 
 DONE = "[DONE]"
 """The data of a stream's last event."""
@@ -56,13 +57,17 @@ class ToolCallPart(Struct):
 
 
 class Delta(Struct):
-    """A message or a piece of one. `content` is text, or a list of parts (Mistral)."""
+    """A message or a piece of one. `content` is text, or a list of parts (Mistral). `function_call` was the format's
+    word for one tool call before there were several.
+    """
 
     content: Any = None
     reasoning_content: Any = None
     reasoning: Any = None
+    reasoning_details: Any = None
     refusal: str | None = None
     tool_calls: list[ToolCallPart] | None = None
+    function_call: Any = None
 
 
 class Choice(Struct):
@@ -79,8 +84,8 @@ class Choice(Struct):
 
 
 class Chunk(Struct):
-    """One event of a stream, or a whole body. vLLM's errors lie flat: `object` is "error" and `message` says which.
-    `x_groq` holds Groq's usage, and its errors.
+    """One event of a stream, or a whole body. vLLM's errors lie flat: `object` is "error", and `message`, `code` and
+    `type` say which. `x_groq` holds Groq's usage, and its errors.
     """
 
     choices: list[Choice] | None = None
@@ -88,6 +93,8 @@ class Chunk(Struct):
     error: Any = None
     object: Any = None
     message: Any = None
+    code: Any = None
+    type: Any = None
     x_groq: Any = None
 
 
@@ -99,14 +106,19 @@ def decode_chunk(text: str) -> Chunk:
     return read_json(text, _decoder, "the chat format")
 
 
+_ABSENT = msgspec.Raw()
+
+
 class PlainDelta(Struct, gc=False):
-    """A piece of the answer, or of the reasoning, and nothing else."""
+    """A piece of the answer, or of the reasoning, and nothing else: what details say beside a text is not read."""
 
     content: str | None = None
     reasoning_content: str | None = None
     reasoning: str | None = None
+    reasoning_details: msgspec.Raw = _ABSENT
     refusal: None = None
     tool_calls: tuple[()] | None = None
+    function_call: None = None
 
 
 class _PlainChoice(Struct, gc=False):
@@ -141,10 +153,18 @@ def decode_plain(texts: Sequence[str]) -> list[PlainDelta]:
     deltas: list[PlainDelta] = []
     try:
         for text in texts:
-            deltas.append(decode(text).choices[0].delta)  # noqa: PERF401 - those before an error stay
+            delta = decode(text).choices[0].delta
+            if delta.reasoning_details is not _ABSENT and _tells_by_details(delta):
+                break
+            deltas.append(delta)
     except (msgspec.DecodeError, RecursionError):
         pass
     return deltas
+
+
+def _tells_by_details(delta: PlainDelta) -> bool:
+    """Whether the details of the reasoning are all that tells of it."""
+    return not (delta.reasoning_content or delta.reasoning or bytes(delta.reasoning_details) in (b"null", b"[]"))
 
 
 _NO_CHOICE = Choice()
@@ -179,6 +199,20 @@ def words(content: Any) -> tuple[str, str]:
     return "".join(answer), "".join(reasoning)
 
 
+def detailed(details: Any) -> tuple[str, bool]:
+    """What was reasoned by its `details`, and whether more of it came encrypted.
+
+    OpenRouter gives them beside the text of the reasoning, or for a summary alone; MiniMax (`reasoning_split`) gives
+    nothing else. Undocumented: that a piece's text is what is new (https://github.com/MiniMax-AI/MiniMax-M2/issues/95).
+    """
+    pieces = [piece for piece in details if isinstance(piece, dict)] if isinstance(details, list) else []
+    texts = (piece.get("text") or piece.get("summary") for piece in pieces)
+    return (
+        "".join(text for text in texts if isinstance(text, str)),
+        any(piece.get("type") == "reasoning.encrypted" for piece in pieces),
+    )
+
+
 def read_usage(value: Any) -> Usage | None:
     """Token counts; None where there are none to read. Counts that are not given stay None.
 
@@ -199,7 +233,7 @@ def read_usage(value: Any) -> Usage | None:
         output_tokens=count(value.get("completion_tokens")),
         reasoning_tokens=_first_count(reasoned),
     )
-    return None if usage == Usage() else usage
+    return None if usage == Usage() else with_what_the_total_adds(usage, count(value.get("total_tokens")))
 
 
 def _first_count(values: Iterable[Any]) -> int | None:

@@ -61,6 +61,20 @@ def read(data: bytes, content_type: str = "text/event-stream") -> list[WireEvent
 # What is asked
 
 
+def test_mistral_is_not_asked_for_what_it_refuses() -> None:
+    def asked(**keys: Any) -> dict[str, Any]:
+        request = OpenAIChat().build(model(**keys), prompt(), base_url="https://api.mistral.ai/v1", api_key=None)
+        body: dict[str, Any] = json.loads(request.body)
+        return body
+
+    assert asked(seed=7).keys() == {"model", "messages", "stream", "random_seed"}
+    assert asked(seed=7)["random_seed"] == 7
+    own = {"stream_options": {"include_usage": False}, "seed": 8}
+    assert asked(seed=7, extra=own) | own == asked(seed=7, extra=own)
+    assert "random_seed" not in asked(extra=own)
+    assert asked(seed=7, extra={"random_seed": 9})["random_seed"] == 9
+
+
 def test_a_request_asks_for_a_stream_with_its_usage() -> None:
     request = OpenAIChat().build(model(), prompt(), base_url="https://api.example.com/v1/", api_key="sk-1")
     assert (request.method, request.url) == ("POST", "https://api.example.com/v1/chat/completions")
@@ -298,7 +312,7 @@ def test_tool_calls_come_in_fragments() -> None:
         ToolCallDelta(0, "", "", '{"q"'),
         ToolCallDelta(1, "c2", "buy", ""),
         ToolCallDelta(0, "", "", ": 1}"),
-        ToolCallDelta(0, "c3", "ask", '{"q":1}'),
+        ToolCallDelta(2, "c3", "ask", '{"q":1}'),
         FinishReported("tool_calls", "tool_calls"),
         Completed(),
     ]
@@ -309,6 +323,23 @@ def test_a_second_choice_is_left_aside_and_noted_once() -> None:
     assert read(sse(second, delta(content="A"), second, "[DONE]")) == [
         Note("there was more than one choice; the first is kept"),
         ContentDelta("A"),
+        Completed(),
+    ]
+
+
+def test_two_choices_in_turn_are_told_from_chunks_that_count() -> None:
+    def choice(index: int, **fields: Any) -> dict[str, Any]:
+        return {"choices": [{"index": index, "delta": fields}]}
+
+    noted = Note("there was more than one choice; the first is kept")
+    both = [choice(index, role="assistant", content="") for index in (0, 1)]
+    texts = [choice(0, content="A"), choice(1, content="B"), choice(0, content="a")]
+    assert read(sse(*both, *texts, "[DONE]")) == [ContentDelta("A"), noted, ContentDelta("a"), Completed()]
+    ended = {"choices": [{"index": 0, "delta": {"content": "A"}, "finish_reason": "stop"}]}
+    assert read(sse(ended, choice(1, content="B"), "[DONE]")) == [
+        ContentDelta("A"),
+        FinishReported("stop", "stop"),
+        noted,
         Completed(),
     ]
 
@@ -404,7 +435,7 @@ def test_what_came_before_a_bad_line_is_delivered(bad: str, message: str) -> Non
     [
         ('data: {"error": {"message": "The worker died.", "code": 500}}', "server", "The worker died."),
         ('data: {"error": "died"}', "provider", "died"),
-        ('data: {"object": "error", "message": "flat", "code": 400}', "provider", "flat"),
+        ('data: {"object": "error", "message": "flat", "code": 400}', "bad_request", "flat"),
         (
             'data: {"choices": [{"delta": {"content": "B"}}], "error": {"code": 502}}',
             "server",

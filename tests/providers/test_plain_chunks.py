@@ -14,7 +14,12 @@ ODD = st.sampled_from([None, "", "x", 0, 1, 1.0, False, [], {}, [{"type": "text"
 TEXTS = st.none() | st.sampled_from(["", "word ", "Wörter", "🎉", "\ud83c", "\udf89", "a\u2028b", "\n\ndata: "])
 DELTAS = st.fixed_dictionaries(
     {"content": TEXTS},
-    optional={"role": st.just("assistant"), "reasoning_content": TEXTS, "reasoning": TEXTS},
+    optional={
+        "role": st.just("assistant"),
+        "reasoning_content": TEXTS,
+        "reasoning": TEXTS,
+        "reasoning_details": st.none() | st.lists(st.fixed_dictionaries({"text": TEXTS}), max_size=2),
+    },
 )
 PLAIN = st.fixed_dictionaries(
     {"choices": st.tuples(st.fixed_dictionaries({"index": st.just(0), "delta": DELTAS}))},
@@ -24,6 +29,7 @@ FIELDS = (
     *("choices", "usage", "error", "object", "x_groq"),
     *("index", "delta", "message", "finish_reason"),
     *("content", "reasoning_content", "reasoning", "refusal", "tool_calls"),
+    *("reasoning_details", "function_call"),
 )
 SPOILT = st.tuples(PLAIN, st.sampled_from(["chunk", "choice", "delta"]), st.sampled_from(FIELDS), ODD)
 

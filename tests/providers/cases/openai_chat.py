@@ -15,6 +15,8 @@ from reviewtui.providers.wire import (
 from tests.providers.cases.case import CUT, Case
 
 STOP = FinishReported("stop", "stop")
+CALLED = FinishReported("tool_calls", "tool_calls")
+ENCRYPTED = Note("a part of the reasoning came encrypted and cannot be shown")
 REPLACED = Note("bytes that are not UTF-8 were replaced")
 
 
@@ -85,6 +87,21 @@ CASES = [
             Completed(),
         ],
     ),
+    Case(  # each chunk has another index
+        "openai-chat",
+        "text-foundry.sse",
+        [ContentDelta("Wh"), ContentDelta("isper"), ContentDelta(" loud"), STOP, Completed()],
+    ),
+    Case(
+        "openai-chat",
+        "reasoning-minimax.sse",
+        [ReasoningDelta("The order"), ReasoningDelta(" is seven."), ContentDelta("Seven."), STOP, Completed()],
+    ),
+    Case(
+        "openai-chat",
+        "reasoning-openrouter.sse",
+        [ReasoningDelta("Looking"), ReasoningDelta(" it up."), ENCRYPTED, ContentDelta("Seven."), STOP, Completed()],
+    ),
     Case(
         "openai-chat",
         "reasoning-mistral.sse",
@@ -151,6 +168,82 @@ CASES = [
             ToolCallDelta(0, "Kx3", "find_order", "{"),
             ToolCallDelta(0, "", "", '"number":7}'),
             FinishReported("tool_calls", "tool_calls"),
+            Completed(),
+        ],
+    ),
+    Case(  # all calls have the index 0
+        "openai-chat",
+        "tools-ollama.sse",
+        [
+            ToolCallDelta(0, "call_g2lmhbbm", "find_order", '{"number":7}'),
+            ToolCallDelta(1, "call_9h2d0x1k", "find_order", '{"number":8}'),
+            CALLED,
+            Completed(),
+        ],
+    ),
+    Case(  # the id comes with every fragment
+        "openai-chat",
+        "tools-qwen.sse",
+        [
+            ToolCallDelta(0, "call_8f08d2b0", "find_order", ""),
+            ToolCallDelta(0, "", "", '{"num'),
+            ToolCallDelta(0, "", "", 'ber": 7}'),
+            CALLED,
+            Completed(),
+        ],
+    ),
+    Case(  # the name comes with every fragment
+        "openai-chat",
+        "tools-nvidia.sse",
+        [
+            ToolCallDelta(0, "chatcmpl-tool-9b1d", "find_order", ""),
+            ToolCallDelta(0, "", "", '{"number"'),
+            ToolCallDelta(0, "", "", ": 7}"),
+            CALLED,
+            Completed(),
+        ],
+    ),
+    Case(  # another id comes with every fragment but the first
+        "openai-chat",
+        "tools-poolside.sse",
+        [
+            ToolCallDelta(0, "call_1c0e", "find_order", ""),
+            ToolCallDelta(0, "", "", '{"number"'),
+            ToolCallDelta(0, "", "", ": 7}"),
+            CALLED,
+            Completed(),
+        ],
+    ),
+    Case(  # one call, as it was before there were several
+        "openai-chat",
+        "tools-function-call.sse",
+        [
+            ToolCallDelta(0, "", "find_order", ""),
+            ToolCallDelta(0, "", "", '{"num'),
+            ToolCallDelta(0, "", "", 'ber": 7}'),
+            FinishReported("tool_calls", "function_call"),
+            Completed(),
+        ],
+    ),
+    Case(  # 386 tokens of reasoning beside the one of the answer
+        "openai-chat",
+        "usage-xai.sse",
+        [
+            ReasoningDelta("Ask."),
+            ContentDelta("42"),
+            STOP,
+            usage(12, 387, cached=4, reasoned=386),
+            Completed(),
+        ],
+    ),
+    Case(  # 572 tokens of reasoning in the total alone
+        "openai-chat",
+        "usage-gemini.sse",
+        [
+            ContentDelta("42"),
+            usage(20, 573, reasoned=572),
+            STOP,
+            usage(20, 574, reasoned=572),
             Completed(),
         ],
     ),
