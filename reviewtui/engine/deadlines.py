@@ -5,7 +5,7 @@ import math
 from types import TracebackType
 from typing import Literal
 
-Limit = Literal["connection", "total", "first_token", "stall", "linger", "stop"]
+Limit = Literal["connection", "total", "first_token", "stall", "usage", "linger", "stop"]
 
 
 class LimitReachedError(Exception):

@@ -28,6 +28,19 @@ TRANSPORT_ERRORS = (
 """Everything that sending a request and reading its answer may raise."""
 
 
+PROXY_ASKS_WHO = 407
+"""No service answers with it."""
+
+
+def proxy_refused(status: int) -> RemoteError:
+    """What the answer of a proxy that lets nothing through means."""
+    if status == PROXY_ASKS_WHO:
+        return RemoteError(
+            "auth", "the proxy does not know who asks: its address takes a name, http://NAME:PASSWORD@..."
+        )
+    return RemoteError("connection", f"the proxy refused: HTTP {status}")
+
+
 def describe(error: BaseException, *, answering: bool) -> RemoteError:
     """`error` as the ending of an attempt. `answering`: the server's answer had begun."""
     for cause in _causes(error):
@@ -69,7 +82,7 @@ def _connection_meaning(cause: BaseException) -> RemoteError | None:
         case ConnectionRefusedError():
             return RemoteError("connection", "the connection was refused; is the server running?")
         case aiohttp.ClientHttpProxyError():
-            return RemoteError("connection", f"the proxy refused: HTTP {cause.status}")
+            return proxy_refused(cause.status)
         case aiohttp.ClientProxyConnectionError():
             return RemoteError("connection", "no connection to the proxy")
         case aiohttp.ClientConnectorError() if cause.os_error.errno is not None:

@@ -9,9 +9,9 @@ from reviewtui.domain.response import ResponseStatus
 from reviewtui.domain.session import Model
 from reviewtui.engine.arrived import Arrived
 from reviewtui.engine.clock import Marks, now
-from reviewtui.engine.control import Control
+from reviewtui.engine.control import STOPPED, Control
 from reviewtui.engine.deadlines import Deadlines, LimitReachedError
-from reviewtui.engine.errors import TRANSPORT_ERRORS, describe
+from reviewtui.engine.errors import PROXY_ASKS_WHO, TRANSPORT_ERRORS, describe, proxy_refused
 from reviewtui.engine.transport import watched_by
 from reviewtui.providers.wire import Parser, Provider, RemoteError, WireEvent, WireRequest
 
@@ -27,6 +27,9 @@ CONNECT_SECONDS = 30.0
 
 _LINGER_SECONDS = 0.5
 """How long the transfer of a complete answer may take to end, so that its connection can be used again."""
+
+USAGE_SECONDS = 5.0
+"""How long, once an answer has said why it stopped, anything more of it is waited for: its token counts may follow."""
 
 DeltaSink = Callable[[str, str, float | None], None]
 """Is told more text, more reasoning, and the TTFT as far as it is known."""
@@ -62,6 +65,9 @@ class Exchange:
         self.lost = False
         self._limits = model
         self._deadlines = Deadlines()
+        self._parser: Parser | None = None
+        self._heard: int | None = None  # when anything of the answer came last
+        self._went_on = False  # after it had said why it stopped
 
     @property
     def status(self) -> ResponseStatus:
@@ -94,7 +100,8 @@ class Exchange:
         self.marks.cold = cold
         self._deadlines.set("connection", None)
         self._deadlines.set("total", self._limits.timeout)
-        self._deadlines.set("first_token", self._limits.first_token_timeout)
+        if self._limits.extra.get("stream") is not False:  # else the first of it comes with the last
+            self._deadlines.set("first_token", self._limits.first_token_timeout)
 
     async def run(self, target: Target, request: WireRequest, control: Control, on_delta: DeltaSink) -> None:
         """Send `request` and take in the answer, to its end or to the first thing that ends it."""
@@ -105,9 +112,10 @@ class Exchange:
                 async with self._deadlines:
                     await self._exchange(target, request, on_delta)
         except LimitReachedError as reached:
-            self._end_at_limit(reached)
+            if reached.limit == "stop" or not self._is_whole(on_delta):
+                self._end_at_limit(reached)
         except TRANSPORT_ERRORS as error:
-            if not self._is_over():
+            if not self._is_over() and not self._is_whole(on_delta):
                 self.error = describe(error, answering=self.marks.headers is not None)
         finally:
             watched_by.reset(token)
@@ -122,7 +130,10 @@ class Exchange:
             self.http_status = response.status_code
             if response.is_success:
                 content_type = response.headers.get("content-type", "")
-                await self._read(response, target.provider.parser(content_type, secrets=target.secrets), on_delta)
+                self._parser = target.provider.parser(content_type, secrets=target.secrets)
+                await self._read(response, self._parser, on_delta)
+            elif response.status_code == PROXY_ASKS_WHO:
+                self.error = proxy_refused(response.status_code)
             else:
                 body = await self._read_error(response)
                 self.error = target.provider.error(response.status_code, response.headers, body, secrets=target.secrets)
@@ -148,15 +159,35 @@ class Exchange:
             self._take(parser.close(), parser, now(), on_delta)
 
     def _take(self, events: Sequence[WireEvent], parser: Parser, stamp: int, on_delta: DeltaSink) -> None:
-        before = self.arrived.size
+        before, had_finished = self.arrived.size, self.arrived.finish_reason is not None
         text, reasoning = self.arrived.take(events, stamp)
         self.streamed = parser.streamed
         self.error = self.arrived.error
         if self.arrived.size > before:
+            self._went_on = had_finished
             self._deadlines.set("first_token", None)
             self._deadlines.set("stall", self._limits.stall_timeout)
+        if events:
+            self._heard = stamp
+            if self.arrived.finish_reason is not None:
+                self._deadlines.set("usage", None if self._went_on else USAGE_SECONDS)
         if text or reasoning:
             on_delta(text, reasoning, self.ms_streamed(self.marks.first_content))
+
+    def _is_whole(self, on_delta: DeltaSink) -> bool:
+        """Whether an answer of which nothing more comes is all there: it had said why it stopped, and nothing after
+        that, or is one body that can be read. It ended when the last of it came, well or as the server says.
+        """
+        parser = self._parser
+        if parser is None or self._is_over() or self._went_on:
+            return False
+        if parser.streamed and self.arrived.finish_reason is None:
+            return False
+        rest = parser.close()
+        if not rest or (isinstance(rest[-1], RemoteError) and rest[-1].kind == "cut"):
+            return False
+        self._take(rest, parser, now() if self._heard is None else self._heard, on_delta)
+        return True
 
     async def _read_error(self, response: httpx.Response) -> bytes:
         """The body of an error answer, as far as it comes: the status alone tells enough where it is broken off."""
@@ -183,11 +214,13 @@ class Exchange:
         after = f"{reached.seconds:g} s"
         match reached.limit:
             case "stop":
-                self.error = RemoteError("cancelled", "the run was stopped")
+                self.error = RemoteError("cancelled", STOPPED)
             case "connection":
                 self.error = RemoteError("connection", f"no connection within {after}")
             case "first_token":
                 self._time_out(f"first_token_timeout: nothing of an answer came within {after}")
+            case "usage":
+                self.error = RemoteError("cut", f"nothing more came for {after}, and no ending of the answer")
             case "stall":
                 self._time_out(f"stall_timeout: nothing more came for {after}")
             case _:

@@ -4,18 +4,15 @@ aiohttp carries several times the streams of httpx's own transport before its ti
 exchange's own, so none is set here.
 """
 
-import ipaddress
 import os
 import ssl
-import urllib.request
-from base64 import b64encode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NamedTuple, Protocol
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 import aiohttp
 import httpx
@@ -24,6 +21,7 @@ from httpx_aiohttp import AiohttpTransport
 from reviewtui import __version__
 from reviewtui.domain.errors import ReviewError
 from reviewtui.domain.session import Model
+from reviewtui.engine.proxies import proxy_for
 
 _BUFFER = 16 * 1024
 """Bytes of an answer that may wait to be read, as many as httpx-aiohttp takes at once: while there are fewer, aiohttp
@@ -159,34 +157,3 @@ def _unusable(path: Path, error: OSError) -> str:
     if isinstance(error, ssl.SSLError):
         return f"{path} cannot be used"
     return f"{path} cannot be read: {error.strerror}"
-
-
-def proxy_for(url: str) -> httpx.Proxy | None:
-    """The proxy that the environment names for `url` (`HTTPS_PROXY`, `NO_PROXY` ...); none for this machine itself."""
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    proxies = urllib.request.getproxies()
-    found = proxies.get(parts.scheme) or proxies.get("all")
-    if not found or _is_loopback(host) or urllib.request.proxy_bypass(host):
-        return None
-    proxy = urlsplit(found if "://" in found else f"http://{found}")
-    if proxy.scheme not in ("http", "https"):
-        raise ReviewError(
-            f"The proxy for {host} is of a kind that is not supported: {proxy.scheme}.",
-            "Name an HTTP proxy in the environment, or exempt the host with NO_PROXY.",
-        )
-    headers = {}
-    if proxy.username is not None:
-        words = f"{unquote(proxy.username)}:{unquote(proxy.password or '')}"
-        headers["Proxy-Authorization"] = f"Basic {b64encode(words.encode()).decode()}"
-    address = proxy.netloc.rpartition("@")[2]
-    return httpx.Proxy(f"{proxy.scheme}://{address}", headers=headers)
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

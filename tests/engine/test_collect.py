@@ -74,7 +74,8 @@ async def test_a_retried_request_is_a_success_and_its_failed_attempt_is_kept(dat
     async with FakeProvider() as fake:
         events = await collect(database, session(fake.base_url, {"fault-429x1": {"retries": 1}}))
     [retrying] = of_kind(Retrying, events)
-    assert (retrying.error_kind, retrying.attempt, retrying.wait_s) == ("rate_limit", 1, 0.1)
+    assert (retrying.error_kind, retrying.attempt) == ("rate_limit", 1)
+    assert retrying.wait_s >= 0.1
     [finished] = of_kind(Finished, events)
     first, second = rows(database, ATTEMPTS)
     assert (first["status"], first["http_status"], first["error_kind"]) == ("failed", 429, "rate_limit")

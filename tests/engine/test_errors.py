@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from reviewtui.engine import exchange as exchange_module
 from reviewtui.engine.exchange import Exchange
 from reviewtui.engine.retry import worth_retrying
 from tests.engine.running import ask
@@ -168,6 +169,77 @@ async def test_a_complete_answer_whose_connection_stays_open_is_complete() -> No
         exchange = await ask(f"http://127.0.0.1:{port}/v1")
     assert (exchange.error, exchange.status) == (None, "done")
     assert exchange.marks.ended == exchange.marks.last_content, "the wait for its end is no part of the answer"
+
+
+FINISH = b'data: {"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}\n\n'
+USAGE = b'data: {"choices": [], "usage": {"prompt_tokens": 5, "completion_tokens": 3}}\n\n'
+WHOLE = b'{"choices": [{"message": {"content": "half an answer"}, "finish_reason": "stop"}]}'
+
+
+def silent_after(says: bytes, *, before: float = 0.0) -> AbstractAsyncContextManager[int]:
+    """A server that says its piece, `before` seconds after it was asked, and then nothing."""
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        await asyncio.sleep(before)
+        writer.write(says)
+        await asyncio.Event().wait()
+
+    return listening(answer)
+
+
+async def test_an_answer_that_said_why_it_stopped_is_whole_though_its_connection_breaks() -> None:
+    exchange = await of_peer(HEAD + b"Content-Length: 10000\r\n\r\n" + CHUNK + FINISH + USAGE)
+    assert (exchange.error, exchange.status) == (None, "done")
+    assert (exchange.arrived.text, exchange.arrived.finish_reason) == ("half an answer", "stop")
+    assert exchange.arrived.usage is not None
+    assert exchange.marks.ended == exchange.marks.last_content
+
+
+@pytest.mark.parametrize("limits", [{}, {"stall_timeout": 0.1}, {"timeout": 0.3}])
+async def test_and_though_nothing_ends_it(monkeypatch: pytest.MonkeyPatch, limits: dict[str, float]) -> None:
+    if not limits:
+        monkeypatch.setattr(exchange_module, "USAGE_SECONDS", 0.2)
+    async with silent_after(HEAD + b"Content-Length: 10000\r\n\r\n" + CHUNK + FINISH) as port:
+        exchange = await ask(f"http://127.0.0.1:{port}/v1", **limits)
+    assert (exchange.error, exchange.status) == (None, "done")
+    assert exchange.marks.ended == exchange.marks.last_content, "the wait for its usage is no part of the answer"
+
+
+async def test_but_not_where_it_goes_on_after_it_said_so() -> None:
+    """Services there were that said so in every chunk."""
+    every = CHUNK.replace(b'"delta"', b'"finish_reason": "stop", "delta"')
+    framed = b"%x\r\n%s\r\n" % (len(every), every)
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(HEAD + b"Transfer-Encoding: chunked\r\n\r\n" + framed)
+        await writer.drain()
+        await asyncio.sleep(0.1)
+        writer.write(framed)
+        await writer.drain()
+
+    async with listening(answer) as port:
+        exchange = await ask(f"http://127.0.0.1:{port}/v1")
+    assert told(exchange)[0] == "cut"
+    assert exchange.arrived.text == "half an answer" * 2
+
+
+async def test_a_body_that_is_whole_but_for_its_promised_length_is_whole() -> None:
+    head = HEAD.replace(b"text/event-stream", b"application/json")
+    exchange = await of_peer(head + b"Content-Length: 10000\r\n\r\n" + WHOLE)
+    assert (exchange.error, exchange.status, exchange.streamed) == (None, "done", False)
+    assert told(await of_peer(head + b"Content-Length: 10000\r\n\r\n" + WHOLE[:-1]))[0] == "cut"
+
+
+async def test_what_is_not_to_be_streamed_has_no_first_token_to_be_waited_for() -> None:
+    head = HEAD.replace(b"text/event-stream", b"application/json")
+    async with silent_after(head + b"Content-Length: %d\r\n\r\n%s" % (len(WHOLE), WHOLE), before=0.3) as port:
+        url = f"http://127.0.0.1:{port}/v1"
+        whole = await ask(url, first_token_timeout=0.1, extra={"stream": False})
+        streamed = await ask(url, first_token_timeout=0.1)
+    assert (whole.status, whole.arrived.text) == ("done", "half an answer")
+    assert streamed.status == "timeout"
 
 
 async def test_what_is_stopped_before_it_begins_sends_nothing() -> None:

@@ -98,7 +98,8 @@ async def test_a_limit_that_passes_is_waited_for(database: Path, provider: Provi
     async with FakeProvider() as fake:
         events = await collect(database, asked(fake, provider, {"fault-429x1": {"retries": 1}}))
     [retrying] = of_kind(Retrying, events)
-    assert (retrying.error_kind, retrying.wait_s) == ("rate_limit", 0.1)
+    assert retrying.error_kind == "rate_limit"
+    assert retrying.wait_s >= 0.1
     assert len(of_kind(Finished, events)) == 1
 
 

@@ -101,7 +101,7 @@ async def test_a_pause_lets_running_requests_end_and_sends_no_new_ones(database:
 
 
 async def test_stop_ends_a_wait_between_two_attempts(database: Path) -> None:
-    refusal = Script(fault="status", status=429, headers={"Retry-After": "3600"})
+    refusal = Script(fault="status", status=503, headers={"Retry-After": "3600"})
     async with FakeProvider({"m": refusal}) as fake, watched(database, session(fake.base_url, {"m": {}})) as run:
         [retrying] = await run.seen(Retrying)
         assert retrying.wait_s == 60.0, "no server makes us wait for longer"

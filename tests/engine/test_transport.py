@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from reviewtui.domain.errors import ReviewError
-from reviewtui.engine.transport import Route, certificates_for, proxy_for
+from reviewtui.engine.proxies import proxy_for
+from reviewtui.engine.transport import Route, certificates_for
 from tests.engine.running import ask
 
 OURS = Path(__file__).with_name("self_signed.pem")
@@ -36,6 +37,42 @@ def test_this_machine_and_exempted_hosts_are_asked_directly(monkeypatch: pytest.
     monkeypatch.setenv("HTTP_PROXY", "http://proxy.test:3128")
     monkeypatch.setenv("NO_PROXY", "intern.test")
     assert proxy_for(f"http://{host}:8000/v1") is None
+
+
+@pytest.mark.parametrize(
+    ("exempted", "address", "direct"),
+    [
+        ("gpu.lan", "http://gpu.lan:8000", True),
+        ("GPU.lan", "http://gpu.lan:8000", True),
+        ("other.lan, gpu.lan", "http://gpu.lan", True),
+        ("gpu.lan:8000", "http://gpu.lan:8000", True),
+        ("gpu.lan:8000", "http://gpu.lan:9000", False),
+        ("gpu.lan:80", "http://gpu.lan", True),
+        (".lan", "http://gpu.lan", True),
+        ("*.lan", "http://gpu.lan:8000", True),
+        ("*.lan", "http://gpu.plan:8000", False),
+        ("lan", "http://gpu.plan:8000", False),
+        ("*", "http://gpu.plan:8000", True),
+        ("*", "http://10.1.2.3", True),
+        ("10.0.0.0/8", "http://10.1.2.3:8000", True),
+        ("10.0.0.0/8", "http://11.1.2.3:8000", False),
+        ("10.0.0.0/8", "http://ten.lan", False),
+        ("10.1.2.3", "http://10.1.2.3:8000", True),
+        ("10.1.2.3:8000", "http://10.1.2.3:8001", False),
+        ("fd00::1", "http://[fd00::1]:8000", True),
+        ("[fd00::1]", "http://[fd00::1]:8000", True),
+        ("[fd00::1]:8000", "http://[fd00::1]:8001", False),
+        ("fd00::/8", "http://[fd00::1]:8000", True),
+        ("", "http://gpu.lan", False),
+        (",.,", "http://gpu.lan", False),
+    ],
+)
+def test_hosts_are_exempted_in_all_the_ways_they_are_written(
+    monkeypatch: pytest.MonkeyPatch, exempted: str, address: str, direct: bool
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://proxy.test:3128")
+    monkeypatch.setenv("NO_PROXY", exempted)
+    assert (proxy_for(f"{address}/v1") is None) == direct
 
 
 def test_a_proxy_that_cannot_be_spoken_to_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -69,6 +106,17 @@ async def test_a_request_goes_through_the_proxy_with_its_credentials(monkeypatch
     assert heard[0].startswith(b"POST http://api.example.com/v1/chat/completions HTTP/1.1\r\n")
     assert b"proxy-authorization: Basic " + b64encode(b"me:p@ss") in heard[0]
     assert b"accept-encoding: identity" in heard[0]
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+async def test_a_proxy_that_wants_to_know_who_asks_is_told_of_once(
+    monkeypatch: pytest.MonkeyPatch, scheme: str
+) -> None:
+    async with refusing([]) as port:
+        monkeypatch.setenv(f"{scheme.upper()}_PROXY", f"http://127.0.0.1:{port}")
+        exchange = await ask(f"{scheme}://api.example.com/v1")
+    assert exchange.error is not None
+    assert (exchange.error.kind, "http://NAME:PASSWORD@" in exchange.error.message) == ("auth", True)
 
 
 async def test_the_proxy_of_the_session_takes_the_place_of_the_environments(monkeypatch: pytest.MonkeyPatch) -> None:
