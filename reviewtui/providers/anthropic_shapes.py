@@ -97,4 +97,4 @@ def read_usage(value: Any) -> Usage | None:
 
 def _sum(values: Iterable[Any]) -> int | None:
     known = [number for number in map(count, values) if number is not None]
-    return sum(known) if known else None
+    return count(sum(known)) if known else None

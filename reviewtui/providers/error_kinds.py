@@ -76,7 +76,7 @@ _QUOTA = _Rule(
 )
 _FLAGGED = _Rule(
     "bad_request",
-    (403,),  # of OpenRouter, which means the key or the prompt: https://openrouter.ai/docs/api/reference/errors
+    (403,),  # of OpenRouter, which means the key or the prompt: https://openrouter.ai/docs/api/errors
     frozenset({FLAGGED, "content_policy_violation"}),
     _words(
         r"\bflagged\b",
