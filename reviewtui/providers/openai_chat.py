@@ -29,7 +29,7 @@ from reviewtui.providers.wire import ProtocolError, RemoteError, UsageReport, Wi
 
 _PATH = "/chat/completions"
 
-_MISTRAL = "api.mistral.ai"
+_MISTRAL, _OPENAI = "api.mistral.ai", "api.openai.com"
 
 _TRIES = 20
 """So many reads of one answer are tried as plain in vain: some services write a usage into every chunk."""
@@ -45,8 +45,11 @@ class OpenAIChat:
         """
         key = key_header("authorization", model, api_key, prefix="Bearer ")
         body = self.body(model, prompt)
-        if urlsplit(base_url).hostname == _MISTRAL:
+        host = urlsplit(base_url).hostname
+        if host == _MISTRAL:
             body = _for_mistral(body, model)
+        elif host == _OPENAI:
+            body = _for_openai(body, model)
         return post(model, endpoint(base_url, _PATH), body, key)
 
     def body(self, model: Model, prompt: Prompt) -> dict[str, Any]:
@@ -87,6 +90,18 @@ def _for_mistral(body: dict[str, Any], model: Model) -> dict[str, Any]:
         name: value for name, value in body.items() if name in model.extra or name not in ("stream_options", "seed")
     }
     return kept if model.seed is None or "seed" in model.extra else {"random_seed": model.seed} | kept
+
+
+def _for_openai(body: dict[str, Any], model: Model) -> dict[str, Any]:
+    """The body as all chat models of OpenAI take it: those that reason refuse `max_tokens`, which is deprecated
+    (https://platform.openai.com/docs/api-reference/chat/create). Azure is not asked like that: some of its models and
+    versions do not know the other word (https://github.com/openai/openai-python/issues/1724).
+    """
+    if "max_tokens" not in body or "max_tokens" in model.extra:
+        return body
+    return {"max_completion_tokens": model.max_tokens} | {
+        name: value for name, value in body.items() if name != "max_tokens"
+    }
 
 
 class ChatParser(AnswerParser):

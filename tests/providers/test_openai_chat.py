@@ -61,6 +61,28 @@ def read(data: bytes, content_type: str = "text/event-stream") -> list[WireEvent
 # What is asked
 
 
+@pytest.mark.parametrize(
+    ("base_url", "keys", "sent"),
+    [
+        ("https://api.openai.com/v1", {"max_tokens": 50}, {"max_completion_tokens": 50}),
+        ("https://api.openai.com/v1", {}, {}),
+        ("https://api.openai.com/v1", {"extra": {"max_tokens": 50}}, {"max_tokens": 50}),
+        (
+            "https://api.openai.com/v1",
+            {"max_tokens": 50, "extra": {"max_completion_tokens": 70}},
+            {"max_completion_tokens": 70},
+        ),
+        ("https://mine.openai.azure.com/openai/v1", {"max_tokens": 50}, {"max_tokens": 50}),
+        ("http://localhost:8000/v1", {"max_tokens": 50}, {"max_tokens": 50}),
+    ],
+)
+def test_openai_itself_is_told_the_bound_in_the_word_that_all_its_models_know(
+    base_url: str, keys: dict[str, Any], sent: dict[str, int]
+) -> None:
+    body = json.loads(OpenAIChat().build(model(**keys), prompt(), base_url=base_url, api_key=None).body)
+    assert {name: value for name, value in body.items() if name.startswith("max_")} == sent
+
+
 def test_mistral_is_not_asked_for_what_it_refuses() -> None:
     def asked(**keys: Any) -> dict[str, Any]:
         request = OpenAIChat().build(model(**keys), prompt(), base_url="https://api.mistral.ai/v1", api_key=None)
