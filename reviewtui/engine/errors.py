@@ -36,7 +36,8 @@ def proxy_refused(status: int) -> RemoteError:
     """What the answer of a proxy that lets nothing through means."""
     if status == PROXY_ASKS_WHO:
         return RemoteError(
-            "auth", "the proxy does not know who asks: its address takes a name, http://NAME:PASSWORD@..."
+            "auth",
+            "the proxy wants to know who asks: HTTPS_PROXY or HTTP_PROXY may say it, http://NAME:PASSWORD@HOST:PORT",
         )
     return RemoteError("connection", f"the proxy refused: HTTP {status}")
 
