@@ -6,9 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from reviewtui.providers import weights
 from reviewtui.providers.weights import Weights
+
+settings.register_profile("unhurried", deadline=None)  # a busy machine is no failure
+settings.load_profile("unhurried")
 
 CONTENT = b"GGUF" + bytes(range(256)) * 4096
 """About a megabyte, so that it is read in more than one piece."""
