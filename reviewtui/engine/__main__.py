@@ -8,9 +8,6 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 
-from reviewtui.engine.cluster.asker import serve as ask_for_others
-from reviewtui.engine.process import serve
-
 _SWITCH_SECONDS = 0.0005
 """The interpreter's turn when two threads want it: the writing thread must not hold back a stamp for 5 ms."""
 
@@ -24,7 +21,13 @@ def main() -> int:
     sys.setswitchinterval(_SWITCH_SECONDS)
     events_fd = take_stdout()
     with asyncio.Runner(loop_factory=_loop_factory(given.loop)) as runner:
-        return runner.run((ask_for_others if given.asker else serve)(sys.stdin.fileno(), events_fd))
+        if given.asker:  # which needs no database
+            from reviewtui.engine.cluster import asker
+
+            return runner.run(asker.serve(sys.stdin.fileno(), events_fd))
+        from reviewtui.engine import process
+
+        return runner.run(process.serve(sys.stdin.fileno(), events_fd))
 
 
 def take_stdout() -> int:

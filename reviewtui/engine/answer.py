@@ -118,8 +118,6 @@ class _Answer:
         return await self._end(exchange)
 
     def _worth_retrying(self, exchange: Exchange) -> bool:
-        if self._lost > MOST_LOST:
-            return False
         return worth_retrying(exchange, after_content=self._question.model.retry_after_content)
 
     def _no_more(self, _state: RetryCallState) -> bool:
@@ -140,10 +138,8 @@ class _Answer:
         while (exchange := await self._attempt()).lost:
             self._lost += 1
             assert exchange.error is not None, "it says which was lost"
-            if self._desk.control.over:
-                exchange.error = RemoteError("cancelled", exchange.error.message)
             if self._desk.control.over or self._lost > MOST_LOST:
-                exchange.lost = False
+                exchange.leave_open()
                 break
             self._desk.outbox.put(self._retrying(exchange.error, wait_s=0.0))
         return exchange

@@ -18,16 +18,13 @@ where hundreds left at once, the first to be answered would be stamped tens of m
 class Control:
     """What the app (or a signal, or a failing database) wishes of the run.
 
-    A pause keeps new requests from being sent and lets those on the wire end; so does a hold. A stop ends every wait at
-    once and for good; `finish` does so but for those on the wire, which come to their end. `on_wire` counts the
-    requests under way.
+    A pause keeps new requests from being sent and lets those on the wire end. A stop ends every wait at once and for
+    good; `finish` does so but for those on the wire, which come to their end. `on_wire` counts the requests under way.
     """
 
     def __init__(self) -> None:
         self.on_wire = 0
         self._stopped = False
-        self._paused = False
-        self._held = False
         self._no_more = asyncio.Event()
         self._may_send = asyncio.Event()
         self._may_send.set()
@@ -37,7 +34,7 @@ class Control:
 
     @property
     def paused(self) -> bool:
-        return self._paused
+        return not self._may_send.is_set()
 
     @property
     def stopped(self) -> bool:
@@ -50,28 +47,11 @@ class Control:
 
     def pause(self) -> None:
         if not self.over:
-            self._paused = True
-            self._look()
+            self._may_send.clear()
 
     def resume(self) -> None:
-        self._paused = False
-        self._look()
-
-    def hold(self) -> None:
-        """Send nothing until `let_go`: there is nobody to send it. A pause is another thing, and may hold as well."""
-        self._held = True
-        self._look()
-
-    def let_go(self) -> None:
-        self._held = False
-        self._look()
-
-    def _look(self) -> None:
-        if self.over or not (self._paused or self._held):
-            self._may_send.set()
-            self._wake()
-        else:
-            self._may_send.clear()
+        self._may_send.set()
+        self._wake()
 
     def stop(self) -> None:
         """Asking twice is the same as asking once."""
@@ -83,8 +63,8 @@ class Control:
     def finish(self) -> None:
         """Send nothing more, and let what is on the wire come to its end."""
         self._no_more.set()
-        self._paused = False
-        self._look()
+        self._may_send.set()
+        self._wake()
 
     def wakes(self, wake: Callable[[], None]) -> None:
         """Have `wake` called when a pause ends, or nothing more is to be sent."""

@@ -29,6 +29,15 @@ class Endpoint(Protocol):
         """Whether a server that was started for the run stands behind it."""
         ...
 
+    @property
+    def ready(self) -> bool:
+        """Whether there is anybody to send a request."""
+        ...
+
+    def wakes(self, wake: Callable[[], None]) -> None:
+        """Have `wake` called when that changes."""
+        ...
+
     def trouble(self) -> str | None:
         """What is wrong where no request can succeed any more: the server that was started for it has ended."""
         ...
@@ -53,6 +62,13 @@ class HttpEndpoint:
     @property
     def ours(self) -> bool:
         return self.server_trouble is not None
+
+    @property
+    def ready(self) -> bool:
+        return True
+
+    def wakes(self, wake: Callable[[], None]) -> None:
+        """This process is always there."""
 
     def trouble(self) -> str | None:
         return None if self.server_trouble is None else self.server_trouble()

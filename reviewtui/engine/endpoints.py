@@ -2,38 +2,26 @@
 
 import asyncio
 import os
-import re
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
-from reviewtui.config.secrets import resolve_secret
 from reviewtui.domain.errors import ModelFilesError, ReviewError
 from reviewtui.domain.events import Loading, Run
-from reviewtui.domain.response import ErrorKind
 from reviewtui.domain.session import Model, Replay
 from reviewtui.engine.answer import Desk
-from reviewtui.engine.cluster.cluster import Cluster, FarEndpoint, open_cluster
+from reviewtui.engine.cluster.cluster import Cluster, open_cluster
+from reviewtui.engine.cluster.far_endpoint import FarEndpoint
 from reviewtui.engine.deadlines import Deadlines, LimitReachedError
 from reviewtui.engine.endpoint import Endpoint, HttpEndpoint
 from reviewtui.engine.exchange import Target
+from reviewtui.engine.hosted import UnreachableError, hosted_endpoint
 from reviewtui.engine.replaying import replay_client
-from reviewtui.engine.transport import Http, open_http, route_of
+from reviewtui.engine.transport import Http, open_http
 from reviewtui.providers.embedded import EmbeddedServer, start_server
 from reviewtui.providers.recordings import read_recordings
 from reviewtui.providers.registry import provider_for
 from reviewtui.providers.replay import ADDRESS
-
-_SECRET_HEADERS = re.compile(r"auth|key|token|secret|cookie|password", re.IGNORECASE)
-
-
-class UnreachableError(Exception):
-    """A model that cannot be asked at all in this run, and why."""
-
-    def __init__(self, kind: ErrorKind, message: str) -> None:
-        super().__init__(message)
-        self.kind: ErrorKind = kind
-        self.message = message
 
 
 @asynccontextmanager
@@ -54,7 +42,7 @@ async def open_endpoints(
 
 @asynccontextmanager
 async def _open_workers(run: Run, desk: Desk, fail: Callable[[ReviewError], None]) -> AsyncIterator[Cluster | None]:
-    if run.scheduler is None:
+    if run.scheduler is None or not any(_is_service(model) for model in run.session.asked_models):
         yield None
         return
     ladder = run.ladder is not None
@@ -141,38 +129,14 @@ class Endpoints:
                 await server.stop()
 
 
+def _is_service(model: Model) -> bool:
+    """Whether others can ask it as well as we can."""
+    return model.provider != "embedded" and model.replay is None
+
+
 def _folder(run: Run) -> Path:
     """From where the session's files are looked for."""
     return Path(run.session.path).parent
-
-
-def hosted_endpoint(model: Model, folder: Path, http: Http) -> HttpEndpoint:
-    """Where a service is asked for `model`; files that the session names are looked for from its `folder`.
-
-    UnreachableError where it cannot be asked: no key, no certificate, no such provider.
-    """
-    assert model.base_url is not None, "validated when loaded"
-    key = None
-    if model.api_key is not None:
-        try:
-            key = resolve_secret(model.api_key, env=os.environ, base=folder)
-        except ReviewError as error:
-            raise UnreachableError("auth", str(error)) from None
-    try:
-        client = http.client(model.base_url, route_of(model, folder))
-    except ReviewError as error:
-        raise UnreachableError("connection", str(error)) from None
-    try:
-        provider = provider_for(model.provider)
-    except ReviewError as error:
-        raise UnreachableError("not_found", str(error)) from None
-    return HttpEndpoint(Target(client, provider, _secrets(model, key)), model.base_url, key)
-
-
-def _secrets(model: Model, key: str | None) -> Sequence[str]:
-    """What no message may repeat: the key, and the values of headers that sound like one."""
-    headers = (value for name, value in model.headers.items() if _SECRET_HEADERS.search(name))
-    return tuple(secret for secret in (key, *headers) if secret)
 
 
 def _processors() -> int:

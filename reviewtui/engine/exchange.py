@@ -90,6 +90,12 @@ class Exchange:
         self.lost = True
         self.error = RemoteError("connection", why)
 
+    def leave_open(self) -> None:
+        """Nobody tries again after a loss: the question is without an answer, and that is no failure of the model's."""
+        assert self.error is not None, "it was lost"
+        self.lost = False
+        self.error = RemoteError("cancelled", self.error.message)
+
     def connecting(self) -> None:
         """The connection is being made."""
         self.marks.connecting = now()

@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from reviewtui.domain.session import RateLimit
 from reviewtui.engine.control import Control
@@ -90,6 +90,19 @@ class Pass:
         self._gate.pace.refused(self._number, wait, time.monotonic())
 
 
+class Way(Protocol):
+    """Where the requests that have passed are sent."""
+
+    @property
+    def ready(self) -> bool:
+        """Whether there is anybody to send them."""
+        ...
+
+    def wakes(self, wake: Callable[[], None]) -> None:
+        """Have `wake` called when that changes."""
+        ...
+
+
 class Gate:
     """One model's requests pass one after the other, in the order of their coming."""
 
@@ -98,6 +111,7 @@ class Gate:
         self._allowance = Allowance(limit)
         self._shared = shared
         self._control = control
+        self._way: Way | None = None
         self._inside = 0
         self._shut = asyncio.Event()  # nothing passes any more
         self._turn = asyncio.Lock()
@@ -125,6 +139,13 @@ class Gate:
                         await self._something_changed.wait()
         return None
 
+    def lead_to(self, way: Way) -> None:
+        """Let nothing pass while nobody is there to send it: it would all be sent at once, whatever the limits say,
+        when somebody comes.
+        """
+        self._way = way
+        way.wakes(self.look_again)
+
     def close(self) -> None:
         """Nothing passes any more."""
         self._shut.set()
@@ -150,6 +171,8 @@ class Gate:
 
     def _wait(self, need: Need) -> float | None:
         """Seconds until it is worth looking again; None: until something changes; 0: it may pass."""
+        if self._way is not None and not self._way.ready:
+            return None
         now = time.monotonic()
         if wait := max(self.pace.wait(now), self._allowance.wait(need.tokens, now)):
             return wait

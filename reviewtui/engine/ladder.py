@@ -24,9 +24,10 @@ from reviewtui.engine.answer import Desk, Question
 from reviewtui.engine.clock import Anchor
 from reviewtui.engine.control import STOPPED, Control
 from reviewtui.engine.endpoint import Endpoint
-from reviewtui.engine.endpoints import Endpoints, UnreachableError, open_endpoints
+from reviewtui.engine.endpoints import Endpoints, open_endpoints
 from reviewtui.engine.gate import Shared
 from reviewtui.engine.heartbeat import keep
+from reviewtui.engine.hosted import UnreachableError
 from reviewtui.engine.load_step import StepRun, as_loaded
 from reviewtui.engine.money import Money
 from reviewtui.engine.outbox import Outbox

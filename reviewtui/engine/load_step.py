@@ -68,6 +68,7 @@ class StepRun:
         self._waiting: list[int] = []
         self._traffic = Traffic(model, step.in_flight, shared, desk.control)
         self._traffic.gate.pace = _Steady(step.in_flight)
+        self._traffic.gate.lead_to(endpoint)
 
     async def run(self) -> None:
         """Ask, until all of the step has ended or it is given up; what is on the wire then comes to its end."""

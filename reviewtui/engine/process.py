@@ -1,26 +1,18 @@
 """The engine's own process: commands in, events out, and gone within a second of its parent."""
 
 import asyncio
-import gc
-import os
 import signal
 import sys
-import threading
 
 import msgspec
 
 from reviewtui.domain.events import AnyCommand, Pause, Paused, Resume, Resumed, Run, Stop
+from reviewtui.engine.apart import end_soon, leave_garbage, open_reader, open_writer, refuse
 from reviewtui.engine.control import Control
 from reviewtui.engine.frames import FrameError, read_frame
 from reviewtui.engine.ladder import climb
 from reviewtui.engine.outbox import Outbox
 from reviewtui.engine.scheduler import collect
-
-LAST_SECONDS = 0.9
-"""How long saving may take once the parent is gone or a signal has come; then the process ends as it stands."""
-
-_GARBAGE = (10_000, 50, 50)
-"""How seldom garbage is looked for: every look holds up all stamps, and chunks leave little that refers to itself."""
 
 _commands = msgspec.msgpack.Decoder(AnyCommand)
 
@@ -37,21 +29,6 @@ async def serve(commands_fd: int, events_fd: int) -> int:
         return refuse("the first command must be Run")
     leave_garbage()
     return await _Engine(commands, events).serve(run)
-
-
-def leave_garbage() -> None:
-    """Have garbage looked for seldom, and never among what is there already: it stays to the end, and looking through
-    it again and again would only delay stamps.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*_GARBAGE)
-
-
-def refuse(why: str) -> int:
-    """Say on stderr what is wrong with what came through the pipe; returns the exit status for it."""
-    sys.stderr.write(f"reviewtui.engine: {why}\n")
-    return 2
 
 
 class _Engine:
@@ -106,24 +83,4 @@ class _Engine:
     def _hurry(self) -> None:
         """Stop, save what arrived, and be gone in any case: no disk and no server may keep an orphan alive."""
         self._control.stop()
-        last = threading.Timer(LAST_SECONDS, os._exit, (1,))
-        last.daemon = True
-        last.start()
-
-
-async def open_reader(fd: int) -> tuple[asyncio.StreamReader, asyncio.ReadTransport]:
-    """A stream of what comes through the pipe `fd`, and the transport that closes it."""
-    stream = asyncio.StreamReader()
-    transport, _ = await asyncio.get_running_loop().connect_read_pipe(
-        lambda: asyncio.StreamReaderProtocol(stream), os.fdopen(fd, "rb", buffering=0)
-    )
-    return stream, transport
-
-
-async def open_writer(fd: int) -> asyncio.StreamWriter:
-    """A writer into the pipe `fd`, whose `drain` waits while the pipe is full."""
-    loop = asyncio.get_running_loop()
-    # Of the protocol only its flow control is used, which asyncio offers under no name of its own.
-    flow = asyncio.StreamReaderProtocol(asyncio.StreamReader())
-    transport, _ = await loop.connect_write_pipe(lambda: flow, os.fdopen(fd, "wb", buffering=0))
-    return asyncio.StreamWriter(transport, flow, None, loop)
+        end_soon()

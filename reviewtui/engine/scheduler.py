@@ -16,9 +16,10 @@ from reviewtui.engine.answer import Desk, Question, collect_answer
 from reviewtui.engine.clock import Anchor, now
 from reviewtui.engine.control import Control
 from reviewtui.engine.endpoint import Endpoint
-from reviewtui.engine.endpoints import Endpoints, UnreachableError, open_endpoints
+from reviewtui.engine.endpoints import Endpoints, open_endpoints
 from reviewtui.engine.gate import Need, Shared
 from reviewtui.engine.heartbeat import keep
+from reviewtui.engine.hosted import UnreachableError
 from reviewtui.engine.money import Money
 from reviewtui.engine.outbox import Outbox
 from reviewtui.engine.traffic import Traffic
@@ -167,6 +168,7 @@ class _Collection:
             return
         if endpoint is None:
             return
+        lane.traffic.gate.lead_to(endpoint)
         async with asyncio.TaskGroup() as group:
             for _ in range(min(lane.width, len(lane.waiting))):
                 group.create_task(self._work(lane, endpoint))
@@ -224,6 +226,8 @@ class _Collection:
             self._desk.outbox.put(Paused(in_flight=self._desk.control.on_wire, reason=reason))
 
     def _fail(self, error: ReviewError) -> None:
-        """The database takes nothing more from us: end the run, with the first error as its reason."""
+        """The database takes nothing more from us, or there is nobody to ask: end the run, with the first error as its
+        reason.
+        """
         self._failure = self._failure or error
         self._desk.control.stop()

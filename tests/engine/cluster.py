@@ -43,6 +43,10 @@ class DaskWorkers:
         process.send_signal(signal.SIGKILL)
         process.wait()
 
+    def freeze(self, name: str) -> None:
+        """The worker stands still, as one does whose machine has no memory left."""
+        self._processes[name].send_signal(signal.SIGSTOP)
+
     def pids(self, name: str) -> list[int]:
         """The processes that a worker has started."""
         return [child.pid for child in psutil.Process(self._processes[name].pid).children(recursive=True)]

@@ -14,13 +14,13 @@ from reviewtui.domain.events import AnyEvent, Event, Run
 from reviewtui.domain.prompt import Message, Prompt, prompt_id
 from reviewtui.domain.session import Model, Session
 from reviewtui.engine import scheduler
+from reviewtui.engine.apart import open_reader, open_writer
 from reviewtui.engine.client import EngineClient
 from reviewtui.engine.clock import Marks, now
 from reviewtui.engine.control import Control
 from reviewtui.engine.exchange import Exchange, Target
 from reviewtui.engine.frames import read_frame
 from reviewtui.engine.outbox import Outbox
-from reviewtui.engine.process import open_reader, open_writer
 from reviewtui.engine.transport import open_http, route_of
 from reviewtui.providers.registry import provider_for
 

@@ -1,18 +1,21 @@
 """Asking through a real Dask scheduler with real workers on loopback."""
 
 import asyncio
+import json
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 import pytest
+from distributed import Client
+from msgspec.structs import replace
 
 from reviewtui.domain.events import (
     Cancelled,
     EngineFailed,
-    Failed,
     Finished,
     LoadStepEnded,
     ModelStopped,
@@ -24,8 +27,8 @@ from reviewtui.domain.events import (
     Started,
 )
 from reviewtui.domain.load import Ladder
-from reviewtui.domain.session import Price, RateLimit, SecretRef
-from reviewtui.engine.cluster import cluster
+from reviewtui.domain.session import Model, Price, RateLimit, Replay, SecretRef
+from reviewtui.engine.cluster import cluster, dask_pool
 from tests.engine.cluster import DaskWorkers, dask_workers
 from tests.engine.running import Watched, collect, collect_apart, of_kind, rows, session, start, wait_until
 from tests.engine.test_limits import most_within
@@ -223,9 +226,9 @@ async def test_one_question_does_not_take_all_workers_with_it(database: Path, da
                 dask.kill(busy)
                 names.remove(busy)
             events = await watched.ended()
-    (failed,) = of_kind(Failed, events)
-    assert failed.error_kind == "connection"
-    assert "was lost" in failed.message
+    assert len(of_kind(Cancelled, events)) == 1, "which is no failure of the model's"
+    assert isinstance(events[-1], RunEnded)
+    assert (events[-1].complete, events[-1].missing) == (False, 1)
     assert len(fake.requests) == 4
 
 
@@ -237,6 +240,129 @@ def _connected(dask: DaskWorkers, name: str, fake: FakeProvider) -> bool:
         for pid in dask.pids(name)
         for connection in psutil.Process(pid).net_connections("tcp")
     )
+
+
+async def test_a_worker_without_a_key_is_not_asked_for_that_model_where_another_has_one(
+    database: Path, dask: DaskWorkers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("CLUSTER_TEST_KEY", raising=False)
+    await dask.start()
+    dask.add("keyed", CLUSTER_TEST_KEY="k")
+    async with FakeProvider({"m": STEADY}) as fake:
+        keyed = {"api_key": SecretRef(env="CLUSTER_TEST_KEY"), "concurrency": 4}
+        asked = session(fake.base_url, {"m": keyed}, prompts=200)
+        async with await start(database, asked, scheduler=dask.address) as engine:
+            watched = Watched(engine)
+            await watched.seen(Finished)
+            dask.add("keyless")
+            (notice,) = await watched.seen(Notice)
+            await watched.seen(Finished, len(of_kind(Finished, watched.events)) + 8)
+            await engine.stop(let_end=True)
+            events = await watched.ended()
+    assert notice.message.startswith("m cannot be asked on worker keyless: ")
+    assert not of_kind(ModelStopped, events)
+    assert {(row["worker"], row["status"]) for row in rows(database, ATTEMPTS)} == {("keyed", "done")}
+
+
+async def test_a_file_that_no_worker_has_stops_its_model_and_fails_no_answer(database: Path, dask: DaskWorkers) -> None:
+    await dask.start("one")
+    async with FakeProvider() as fake:
+        asked = session(fake.base_url, {"ok": {"ca": "nowhere.pem"}}, prompts=3)
+        events = await collect_apart(database, asked, scheduler=dask.address)
+        assert fake.requests == []
+    (stopped,) = of_kind(ModelStopped, events)
+    assert stopped.message.startswith("on worker one: ca: ")
+    assert events[-1] == RunEnded(complete=False, stopped=False, asked=3, missing=3)
+
+
+async def test_what_needs_no_worker_needs_no_scheduler(database: Path, tmp_path: Path) -> None:
+    recorded = tmp_path / "r.jsonl"
+    asked = session("http://127.0.0.1:9/v1", {"m": {}})
+    (question,) = asked.prompts
+    recorded.write_text(json.dumps({"prompt": question.text, "model": "m", "text": "as recorded"}) + "\n")
+    replayed = Model(name="m", provider="replay", model="m", replay=Replay(file=str(recorded)))
+    events = await collect_apart(database, replace(asked, models=(replayed,)), scheduler="tcp://127.0.0.1:9")
+    assert events[-1] == RunEnded(complete=True, stopped=False, asked=1, missing=0)
+
+
+async def test_workers_that_are_restarted_by_somebody_else_lose_nothing(database: Path, dask: DaskWorkers) -> None:
+    await dask.start("one", "two")
+    async with FakeProvider({"m": Script(rate=20.0, tokens=20)}) as fake:
+        asked = session(fake.base_url, {"m": {"concurrency": 4}}, prompts=12)
+        async with await start(database, asked, scheduler=dask.address) as engine:
+            watched = Watched(engine)
+            await watched.seen(Finished)
+            async with Client(dask.address, asynchronous=True, set_as_default=False) as other:
+                await other.restart(wait_for_workers=False)
+            dask.add("three")
+            events = await watched.ended()
+    assert events[-1] == RunEnded(complete=True, stopped=False, asked=12, missing=0)
+    assert rows(database, "SELECT count(*) AS n FROM v_responses WHERE status = 'done'") == [{"n": 12}]
+
+
+async def test_a_worker_that_stands_still_leaves_nothing_on_the_wire_when_its_questions_are_asked_again(
+    database: Path, dask: DaskWorkers
+) -> None:
+    await dask.start("one", "two")
+    async with FakeProvider({"m": Script(fault="endless", rate=20.0)}) as fake:
+        asked = session(fake.base_url, {"m": {"concurrency": 4}}, prompts=4)
+        async with await start(database, asked, scheduler=dask.address) as engine:
+            watched = Watched(engine)
+            await wait_until(lambda: len(fake.requests) == 4)
+            (frozen,) = [name for name in ("one", "two") if _connected(dask, name, fake)][:1]
+            dask.freeze(frozen)
+            await watched.seen(Retrying)
+            await wait_until(lambda: len(fake.requests) > 4)
+            await engine.stop()
+            await watched.ended()
+        await wait_until(lambda: all(seen.ended_ns for seen in fake.requests))
+        assert in_hand_at_most(fake.requests) == 4
+
+
+async def test_a_stop_while_workers_begin_leaves_no_asker(database: Path, dask: DaskWorkers) -> None:
+    await dask.start("one", "two")
+    async with FakeProvider() as fake:
+        asked = session(fake.base_url, {"ok": {}}, prompts=2)
+        async with await start(database, asked, scheduler=dask.address) as engine:
+            watched = Watched(engine)
+            await wait_until(lambda: any(dask.pids(name) for name in ("one", "two")))
+            await engine.stop()
+            events = await watched.ended()
+    assert isinstance(events[-1], RunEnded)
+    await wait_until(lambda: all(dask.pids(name) == [] for name in ("one", "two")))
+
+
+async def test_a_scheduler_that_ends_ends_the_run(
+    database: Path, dask: DaskWorkers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await dask.start("one")
+    async with FakeProvider({"m": Script(fault="stall", after=3)}) as fake:
+        running = asyncio.create_task(
+            collect(database, session(fake.base_url, {"m": {}}, prompts=2), scheduler=dask.address)
+        )
+        await wait_until(lambda: [len(seen.chunks) for seen in fake.requests] == [3, 3])
+        monkeypatch.setattr(cluster, "PATIENCE", 2.0)
+        dask.kill("scheduler")
+        failed = (await running)[-1]
+    assert isinstance(failed, EngineFailed)
+    assert failed.message.startswith("No worker has been there to ask")
+    assert rows(database, "SELECT DISTINCT status FROM responses") == [{"status": "cancelled"}]
+
+
+async def test_a_worker_that_has_no_thread_free_is_named(
+    database: Path, dask: DaskWorkers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dask_pool, "BEGIN_SECONDS", 3.0)
+    monkeypatch.setattr(cluster, "PATIENCE", 2.0)
+    await dask.start("one")
+    async with Client(dask.address, asynchronous=True, set_as_default=False) as other:
+        await other.wait_for_workers(1)
+        busy = other.submit(time.sleep, 20.0)
+        asked = session("http://127.0.0.1:9/v1", {"m": {}})
+        failed = (await collect(database, asked, scheduler=dask.address))[-1]
+        del busy
+    assert isinstance(failed, EngineFailed)
+    assert "one cannot begin: have they a thread free?" in failed.message
 
 
 async def test_no_worker_and_no_scheduler_are_said_with_what_to_do(
@@ -253,14 +379,15 @@ async def test_no_worker_and_no_scheduler_are_said_with_what_to_do(
     failed = (await collect(database, asked, scheduler="tcp://127.0.0.1:9"))[-1]
     assert isinstance(failed, EngineFailed)
     assert failed.message.startswith("No Dask scheduler answers at tcp://127.0.0.1:9")
-    failed = (await collect(database, asked, scheduler="nonsense://x"))[-1]
-    assert isinstance(failed, EngineFailed)
-    assert "nonsense://x" in failed.message
+    for address in ("nonsense://x", "tls://127.0.0.1:9"):
+        failed = (await collect(database, asked, scheduler=address))[-1]
+        assert isinstance(failed, EngineFailed)
+        assert f"answers at {address}: " in failed.message
 
 
 async def test_without_dask_it_says_what_to_install(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
-    monkeypatch.delitem(sys.modules, "reviewtui.engine.cluster.dask_scheduler", raising=False)
+    monkeypatch.delitem(sys.modules, "reviewtui.engine.cluster.dask_pool", raising=False)
     asked = session("http://127.0.0.1:9/v1", {"m": {}})
     failed = (await collect(database, asked, scheduler="tcp://127.0.0.1:9"))[-1]
     assert isinstance(failed, EngineFailed)

@@ -12,12 +12,15 @@ from reviewtui import __version__
 from reviewtui.domain.events import Delta
 from reviewtui.domain.response import ToolCall, Usage
 from reviewtui.domain.session import Model
+from reviewtui.engine.apart import LAST_SECONDS
 from reviewtui.engine.clock import Marks
 from reviewtui.engine.cluster import relay as relaying
 from reviewtui.engine.cluster.carrying import packed, unpack
-from reviewtui.engine.cluster.clocks import Look, ahead_by, look_at
+from reviewtui.engine.cluster.clocks import Ahead, Look, ahead_by, look_at, surer
 from reviewtui.engine.cluster.far_worker import FarWorker, WorkerLostError
+from reviewtui.engine.cluster.lease import HEAR_SECONDS, LEASE_SECONDS, SILENT_SECONDS
 from reviewtui.engine.cluster.messages import Ask, Came, Equip, FromAsker
+from reviewtui.engine.cluster.reasons import why
 from reviewtui.engine.cluster.relay import AskerEndedError, Relay
 from reviewtui.engine.endpoint import Wanted
 from reviewtui.engine.exchange import Exchange
@@ -42,6 +45,18 @@ BATCH = msgspec.msgpack.Decoder(list[FromAsker])
 def test_the_quickest_look_tells_how_far_a_clock_is_ahead() -> None:
     looks = [Look(100, 1_400, 400), Look(500, 1_560, 520), Look(600, 1_700, 700)]
     assert ahead_by(looks) == (1_050, 10)
+
+
+def test_a_clock_is_known_as_well_as_it_ever_was_but_for_its_drift() -> None:
+    known = Ahead(500, 1_000_000)
+    assert surer(known, 30.0, Ahead(900, 3_900_000)) == Ahead(900, 3_900_000)
+    assert surer(known, 30.0, Ahead(900, 40_000_000)) == Ahead(500, 4_000_000)
+
+
+@pytest.mark.parametrize("error", [OSError("cannot read '\udcff.pem'"), ValueError("x" * 10_000), TimeoutError()])
+def test_a_reason_can_be_stored_and_shown(error: Exception) -> None:
+    assert why(error).encode().startswith(type(error).__name__.encode())
+    assert len(why(error)) <= 501
 
 
 async def test_a_clock_that_is_ours_is_not_ahead() -> None:
@@ -116,7 +131,7 @@ async def test_a_relay_passes_questions_on_and_answers_back() -> None:
 
 
 async def test_an_asker_whose_owner_is_silent_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(relaying, "DEAF_SECONDS", 0.5)
+    monkeypatch.setattr(relaying, "LEASE_SECONDS", 0.5)
     relay = Relay()
     pid = await begun(relay)
     await wait_until(lambda: not psutil.pid_exists(pid))
@@ -135,6 +150,29 @@ async def test_an_asker_that_ends_by_itself_is_said() -> None:
     await wait_until(lambda: not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE)
     with pytest.raises(AskerEndedError):
         await heard_to_the_end(relay)
+    await relay.close()
+
+
+async def test_an_asker_that_stands_still_is_said_and_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(relaying, "FROZEN_SECONDS", 1.0)
+    relay = Relay()
+    pid = await begun(relay)
+    psutil.Process(pid).suspend()
+    with pytest.raises(AskerEndedError, match="has not answered for 1 s"):
+        await heard_to_the_end(relay)
+    await relay.close()
+    assert not psutil.pid_exists(pid)
+
+
+async def test_an_asker_that_no_relay_beats_ends_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The worker's own process may stand still: what is on the wire must not outlive the owner's patience."""
+    monkeypatch.setattr(relaying, "LEASE_SECONDS", 60.0)
+    relay = Relay()
+    pid = await begun(relay)
+    assert LEASE_SECONDS + LAST_SECONDS + 2 * HEAR_SECONDS < SILENT_SECONDS
+    await wait_until(lambda: not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE)
+    with pytest.raises(AskerEndedError, match="nobody was heard of"):
+        await relay.hear()
     await relay.close()
 
 

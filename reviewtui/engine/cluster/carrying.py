@@ -18,7 +18,7 @@ from reviewtui.providers.wire import (
 _SINGLE = ("connecting", "sent", "headers", "first_byte", "first_reasoning", "ended")
 
 
-def packed(identity: str, exchange: Exchange) -> Came:
+def packed(identity: str, exchange: Exchange, *, unreachable: bool = False) -> Came:
     """All of an exchange that is over; its moments are by the clock of this machine."""
     marks, arrived = exchange.marks, exchange.arrived
     return Came(
@@ -36,6 +36,7 @@ def packed(identity: str, exchange: Exchange) -> Came:
         timed_out=exchange.timed_out,
         http_status=exchange.http_status,
         streamed=exchange.streamed,
+        unreachable=unreachable,
     )
 
 

@@ -1,24 +1,16 @@
-"""The workers of a Dask scheduler, as they come and go, and the questions that are put through them."""
+"""The workers of a cluster, as they come and go."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
 from typing import Protocol
-
-from msgspec.structs import replace
 
 from reviewtui.domain.errors import ReviewError
 from reviewtui.domain.events import Notice
-from reviewtui.domain.response import HOPELESS
-from reviewtui.engine.clock import now
-from reviewtui.engine.cluster.carrying import unpack
 from reviewtui.engine.cluster.far_worker import FarWorker, RelayCalls, WorkerLostError
+from reviewtui.engine.cluster.reasons import clean, why
 from reviewtui.engine.control import Control
-from reviewtui.engine.endpoint import Wanted
-from reviewtui.engine.exchange import DeltaSink, Exchange
 from reviewtui.engine.outbox import Outbox
-from reviewtui.providers.wire import RemoteError
 
 PATIENCE = 30.0
 """Seconds that a run waits for a worker where there is none, and for the scheduler."""
@@ -27,19 +19,19 @@ LOOK_SECONDS = 1.0
 """Between two looks at which workers there are."""
 
 COMPARE_SECONDS = 30.0
-"""Between two comparisons of clocks. Quartz drifts by up to 0.1 ms a second: 3 ms in this time at the worst."""
+"""Between two comparisons of clocks."""
 
 STOP_SECONDS = 5.0
 """How long, after a stop, what has arrived at the workers is waited for."""
 
-MOST_REFUSALS = 3
-"""How often a worker may fail to begin before it is left alone."""
+LONGEST_REST = 30.0
+"""Seconds after which a worker that could not begin is tried again, at the most."""
 
 WITHIN_MS = 5.0
 """Milliseconds within which a worker's clock has to be known for a ladder to be climbed through it."""
 
 
-class Scheduler(Protocol):
+class WorkerPool(Protocol):
     """What is needed of Dask."""
 
     async def workers(self) -> Mapping[str, str]:
@@ -52,14 +44,15 @@ class Scheduler(Protocol):
 
 
 class Cluster:
-    """`fail` is told where the run cannot go on.
+    """`fail` is told where the run cannot go on. `folder` is that of the session file.
 
-    With `steady` it cannot as soon as a worker is lost: what is measured depends on how many there are.
+    With `steady` it cannot as soon as a worker is lost, or its clock not known any more: what is measured depends on
+    how many there are.
     """
 
     def __init__(
         self,
-        scheduler: Scheduler,
+        pool: WorkerPool,
         folder: str,
         outbox: Outbox,
         control: Control,
@@ -67,7 +60,7 @@ class Cluster:
         *,
         steady: bool = False,
     ) -> None:
-        self._scheduler = scheduler
+        self._pool = pool
         self._folder = folder
         self._outbox = outbox
         self._control = control
@@ -75,172 +68,204 @@ class Cluster:
         self._steady = steady
         self._workers: list[FarWorker] = []
         self._served: dict[str, asyncio.Task[None]] = {}
-        self._refusals: dict[str, int] = {}
-        self._beginning = 0
+        self._beginning: dict[str, str] = {}  # address and name of those that are on their way
+        self._rests: dict[str, _Rest] = {}
         self._changed = asyncio.Event()
+        self._woken: list[Callable[[], None]] = []
         self._last_trouble = ""
+        self._losing: asyncio.TimerHandle | None = None
         control.wakes(self._look_at_control)
-        control.hold()
 
-    # Questions
+    # For whoever asks
 
-    async def send(self, exchange: Exchange, wanted: Wanted, on_delta: DeltaSink) -> None:
-        """Have a question put by the worker that has least in hand; `exchange` then says what came of it."""
-        worker = await self._least_busy()
-        if worker is None:
-            exchange.error = RemoteError("cancelled", "the run was stopped")
-            return
-        asked = now()
-        exchange.worker = worker.name
-        try:
-            came = await worker.ask(wanted, on_delta)
-        except WorkerLostError as error:
-            exchange.lose(f"worker {worker.name} was lost: {error}")
-        else:
-            unpack(came, exchange, ahead=worker.ahead.ns, asked=asked)
-            _say_where(exchange)
+    @property
+    def has_workers(self) -> bool:
+        """Whether there is one that can be asked something."""
+        return any(not worker.lost for worker in self._workers)
 
-    async def _least_busy(self) -> FarWorker | None:
-        """Waits where there is no worker. None: the run has been stopped."""
+    def wakes(self, wake: Callable[[], None]) -> None:
+        """Have `wake` called when workers have come or gone."""
+        self._woken.append(wake)
+
+    async def least_busy(self, model: str) -> FarWorker | None:
+        """The worker that has least in hand; waits where there is none.
+
+        None: the run has been stopped, or none of those that are there has a way to the model.
+        """
         while not self._control.over:
-            if usable := [worker for worker in self._workers if not worker.lost]:
+            there = [worker for worker in self._workers if not worker.lost]
+            if usable := [worker for worker in there if model not in worker.cannot_ask]:
                 worker = min(usable, key=lambda each: each.busy)
                 self._workers.remove(worker)  # to the end: among those with as much in hand it is the last to be next
                 self._workers.append(worker)
                 return worker
+            if there:
+                return None
             self._changed.clear()
             await self._changed.wait()
         return None
 
-    def _look_at_control(self) -> None:
-        self._changed.set()
-        if self._control.stopped:
-            for worker in self._workers:
-                worker.stop()
-            asyncio.get_running_loop().call_later(STOP_SECONDS, self._lose_all, "it did not stop in time")
-
-    def _lose_all(self, why: str) -> None:
-        for worker in self._workers:
-            worker.lose(why)
-
-    # Workers
-
     async def ready(self) -> None:
-        """Until every worker that is there can be asked. ReviewError where none comes."""
-        try:
+        """Until every worker that is there can be asked, or at least some can. ReviewError where none comes."""
+        with suppress(TimeoutError):
             async with asyncio.timeout(PATIENCE):
                 while not self._control.over and (not self._workers or self._beginning):
                     self._changed.clear()
                     await self._changed.wait()
-        except TimeoutError:
-            raise self._nobody() from None
+        if not self._control.over and not self._workers:
+            raise self._nobody()
+
+    def note(self, trouble: str) -> None:
+        """Tell people of something that is wrong."""
+        self._last_trouble = trouble
+        self._outbox.put(Notice(message=trouble))
+
+    def _look_at_control(self) -> None:
+        self._changed.set()
+        if self._control.stopped and self._losing is None:
+            for worker in self._workers:
+                worker.stop()
+            self._losing = asyncio.get_running_loop().call_later(STOP_SECONDS, self._lose_all)
+
+    def _lose_all(self) -> None:
+        for worker in self._workers:
+            worker.lose("it did not stop in time")
+
+    # Which there are
 
     async def watch(self) -> None:
         """Use every worker there is, for as long as this is awaited."""
-        alone_since: float | None = None
         loop = asyncio.get_running_loop()
+        alone_since = loop.time()
         try:
-            while True:
+            while not self._control.over:
                 await self._look()
-                alone_since = None if self._workers else alone_since or loop.time()
-                if alone_since is not None and loop.time() - alone_since > PATIENCE:
+                if self.has_workers:
+                    alone_since = loop.time()
+                elif loop.time() - alone_since > PATIENCE:
                     self._fail(self._nobody())
                 await asyncio.sleep(LOOK_SECONDS)
+            await asyncio.Event().wait()  # those there are go on until they are not needed any more
+        except Exception as error:  # noqa: BLE001 - without this nobody would learn of it, and the run wait for ever
+            self._fail(ReviewError(f"The workers cannot be watched any more: {why(error)}"))
         finally:
+            if self._losing is not None:
+                self._losing.cancel()
             for serving in self._served.values():
                 serving.cancel()
             await asyncio.gather(*self._served.values(), return_exceptions=True)
 
     async def _look(self) -> None:
         try:
-            there = await self._scheduler.workers()
+            there = await self._pool.workers()
         except OSError as error:
-            self._last_trouble = f"the scheduler does not answer: {error}"
+            self._last_trouble = f"the scheduler does not answer: {why(error)}"
             return
         self._served = {address: serving for address, serving in self._served.items() if not serving.done()}
+        self._rests = {address: rest for address, rest in self._rests.items() if address in there}
         for address, name in there.items():
-            if address not in self._served and self._refusals.get(address, 0) < MOST_REFUSALS:
-                self._served[address] = asyncio.create_task(self._serve(address, name))
+            if address not in self._served and self._rests.get(address, _Rest()).is_over():
+                self._served[address] = asyncio.create_task(self._serve(address, clean(name)))
         for worker in self._workers:
             if worker.address not in there:
                 worker.lose("it left the scheduler")
 
+    # One of them
+
     async def _serve(self, address: str, name: str) -> None:
-        """One worker, for as long as it is there."""
-        self._beginning += 1
+        """A worker, for as long as it is there."""
+        self._beginning[address] = name
         try:
-            worker = FarWorker(name, address, await self._scheduler.relay(address))
-            await worker.begin(self._folder)
+            relay = await self._pool.relay(address)
         except WorkerLostError as error:
-            self._refusals[address] = self._refusals.get(address, 0) + 1
-            self._note(f"worker {name} cannot be used: {error}")
+            self._refused(address, name, error)
             return
         finally:
-            self._beginning -= 1
-            self._changed.set()
-        if self._steady and worker.ahead.within_ns > WITHIN_MS * 1e6:
-            self._fail(_clock_unknown(worker))
-        self._workers.append(worker)
-        self._workers_changed()
+            del self._beginning[address]
+            self._workers_changed()
+        worker = FarWorker(name, address, relay)
         try:
-            self._mourn(worker, await self._served_until(worker))
+            if await self._begun(worker):
+                await self._serve_begun(worker)
         finally:
-            if worker in self._workers:
-                self._workers.remove(worker)
             with suppress(WorkerLostError):
                 await worker.close()
 
-    def _mourn(self, worker: FarWorker, why: str) -> None:
-        """A worker is gone."""
-        self._workers.remove(worker)
+    async def _begun(self, worker: FarWorker) -> bool:
+        self._beginning[worker.address] = worker.name
+        try:
+            await worker.begin(self._folder)
+        except Exception as error:  # noqa: BLE001 - also what nobody thought of is a reason not to use it
+            self._refused(worker.address, worker.name, error)
+            return False
+        finally:
+            del self._beginning[worker.address]
+            self._workers_changed()
+        return True
+
+    def _refused(self, address: str, name: str, error: Exception) -> None:
+        self._rests[address] = self._rests.get(address, _Rest()).longer()
+        reason = str(error) if isinstance(error, WorkerLostError) else why(error)
+        self.note(f"worker {name} cannot be used: {reason}")
+
+    async def _serve_begun(self, worker: FarWorker) -> None:
+        self._rests.pop(worker.address, None)
+        self._check_clock(worker)
+        self._workers.append(worker)
         self._workers_changed()
-        self._note(f"worker {worker.name} was lost: {why}")
-        if self._steady and not self._control.over:
-            hint = "The load of the step was then another than it says."
-            self._fail(ReviewError(f"Worker {worker.name} was lost: {why}.", hint))
-
-    def _workers_changed(self) -> None:
-        """While there is nobody to send them no request may pass: they would all be sent at once, whatever the limits
-        say, when somebody comes.
-        """
-        if self._workers:
-            self._control.let_go()
-        else:
-            self._control.hold()
-        self._changed.set()
-
-    async def _served_until(self, worker: FarWorker) -> str:
-        """Why it is lost, as soon as it is."""
         comparing = asyncio.create_task(self._compare(worker))
         try:
-            return await worker.serve()
+            reason = await worker.serve()
         finally:
             comparing.cancel()
+            self._workers.remove(worker)
+            self._workers_changed()
+        self.note(f"worker {worker.name} was lost: {reason}")
+        if self._steady and not self._control.over:
+            hint = "The load of the step was then another than it says."
+            self._fail(ReviewError(f"Worker {worker.name} was lost: {reason}.", hint))
 
     async def _compare(self, worker: FarWorker) -> None:
-        with suppress(WorkerLostError):  # its serving ends of it, too
+        try:
             while True:
                 await asyncio.sleep(COMPARE_SECONDS)
                 await worker.compare_clocks()
+                self._check_clock(worker)
+        except WorkerLostError as error:
+            worker.lose(str(error))
 
-    def _note(self, trouble: str) -> None:
-        self._last_trouble = trouble
-        self._outbox.put(Notice(message=trouble))
+    def _check_clock(self, worker: FarWorker) -> None:
+        if self._steady and worker.ahead.within_ns > WITHIN_MS * 1e6:
+            self._fail(_clock_unknown(worker))
+
+    def _workers_changed(self) -> None:
+        self._changed.set()
+        for wake in self._woken:
+            wake()
 
     def _nobody(self) -> ReviewError:
-        why = f" ({self._last_trouble})" if self._last_trouble else ""
+        reason = f" ({self._last_trouble})" if self._last_trouble else ""
+        if self._beginning:
+            reason = f" ({', '.join(self._beginning.values())} cannot begin: have they a thread free?)"
         return ReviewError(
-            f"No worker has been there to ask for {PATIENCE:g} s{why}.",
+            f"No worker has been there to ask for {PATIENCE:g} s{reason}.",
             "Start some where reviewtui[cluster] is installed, with `dask worker` and the scheduler's address; "
             "what has been collected is kept, and the same command goes on with the rest.",
         )
 
 
-def _say_where(exchange: Exchange) -> None:
-    """What is wrong before anything was sent (a key, a file, a plugin that is missing) is wrong with the worker."""
-    error = exchange.error
-    if error is not None and exchange.marks.sent is None and error.kind in HOPELESS:
-        exchange.error = replace(error, message=f"on worker {exchange.worker}: {error.message}")
+class _Rest:
+    """How long a worker that could not begin is left alone: twice as long each time."""
+
+    def __init__(self, seconds: float = 0.0) -> None:
+        self._seconds = seconds
+        self._until = asyncio.get_running_loop().time() + seconds
+
+    def is_over(self) -> bool:
+        return asyncio.get_running_loop().time() >= self._until
+
+    def longer(self) -> "_Rest":
+        return _Rest(min(LONGEST_REST, 2 * self._seconds or 1.0))
 
 
 def _clock_unknown(worker: FarWorker) -> ReviewError:
@@ -250,20 +275,6 @@ def _clock_unknown(worker: FarWorker) -> ReviewError:
         f"measurement unless the two clocks agree within {WITHIN_MS:g} ms: climb it without --scheduler, or with "
         "workers that are nearer.",
     )
-
-
-@dataclass(frozen=True)
-class FarEndpoint:
-    """A service that the workers speak to. Each has its own way there, and its own key."""
-
-    cluster: Cluster
-    ours: bool = False
-
-    def trouble(self) -> str | None:
-        return None
-
-    async def send(self, exchange: Exchange, wanted: Wanted, control: Control, on_delta: DeltaSink) -> None:  # noqa: ARG002 - a stop goes to the workers, not to each question
-        await self.cluster.send(exchange, wanted, on_delta)
 
 
 @asynccontextmanager
@@ -276,11 +287,11 @@ async def open_cluster(
     *,
     steady: bool = False,
 ) -> AsyncIterator[Cluster]:
-    """The workers of the scheduler at `address`. ReviewError where it does not answer, or Dask is not installed."""
-    from reviewtui.engine.cluster.dask_scheduler import open_scheduler  # an extra that few have
+    """The workers of the Dask scheduler at `address`. ReviewError where it does not answer, or Dask is missing."""
+    from reviewtui.engine.cluster.dask_pool import open_pool  # an extra that few have
 
-    async with open_scheduler(address) as scheduler:
-        cluster = Cluster(scheduler, folder, outbox, control, fail, steady=steady)
+    async with open_pool(address) as pool:
+        cluster = Cluster(pool, folder, outbox, control, fail, steady=steady)
         watching = asyncio.create_task(cluster.watch())
         try:
             yield cluster

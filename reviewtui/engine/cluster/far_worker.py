@@ -1,7 +1,8 @@
 """One worker as the owner's engine sees it: the questions that it has in hand, and its answers as they come."""
 
 import asyncio
-from collections.abc import Awaitable
+import time
+from collections.abc import Awaitable, Callable
 from typing import NamedTuple, Protocol, TypeVar
 
 import msgspec
@@ -9,17 +10,13 @@ import msgspec
 from reviewtui import __version__
 from reviewtui.domain.events import Delta, Stop
 from reviewtui.domain.ids import uuid7
-from reviewtui.engine.cluster.clocks import Ahead, look_at
+from reviewtui.engine.cluster.clocks import Ahead, look_at, surer
+from reviewtui.engine.cluster.lease import BEGIN_SECONDS, SILENT_SECONDS
 from reviewtui.engine.cluster.messages import Ask, Came, Equip, FromAsker
+from reviewtui.engine.cluster.reasons import why
 from reviewtui.engine.endpoint import Wanted
 from reviewtui.engine.exchange import DeltaSink
 from reviewtui.engine.frames import encode_frame
-
-SILENT_SECONDS = 10.0
-"""How long a worker may take to answer a call before it is taken for lost."""
-
-BEGIN_SECONDS = 60.0
-"""The same for the first call, which may have to wait until the worker has a thread free."""
 
 _batches = msgspec.msgpack.Decoder(list[FromAsker])
 
@@ -46,14 +43,16 @@ class _InHand(NamedTuple):
 
 
 class FarWorker:
-    """`begin`, then `serve` for as long as it is there; `ask` meanwhile, as often as wanted."""
+    """`begin`, then `serve` for as long as it is there; `ask` meanwhile, as often as wanted; `close` in any case."""
 
     def __init__(self, name: str, address: str, relay: RelayCalls) -> None:
         self.name = name
         self.address = address
-        self.ahead = Ahead(0, 0)
-        """Its clock, set against ours."""
+        self.cannot_ask: set[str] = set()
+        """Models that this worker has no way to."""
         self._relay = relay
+        self._ahead: Ahead | None = None
+        self._compared_at = 0.0
         self._in_hand: dict[str, _InHand] = {}
         self._to_tell: list[bytes] = []
         self._something_to_tell = asyncio.Event()
@@ -70,17 +69,25 @@ class FarWorker:
         """How many questions it has in hand."""
         return len(self._in_hand)
 
+    @property
+    def ahead(self) -> Ahead:
+        """Its clock, set against ours, as far as that is known now."""
+        assert self._ahead is not None, "begun before"
+        return self._ahead
+
     async def begin(self, folder: str) -> None:
         """Have an asker started there, and compare clocks. WorkerLostError where that does not come about."""
         first = encode_frame(Equip(folder=folder))
-        version = await _answered(self._relay.begin(first), BEGIN_SECONDS)
+        version = await _answered(lambda: self._relay.begin(first), BEGIN_SECONDS)
         if version != __version__:
             raise WorkerLostError(f"it has reviewtui {version}, and this is {__version__}")
         await self.compare_clocks()
 
     async def compare_clocks(self) -> None:
-        """Clocks drift apart: this is done again and again."""
-        self.ahead = await look_at(lambda: _answered(self._relay.clock()))
+        """Clocks drift apart: this is done again and again. WorkerLostError where it does not answer."""
+        new, at = await look_at(lambda: _answered(self._relay.clock)), time.monotonic()
+        self._ahead = new if self._ahead is None else surer(self._ahead, at - self._compared_at, new)
+        self._compared_at = at
 
     async def ask(self, wanted: Wanted, on_delta: DeltaSink) -> Came:
         """Put a question. WorkerLostError where nobody will know what came of it."""
@@ -108,21 +115,23 @@ class FarWorker:
                 group.create_task(self._end_when_lost())
         except* WorkerLostError as errors:
             self.lose(str(errors.exceptions[0]))
-        assert self._lost is not None, "none of them ends otherwise"
+        finally:
+            self.lose("nobody listens to it any more")  # whatever it was, no question is left without an ending
+        assert self._lost is not None, "it was said above"
         return self._lost
 
-    def lose(self, why: str) -> None:
+    def lose(self, reason: str) -> None:
         """It is gone, and with it what is known of the questions in hand."""
         if self._lost is None:
-            self._lost = why
+            self._lost = reason
             self._is_lost.set()
             for in_hand in self._in_hand.values():
                 if not in_hand.came.done():
-                    in_hand.came.set_exception(WorkerLostError(why))
+                    in_hand.came.set_exception(WorkerLostError(reason))
 
     async def close(self) -> None:
-        """End the asker there, where it can still be told to."""
-        await _answered(self._relay.close())
+        """End the asker there. WorkerLostError where it cannot be told to: it ends by itself then."""
+        await _answered(self._relay.close)
 
     def _tell(self, frame: bytes) -> None:
         self._to_tell.append(frame)
@@ -133,15 +142,15 @@ class FarWorker:
             await self._something_to_tell.wait()
             self._something_to_tell.clear()
             frames, self._to_tell = b"".join(self._to_tell), []
-            await _answered(self._relay.tell(frames))
+            await _answered(lambda frames=frames: self._relay.tell(frames))  # type: ignore[misc]  # mypy infers no lambda's default
 
     async def _hear(self) -> None:
         while True:
-            for message in await _answered(self._relay.hear()):
+            for message in await _answered(self._relay.hear):
                 try:
                     events = _batches.decode(message)
                 except msgspec.DecodeError as error:
-                    raise WorkerLostError(f"it says what nobody understands: {error}") from None
+                    raise WorkerLostError(f"it says what nobody understands: {why(error)}") from None
                 for event in events:
                     self._take(event)
 
@@ -159,12 +168,17 @@ class FarWorker:
             in_hand.came.set_result(event)
 
 
-async def _answered(call: Awaitable[T], seconds: float = SILENT_SECONDS) -> T:
+async def _answered(call: Callable[[], Awaitable[T]], seconds: float = SILENT_SECONDS) -> T:
     """What a call returns. Whatever goes wrong with it, and be it silence, the worker is lost."""
     try:
         async with asyncio.timeout(seconds):
-            return await call
+            return await call()
     except TimeoutError:
         raise WorkerLostError(f"it did not answer for {seconds:g} s") from None
+    except asyncio.CancelledError:
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
+            raise
+        raise WorkerLostError("its actor was cancelled") from None
     except Exception as error:  # noqa: BLE001 - Dask raises what the worker raised, and much of its own
-        raise WorkerLostError(f"{type(error).__name__}: {error}") from None
+        raise WorkerLostError(why(error)) from None

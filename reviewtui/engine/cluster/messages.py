@@ -26,6 +26,10 @@ class Ask(Struct, frozen=True, kw_only=True, tag=True):
     trial: int
 
 
+class Beat(Struct, frozen=True, kw_only=True, tag=True):
+    """The owner is there. Answered by an empty batch."""
+
+
 class Moments(Struct, frozen=True, kw_only=True):
     """The marks of an attempt, in nanoseconds of the worker's monotonic clock; None is a moment that never came."""
 
@@ -40,7 +44,9 @@ class Moments(Struct, frozen=True, kw_only=True):
 
 
 class Came(Event, frozen=True, kw_only=True):
-    """All that came of one attempt. `response_id` is the id it was asked by."""
+    """All that came of one attempt. `response_id` is the id it was asked by; `unreachable`: this worker can ask nothing
+    of the model, for the reason that is the `error`.
+    """
 
     response_id: str
     moments: Moments
@@ -54,7 +60,8 @@ class Came(Event, frozen=True, kw_only=True):
     timed_out: bool
     http_status: int | None
     streamed: bool
+    unreachable: bool = False
 
 
-ToAsker = Equip | Ask | Stop
+ToAsker = Equip | Ask | Stop | Beat
 FromAsker = Delta | Came

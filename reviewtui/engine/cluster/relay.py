@@ -1,6 +1,6 @@
 """A Dask actor: it lives in a worker's own process, starts an asker beside it, and passes frames on in both directions.
 
-What it passes on it does not read. It ends its asker where the owner's engine has not been heard of for a while.
+What it passes on it does not read. It keeps its asker only for as long as the owner's engine is heard of (`lease.py`).
 """
 
 import asyncio
@@ -13,23 +13,25 @@ from contextlib import suppress
 import msgspec
 
 from reviewtui import __version__
+from reviewtui.engine.apart import LAST_SECONDS
 from reviewtui.engine.clock import now
-from reviewtui.engine.frames import FrameError, read_frame
+from reviewtui.engine.cluster.lease import BEGIN_SECONDS, FROZEN_SECONDS, HEAR_SECONDS, LEASE_SECONDS
+from reviewtui.engine.cluster.messages import Beat
+from reviewtui.engine.frames import FrameError, encode_frame, read_frame
 
-DEAF_SECONDS = 15.0
-"""How long an owner may be silent before it is taken for dead."""
+WAITING_BYTES = 8 * 1024 * 1024
+"""Of what the asker has told and nobody has heard; then it has to wait."""
 
-HEAR_SECONDS = 1.0
-"""How long `hear` waits for something to be told."""
-
-_WAITING_FRAMES = 64
 _LAST_BYTES = 4096
+
+_BEAT = encode_frame(Beat())
+_NOTHING = msgspec.msgpack.encode([])
 
 _raw = msgspec.msgpack.Decoder(msgspec.Raw)
 
 
 class AskerEndedError(Exception):
-    """The asker has ended by itself."""
+    """There is no asker, or none that answers."""
 
 
 class Relay:
@@ -41,11 +43,15 @@ class Relay:
     def __init__(self) -> None:
         self._process: asyncio.subprocess.Process | None = None
         self._told: deque[bytes] = deque()
-        self._over = False
+        self._waiting = 0  # bytes in `_told`
         self._something = asyncio.Event()
         self._room = asyncio.Event()
+        self._begun = asyncio.Event()
+        self._over = False
         self._last_words = b""
-        self._heard_of = time.monotonic()
+        self._owner_until = 0.0  # when the owner is taken for dead unless it is heard of
+        self._beaten_at = 0.0
+        self._asker_heard_at = 0.0
         self._tasks: list[asyncio.Task[None]] = []
 
     async def begin(self, first: bytes) -> str:
@@ -63,17 +69,23 @@ class Relay:
             stderr=asyncio.subprocess.PIPE,
             env=dict(os.environ),
         )
-        self._heard_of = time.monotonic()
+        self._owner_until = time.monotonic() + BEGIN_SECONDS
         work = (self._read(self._process), self._listen(self._process), self._watch())
         self._tasks = [asyncio.create_task(each) for each in work]
         await self.tell(first)
-        while not await self.hear():
-            pass
+        await self._begun.wait()
+        if self._over:
+            raise self._ended()
+        self._heard_of()
+        await self.tell(_BEAT)
         return __version__
 
     async def tell(self, frames: bytes) -> None:
-        """Pass frames on to the asker. One that has ended cannot be told; `hear` says so."""
-        assert self._process is not None, "begun before"
+        """Pass frames on to the asker. AskerEndedError where it has been closed; of one that ended by itself `hear`
+        tells.
+        """
+        if self._process is None:
+            raise self._ended()
         assert self._process.stdin is not None, "a pipe was asked for"
         with suppress(ConnectionError):
             self._process.stdin.write(frames)
@@ -84,16 +96,17 @@ class Relay:
 
         AskerEndedError where nothing can come any more.
         """
-        self._heard_of = time.monotonic()
-        heard: list[bytes] = []
+        self._heard_of()
+        await self._beat()
         with suppress(TimeoutError):
             async with asyncio.timeout(HEAR_SECONDS):
                 await self._something.wait()
-        while self._told:
-            heard.append(self._told.popleft())
+        heard = list(self._told)
+        self._told.clear()
+        self._waiting = 0
         self._room.set()
         if self._over and not heard:
-            raise AskerEndedError(self._last_words.decode(errors="replace").strip() or "it has ended")
+            raise self._ended()
         if not self._over:
             self._something.clear()
         return heard
@@ -103,28 +116,63 @@ class Relay:
         return now()
 
     async def close(self) -> None:
-        """End the asker, and what is still on the wire with it."""
+        """Leave no asker behind, and nothing of it on the wire."""
         process, self._process = self._process, None
         if process is not None:
             assert process.stdin is not None, "a pipe was asked for"
             process.stdin.close()
-            await process.wait()
+            try:
+                async with asyncio.timeout(2 * LAST_SECONDS):
+                    await process.wait()
+            except TimeoutError:
+                process.kill()
+                await process.wait()
         for task in self._tasks:
             if task is not asyncio.current_task():
                 task.cancel()
 
+    def _heard_of(self) -> None:
+        """The owner is there."""
+        self._owner_until = time.monotonic() + LEASE_SECONDS
+
+    async def _beat(self) -> None:
+        """Tell the asker so, and see whether it is there itself."""
+        seconds = time.monotonic()
+        if self._process is None or self._over or seconds - self._beaten_at < HEAR_SECONDS / 2:
+            return
+        if self._beaten_at and seconds - self._asker_heard_at > FROZEN_SECONDS:
+            raise AskerEndedError(f"its asker has not answered for {FROZEN_SECONDS:g} s")
+        self._beaten_at = seconds
+        await self.tell(_BEAT)
+
+    def _ended(self) -> AskerEndedError:
+        return AskerEndedError(self._last_words.decode(errors="replace").strip() or "its asker has ended")
+
     async def _read(self, process: asyncio.subprocess.Process) -> None:
-        """Keep what is told until it is heard; an asker that nobody hears has to wait."""
+        """Keep what is told until it is heard."""
         assert process.stdout is not None, "a pipe was asked for"
-        with suppress(FrameError):
+        try:
             while (message := await read_frame(process.stdout, _raw)) is not None:
-                self._told.append(bytes(message))
-                self._something.set()
-                if len(self._told) >= _WAITING_FRAMES:
-                    self._room.clear()
-                    await self._room.wait()
-        self._over = True
+                self._asker_heard_at = time.monotonic()
+                self._begun.set()
+                await self._keep(bytes(message))
+        except FrameError:
+            pass  # it was broken off with its process
+        finally:
+            self._over = True
+            self._begun.set()
+            self._something.set()
+
+    async def _keep(self, message: bytes) -> None:
+        if message == _NOTHING:
+            return
+        self._told.append(message)
+        self._waiting += len(message)
         self._something.set()
+        while self._waiting >= WAITING_BYTES:
+            self._room.clear()
+            await self._room.wait()
+        self._asker_heard_at = time.monotonic()  # what it has told meanwhile waited for us
 
     async def _listen(self, process: asyncio.subprocess.Process) -> None:
         """Keep the last of what the asker complains of, and its pipe from filling up."""
@@ -133,6 +181,6 @@ class Relay:
             self._last_words = (self._last_words + words)[-_LAST_BYTES:]
 
     async def _watch(self) -> None:
-        while (left := self._heard_of + DEAF_SECONDS - time.monotonic()) > 0:  # noqa: ASYNC110 - it is put off again and again
+        while (left := self._owner_until - time.monotonic()) > 0:  # noqa: ASYNC110 - it is put off again and again
             await asyncio.sleep(left)
         await self.close()
