@@ -11,7 +11,7 @@ from reviewtui.engine.clock import now
 DRIFT_NS = 100_000
 """Nanoseconds a second by which two clocks drift apart at the worst: quartz is right to within 50 ppm."""
 
-LOOKS = 10
+LOOKS = 30
 """How often a clock is looked at in a row: the quickest look tells most."""
 
 

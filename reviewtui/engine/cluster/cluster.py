@@ -24,6 +24,8 @@ COMPARE_SECONDS = 30.0
 STOP_SECONDS = 5.0
 """How long, after a stop, what has arrived at the workers is waited for."""
 
+CLOCK_TRIES = 5
+
 LONGEST_REST = 30.0
 """Seconds after which a worker that could not begin is tried again, at the most."""
 
@@ -195,6 +197,7 @@ class Cluster:
         self._beginning[worker.address] = worker.name
         try:
             await worker.begin(self._folder)
+            await self._settle_clock(worker)
         except Exception as error:  # noqa: BLE001 - also what nobody thought of is a reason not to use it
             self._refused(worker.address, worker.name, error)
             return False
@@ -210,7 +213,6 @@ class Cluster:
 
     async def _serve_begun(self, worker: FarWorker) -> None:
         self._rests.pop(worker.address, None)
-        self._check_clock(worker)
         self._workers.append(worker)
         self._workers_changed()
         comparing = asyncio.create_task(self._compare(worker))
@@ -234,9 +236,21 @@ class Cluster:
         except WorkerLostError as error:
             worker.lose(str(error))
 
+    async def _settle_clock(self, worker: FarWorker) -> None:
+        """A machine that is busy as it joins may tell more a moment later."""
+        for _ in range(CLOCK_TRIES):
+            if not self._is_unknown(worker):
+                return
+            await worker.compare_clocks()
+        self._check_clock(worker)
+
     def _check_clock(self, worker: FarWorker) -> None:
-        if self._steady and worker.ahead.within_ns > WITHIN_MS * 1e6:
+        if self._is_unknown(worker):
             self._fail(_clock_unknown(worker))
+
+    def _is_unknown(self, worker: FarWorker) -> bool:
+        """Whether a clock is known less well than this run needs it."""
+        return self._steady and worker.ahead.within_ns > WITHIN_MS * 1e6
 
     def _workers_changed(self) -> None:
         self._changed.set()
