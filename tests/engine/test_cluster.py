@@ -432,7 +432,8 @@ async def test_a_ladder_ends_where_a_worker_is_lost(database: Path, dask: DaskWo
         closed = Ladder(kind="closed", loads=(4.0,), requests=100, in_flight=4, seed=1)
         async with await start(database, asked, ladder=closed, scheduler=dask.address) as engine:
             watched = Watched(engine)
-            await watched.seen(Finished, 8)
+            await watched.seen(Finished)
+            await wait_until(lambda: {row["worker"] for row in rows(database, DONE)} == {"one", "two"})
             dask.kill("two")
             events = await watched.ended()
     failed = events[-1]
