@@ -67,7 +67,8 @@ class Exchange:
         self._deadlines = Deadlines()
         self._parser: Parser | None = None
         self._heard: int | None = None  # when anything of the answer came last
-        self._went_on = False  # after it had said why it stopped
+        self._finished = False  # the model has said why it stopped
+        self._went_on = False  # after that
 
     @property
     def status(self) -> ResponseStatus:
@@ -165,9 +166,9 @@ class Exchange:
             self._take(parser.close(), parser, now(), on_delta)
 
     def _take(self, events: Sequence[WireEvent], parser: Parser, stamp: int, on_delta: DeltaSink) -> None:
-        before, had_finished = self.arrived.size, self.arrived.finish_reason is not None
+        before, had_finished = self.arrived.size, self._finished
         text, reasoning = self.arrived.take(events, stamp)
-        self.streamed = parser.streamed
+        self.streamed, self._finished = parser.streamed, parser.finished
         self.error = self.arrived.error
         if self.arrived.size > before:
             self._went_on = had_finished
@@ -175,7 +176,7 @@ class Exchange:
             self._deadlines.set("stall", self._limits.stall_timeout)
         if events:
             self._heard = stamp
-            if self.arrived.finish_reason is not None:
+            if self._finished:
                 self._deadlines.set("usage", None if self._went_on else USAGE_SECONDS)
         if text or reasoning:
             on_delta(text, reasoning, self.ms_streamed(self.marks.first_content))
@@ -187,7 +188,7 @@ class Exchange:
         parser = self._parser
         if parser is None or self._is_over() or self._went_on:
             return False
-        if parser.streamed and self.arrived.finish_reason is None:
+        if parser.streamed and not parser.finished:
             return False
         rest = parser.close()
         if not rest or (isinstance(rest[-1], RemoteError) and rest[-1].kind == "cut"):

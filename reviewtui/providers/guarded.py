@@ -45,6 +45,7 @@ class GuardedParser:
 
     def __init__(self, name: str, make: Callable[[], Parser], secrets: Sequence[str]) -> None:
         self.streamed = True
+        self.finished = False
         self._name = name
         self._make = make
         self._secrets = secrets
@@ -66,6 +67,7 @@ class GuardedParser:
             self._parser = self._parser or self._make()
             events = list(step(self._parser))
             self.streamed = self._parser.streamed
+            self.finished = getattr(self._parser, "finished", False)  # one written before there was such a word
         except Exception as error:  # noqa: BLE001 - it is somebody else's code that runs here
             events = [RemoteError("protocol", tidy(_mistake(self._name, error), self._secrets))]
         self._over = any(isinstance(event, Completed | RemoteError) for event in events)

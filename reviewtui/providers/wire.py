@@ -98,9 +98,11 @@ class Parser(Protocol):
     returns nothing more.
 
     `streamed` is False once the answer has shown itself to be one whole body: its pieces have no arrival times.
+    `finished` is True once the model has said why it stopped.
     """
 
     streamed: bool
+    finished: bool
 
     def feed(self, data: bytes) -> list[WireEvent]:
         """The events that `data` completes, in order; any cut of the bytes gives the same events."""

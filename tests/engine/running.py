@@ -53,10 +53,10 @@ def session(base_url: str, models: Mapping[str, Mapping[str, Any]], prompts: int
     )
 
 
-async def ask(base_url: str, *, stop: bool = False, **settings: Any) -> Exchange:
+async def ask(base_url: str, provider_name: str = "openai-chat", *, stop: bool = False, **settings: Any) -> Exchange:
     """One exchange with whatever listens at `base_url`."""
-    model = Model(name="m", provider="openai-chat", model="m", base_url=base_url, **settings)
-    provider = provider_for("openai-chat")
+    model = Model(name="m", provider=provider_name, model="m", base_url=base_url, **settings)
+    provider = provider_for(provider_name)
     exchange = Exchange(model, Marks(now()))
     control = Control()
     if stop:

@@ -206,6 +206,14 @@ async def test_and_though_nothing_ends_it(monkeypatch: pytest.MonkeyPatch, limit
     assert exchange.marks.ended == exchange.marks.last_content, "the wait for its usage is no part of the answer"
 
 
+async def test_so_is_one_of_a_service_that_knows_no_other_ending() -> None:
+    chunk = b'data: {"candidates": [{"content": {"parts": [{"text": "all"}]}, "finishReason": "STOP"}]}\n\n'
+    async with peer(HEAD + b"Content-Length: 10000\r\n\r\n" + chunk) as port:
+        exchange = await ask(f"http://127.0.0.1:{port}", "gemini")
+    assert (exchange.status, exchange.arrived.text, exchange.arrived.finish_reason) == ("done", "all", "stop")
+    assert exchange.marks.ended == exchange.marks.last_content
+
+
 async def test_but_not_where_it_goes_on_after_it_said_so() -> None:
     """Services there were that said so in every chunk."""
     every = CHUNK.replace(b'"delta"', b'"finish_reason": "stop", "delta"')
