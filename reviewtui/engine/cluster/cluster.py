@@ -9,6 +9,8 @@ from reviewtui.domain.errors import ReviewError
 from reviewtui.domain.events import Notice
 from reviewtui.engine.cluster.far_worker import FarWorker, RelayCalls, WorkerLostError
 from reviewtui.engine.cluster.reasons import clean, why
+from reviewtui.engine.cluster.rest import Rest
+from reviewtui.engine.cluster.roster import Roster
 from reviewtui.engine.control import Control
 from reviewtui.engine.outbox import Outbox
 
@@ -25,9 +27,6 @@ STOP_SECONDS = 5.0
 """How long, after a stop, what has arrived at the workers is waited for."""
 
 CLOCK_TRIES = 5
-
-LONGEST_REST = 30.0
-"""Seconds after which a worker that could not begin is tried again, at the most."""
 
 WITHIN_MS = 5.0
 """Milliseconds within which a worker's clock has to be known for a ladder to be climbed through it."""
@@ -68,53 +67,20 @@ class Cluster:
         self._control = control
         self._fail = fail
         self._steady = steady
-        self._workers: list[FarWorker] = []
+        self.roster = Roster(lambda: control.over)
         self._served: dict[str, asyncio.Task[None]] = {}
         self._beginning: dict[str, str] = {}  # address and name of those that are on their way
-        self._rests: dict[str, _Rest] = {}
-        self._changed = asyncio.Event()
-        self._woken: list[Callable[[], None]] = []
+        self._rests: dict[str, Rest] = {}
         self._last_trouble = ""
         self._losing: asyncio.TimerHandle | None = None
         control.wakes(self._look_at_control)
-
-    # For whoever asks
-
-    @property
-    def has_workers(self) -> bool:
-        """Whether there is one that can be asked something."""
-        return any(not worker.lost for worker in self._workers)
-
-    def wakes(self, wake: Callable[[], None]) -> None:
-        """Have `wake` called when workers have come or gone."""
-        self._woken.append(wake)
-
-    async def least_busy(self, model: str) -> FarWorker | None:
-        """The worker that has least in hand; waits where there is none.
-
-        None: the run has been stopped, or none of those that are there has a way to the model.
-        """
-        while not self._control.over:
-            there = [worker for worker in self._workers if not worker.lost]
-            if usable := [worker for worker in there if model not in worker.cannot_ask]:
-                worker = min(usable, key=lambda each: each.busy)
-                self._workers.remove(worker)  # to the end: among those with as much in hand it is the last to be next
-                self._workers.append(worker)
-                return worker
-            if there:
-                return None
-            self._changed.clear()
-            await self._changed.wait()
-        return None
 
     async def ready(self) -> None:
         """Until every worker that is there can be asked, or at least some can. ReviewError where none comes."""
         with suppress(TimeoutError):
             async with asyncio.timeout(PATIENCE):
-                while not self._control.over and (not self._workers or self._beginning):
-                    self._changed.clear()
-                    await self._changed.wait()
-        if not self._control.over and not self._workers:
+                await self.roster.until(lambda: bool(self.roster.usable) and not self._beginning)
+        if not self._control.over and not self.roster.usable:
             raise self._nobody()
 
     def note(self, trouble: str) -> None:
@@ -123,14 +89,14 @@ class Cluster:
         self._outbox.put(Notice(message=trouble))
 
     def _look_at_control(self) -> None:
-        self._changed.set()
+        self.roster.changed()
         if self._control.stopped and self._losing is None:
-            for worker in self._workers:
+            for worker in self.roster:
                 worker.stop()
             self._losing = asyncio.get_running_loop().call_later(STOP_SECONDS, self._lose_all)
 
     def _lose_all(self) -> None:
-        for worker in self._workers:
+        for worker in self.roster:
             worker.lose("it did not stop in time")
 
     # Which there are
@@ -142,7 +108,7 @@ class Cluster:
         try:
             while not self._control.over:
                 await self._look()
-                if self.has_workers:
+                if self.roster.usable:
                     alone_since = loop.time()
                 elif loop.time() - alone_since > PATIENCE:
                     self._fail(self._nobody())
@@ -166,9 +132,9 @@ class Cluster:
         self._served = {address: serving for address, serving in self._served.items() if not serving.done()}
         self._rests = {address: rest for address, rest in self._rests.items() if address in there}
         for address, name in there.items():
-            if address not in self._served and self._rests.get(address, _Rest()).is_over():
+            if address not in self._served and self._rests.get(address, Rest()).is_over():
                 self._served[address] = asyncio.create_task(self._serve(address, clean(name)))
-        for worker in self._workers:
+        for worker in self.roster:
             if worker.address not in there:
                 worker.lose("it left the scheduler")
 
@@ -184,7 +150,7 @@ class Cluster:
             return
         finally:
             del self._beginning[address]
-            self._workers_changed()
+            self.roster.changed()
         worker = FarWorker(name, address, relay)
         try:
             if await self._begun(worker):
@@ -203,25 +169,23 @@ class Cluster:
             return False
         finally:
             del self._beginning[worker.address]
-            self._workers_changed()
+            self.roster.changed()
         return True
 
     def _refused(self, address: str, name: str, error: Exception) -> None:
-        self._rests[address] = self._rests.get(address, _Rest()).longer()
+        self._rests[address] = self._rests.get(address, Rest()).longer()
         reason = str(error) if isinstance(error, WorkerLostError) else why(error)
         self.note(f"worker {name} cannot be used: {reason}")
 
     async def _serve_begun(self, worker: FarWorker) -> None:
         self._rests.pop(worker.address, None)
-        self._workers.append(worker)
-        self._workers_changed()
+        self.roster.add(worker)
         comparing = asyncio.create_task(self._compare(worker))
         try:
             reason = await worker.serve()
         finally:
             comparing.cancel()
-            self._workers.remove(worker)
-            self._workers_changed()
+            self.roster.remove(worker)
         self.note(f"worker {worker.name} was lost: {reason}")
         if self._steady and not self._control.over:
             hint = "The load of the step was then another than it says."
@@ -252,11 +216,6 @@ class Cluster:
         """Whether a clock is known less well than this run needs it."""
         return self._steady and worker.ahead.within_ns > WITHIN_MS * 1e6
 
-    def _workers_changed(self) -> None:
-        self._changed.set()
-        for wake in self._woken:
-            wake()
-
     def _nobody(self) -> ReviewError:
         reason = f" ({self._last_trouble})" if self._last_trouble else ""
         if self._beginning:
@@ -266,20 +225,6 @@ class Cluster:
             "Start some where reviewtui[cluster] is installed, with `dask worker` and the scheduler's address; "
             "what has been collected is kept, and the same command goes on with the rest.",
         )
-
-
-class _Rest:
-    """How long a worker that could not begin is left alone: twice as long each time."""
-
-    def __init__(self, seconds: float = 0.0) -> None:
-        self._seconds = seconds
-        self._until = asyncio.get_running_loop().time() + seconds
-
-    def is_over(self) -> bool:
-        return asyncio.get_running_loop().time() >= self._until
-
-    def longer(self) -> "_Rest":
-        return _Rest(min(LONGEST_REST, 2 * self._seconds or 1.0))
 
 
 def _clock_unknown(worker: FarWorker) -> ReviewError:

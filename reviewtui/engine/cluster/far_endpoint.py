@@ -23,17 +23,17 @@ class FarEndpoint:
 
     @property
     def ready(self) -> bool:
-        return self._cluster.has_workers
+        return bool(self._cluster.roster.usable)
 
     def wakes(self, wake: Callable[[], None]) -> None:
-        self._cluster.wakes(wake)
+        self._cluster.roster.wakes(wake)
 
     def trouble(self) -> str | None:
         return None
 
     async def send(self, exchange: Exchange, wanted: Wanted, control: Control, on_delta: DeltaSink) -> None:  # noqa: ARG002 - a stop goes to the workers, not to each question
         without_way: RemoteError | None = None
-        while (worker := await self._cluster.least_busy(wanted.model.name)) is not None:
+        while (worker := await self._cluster.roster.least_busy(wanted.model.name)) is not None:
             exchange.worker, asked = worker.name, now()
             try:
                 came = await worker.ask(wanted, on_delta)
