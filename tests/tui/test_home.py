@@ -14,6 +14,7 @@ from reviewtui.store.database import open_database
 from reviewtui.store.judgments import append_judgment
 from reviewtui.store.reading import items
 from reviewtui.tui.screens.collect import CollectScreen
+from reviewtui.tui.screens.home import HomeScreen
 from reviewtui.tui.screens.report import ReportScreen
 from reviewtui.tui.screens.review import ReviewScreen
 from reviewtui.tui.screens.session import SessionScreen
@@ -200,3 +201,23 @@ async def test_the_cursor_moves_and_the_table_fits_small_terminals(tmp_path: Pat
         await until_painted(pilot, "> hosted")
         await pilot.resize_terminal(40, 9)
         await until_painted(pilot, "> hosted")
+
+
+async def test_a_screen_that_is_closed_does_not_stand_and_paints_nothing_any_more(tmp_path: Path) -> None:
+    """Its widgets go before a reading ends that was to be painted on them."""
+    collect_into(tmp_path)
+    async with running(tmp_path) as pilot:
+        await until_painted(pilot, "support")
+        home = pilot.app.screen
+        assert isinstance(home, HomeScreen)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, SessionScreen))
+        page = pilot.app.screen
+        assert isinstance(page, SessionScreen)
+        await until_painted(pilot, "collected")
+        assert (home.stands, page.stands) == (True, True)
+        await pilot.press("escape")
+        await until(pilot, lambda: pilot.app.screen is home)
+        await until(pilot, lambda: not page.is_mounted or not page.children)
+        assert (home.stands, page.stands) == (True, False)
+        page.on_resize()

@@ -140,10 +140,13 @@ class HomeScreen(SessionWays):
             if not self.is_current:
                 return  # whoever judges meanwhile is not to be slowed down; it is read anew when Home is shown
             self._verdicts[row.name] = (row, await _verdict_or_none(self.context, row))
-            self._paint()
+            if self.stands:
+                self._paint()
 
     def _show_rows(self, rows: Sequence[SessionRow]) -> None:
         """Paint what was read; what is counted still stands as it was counted last."""
+        if not self.stands:
+            return
         before = {row.name: row.progress for row in self._rows if row.progress is not None}
         self._rows = [counted(row, before[row.name]) if row.counting and row.name in before else row for row in rows]
         self.query_one(TopLine).note = self._database_note()
@@ -171,8 +174,9 @@ class HomeScreen(SessionWays):
         ]
 
     def _say(self, message: str) -> None:
-        self.query_one("#message", Static).update(safe_text(message))
-        self.add_class("-message")
+        if self.stands:
+            self.query_one("#message", Static).update(safe_text(message))
+            self.add_class("-message")
 
     def _database_note(self) -> str:
         path = self.context.database

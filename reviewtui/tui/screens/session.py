@@ -166,6 +166,8 @@ class SessionScreen(SessionWays):
         return with_changes(page, self._since, context.database)
 
     def _say(self, message: str) -> None:
+        if not self.stands:
+            return
         self.query_one("#state", Static).update(message)
         for part in self.query("#parts Static").results(Static):
             part.update("")
@@ -175,7 +177,7 @@ class SessionScreen(SessionWays):
 
     def _paint(self) -> None:
         page, slow = self._page, self._slow
-        if page is None:
+        if page is None or not self.stands:
             return
         self._top.place = safe_text(page.name, newlines=False)
         self._top.facts = lines.how_far(page)
