@@ -373,6 +373,7 @@ async def test_no_worker_and_no_scheduler_are_said_with_what_to_do(
     database: Path, dask: DaskWorkers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cluster, "PATIENCE", 0.5)
+    monkeypatch.setattr(dask_pool, "CONNECT_SECONDS", 2.0)
     await dask.start()
     asked = session("http://127.0.0.1:9/v1", {"m": {}})
     failed = (await collect(database, asked, scheduler=dask.address))[-1]

@@ -182,5 +182,5 @@ class Relay:
 
     async def _watch(self) -> None:
         while (left := self._owner_until - time.monotonic()) > 0:  # noqa: ASYNC110 - it is put off again and again
-            await asyncio.sleep(left)
+            await asyncio.sleep(min(left, HEAR_SECONDS))
         await self.close()
