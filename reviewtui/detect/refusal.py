@@ -8,6 +8,7 @@ import re
 from typing import NamedTuple
 
 from reviewtui.detect.outcome import WITHHELD
+from reviewtui.detect.straight import straight
 from reviewtui.domain.detection import Detection
 from reviewtui.domain.prompt import Prompt
 from reviewtui.domain.response import Response
@@ -137,7 +138,6 @@ WAYS = (
 )
 
 _STOPS = r".!?。!?।\n"
-_STRAIGHT = str.maketrans({"’": "'", "ʼ": "'", "‘": "'", "\u00a0": " "})  # one for one, so that offsets hold
 
 
 def _compiled(way: Declining) -> re.Pattern[str]:
@@ -155,7 +155,7 @@ def refusal(response: Response, prompt: Prompt, rules: FailureRules) -> Detectio
     """The provider withheld the answer, or the answer opens by declining (score 0.8: a pattern can be wrong)."""
     if response.finish_reason in WITHHELD:
         return _found(1.0, f"the provider ended the answer as {response.finish_reason}", None, None)
-    opening = response.text[:OPENING].translate(_STRAIGHT)
+    opening = straight(response.text[:OPENING])
     for language, pattern in _PATTERNS:
         if found := pattern.match(opening):
             start = len(opening) - len(opening.lstrip())

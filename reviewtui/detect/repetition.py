@@ -28,7 +28,12 @@ MIN_UNIT_BYTES = 12
 """Shorter lines and sentences (`}`, `else:`) recur in honest texts. In bytes, because CJK says more a letter."""
 MAX_PERIODS = 64
 
-_UNIT = re.compile(r"(?:[^\w\n]*\d{1,5}[.)]\s)?[^\n]+?(?:[.!?…]+(?=\s)|[。!?]+|(?=\n)|\Z)")
+_UNIT = re.compile(
+    r"(?:[^\w\n]*\d{1,5}[.)]\s)?"  # with its number, in a list
+    r"[^\n](?:[^\n.!?…。]++|[.…]++(?![.!?…]*\s))*+"  # possessive: every character is looked at once
+    r"(?:[.!?…]+(?=\s)|[。!?]+|(?=\n)|\Z)"
+)
+"""A line or a sentence."""
 _MARKER = re.compile(r"^\W*(?:\(?(?:\d{1,5}|[a-zA-Z]|[ivxIVX]{1,6})[.):]\s+)?\W*")
 
 
@@ -106,17 +111,27 @@ def _speaks(character: str) -> bool:
 
 def _loose_loop(text: str) -> Loop | None:
     """Lines or sentences of the ending, nearly all of which are said over and over."""
-    for size in TAILS:
-        tail_start = max(0, len(text) - size)
-        units = [(found.start(), found.end(), _said(found.group())) for found in _UNIT.finditer(text, tail_start)]
-        times = Counter(said for _, _, said in units if len(said.encode("utf-8", "replace")) >= MIN_UNIT_BYTES)
-        again = [unit for unit in units if times[unit[2]] >= MIN_REPEATS]
-        covered = sum(end - start for start, end, _ in again)
-        if covered >= MIN_LENGTH and covered >= MIN_SHARE * sum(end - start for start, end, _ in units):
-            return Loop(again[0][0], again[-1][1], max(times.values()), covered // len(again))
+    said: dict[str, str] = {}  # by what stands there: most of it is in every tail
+    for tail_start in sorted({max(0, len(text) - size) for size in TAILS}):
+        spans = [found.span() for found in _UNIT.finditer(text, tail_start)]
+        units = [text[start:end] for start, end in spans]
+        for unit in set(units).difference(said):
+            said[unit] = _said(unit)
+        times = Counter([said[unit] for unit in units])
+        often = {words for words, count in times.items() if count >= MIN_REPEATS and _is_long(words)}
+        if not often:
+            continue
+        again = [span for span, unit in zip(spans, units, strict=True) if said[unit] in often]
+        covered = sum(end - start for start, end in again)
+        if covered >= MIN_LENGTH and covered >= MIN_SHARE * sum(end - start for start, end in spans):
+            return Loop(again[0][0], again[-1][1], max(times[words] for words in often), covered // len(again))
     return None
 
 
 def _said(unit: str) -> str:
     """What a line or sentence says, without its list marker, case and spacing."""
     return " ".join(_MARKER.sub("", unit).split()).casefold()
+
+
+def _is_long(words: str) -> bool:
+    return len(words.encode("utf-8", "replace")) >= MIN_UNIT_BYTES

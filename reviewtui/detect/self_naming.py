@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from reviewtui.detect.claims import NEVER, WAYS, Speaking
 from reviewtui.detect.maker_names import AMBIGUOUS, MAKER, PRODUCT, mentions
+from reviewtui.detect.straight import straight
 
 VERSION = 1
 """Of the patterns: what an older version found is looked for anew."""
@@ -30,7 +31,6 @@ class Naming(NamedTuple):
     language: str
 
 
-_STRAIGHT = str.maketrans({"’": "'", "ʼ": "'", "‘": "'", "\u00a0": " "})  # one for one, so that offsets hold
 _STOP = re.compile(r"[.!?](?=\s|\Z)|[。!?।\n]")
 _QUOTED = re.compile(
     r"```.*?(?:```|\Z)|`[^`\n]+`|^[ \t]*>[^\n]*"
@@ -62,14 +62,14 @@ def self_naming(text: str) -> Naming | None:
     names = sorted(mentions(text))
     if not names:
         return None
-    straight = text.translate(_STRAIGHT)
+    plain = straight(text)
     quoted: list[tuple[int, int]] | None = None
     for start, end in _around(names, len(text)):
-        for found in sorted(_claims(straight, start, end)):
-            if not _is_meant(straight, found):
+        for found in sorted(_claims(plain, start, end)):
+            if not _is_meant(plain, found):
                 continue
             if quoted is None:
-                quoted = [match.span() for match in _QUOTED.finditer(straight)]
+                quoted = [match.span() for match in _QUOTED.finditer(plain)]
             if not any(opened <= found.start and found.end <= closed for opened, closed in quoted):
                 return found
     return None
