@@ -83,8 +83,17 @@ class Terminal:
         deadline = time.monotonic() + within
         while not all(text in self.read() for text in texts):
             assert time.monotonic() < deadline, f"never saw {texts!r}; the screen:\n{self.screen}"
-            assert self._child.isalive() or all(text in self.screen for text in texts), f"ended:\n{self.screen}"
+            if not self._child.isalive():
+                self._read_out()
+                assert all(text in self.screen for text in texts), f"ended:\n{self.screen}"
         return self.screen
+
+    def _read_out(self) -> None:
+        """What a program wrote may still be on its way when it has ended."""
+        taken = -1
+        while taken != len(self.raw):
+            taken = len(self.raw)
+            self.read(0.2)
 
     def wait_gone(self, text: str, within: float = 30.0) -> str:
         """Read until `text` no longer stands on the screen."""
@@ -110,7 +119,7 @@ class Terminal:
         while self._child.isalive():
             self.read()
             assert time.monotonic() < deadline, f"does not end; the screen:\n{self.screen}"
-        self.read()
+        self._read_out()
         self._child.close()
         status = self._child.exitstatus
         return status if status is not None else -self._child.signalstatus
