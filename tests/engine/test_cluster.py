@@ -218,6 +218,10 @@ async def test_each_worker_has_its_own_key_and_says_where_it_has_none(
     assert not [row for row in rows(database, "SELECT * FROM v_attempts") if "sk-of-the-worker" in str(row)]
 
 
+async def until_asked(fake: FakeProvider, times: int) -> None:
+    await wait_until(lambda: len(fake.requests) == times)
+
+
 async def test_one_question_does_not_take_all_workers_with_it(
     database: Path, dask: DaskWorkers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -228,7 +232,7 @@ async def test_one_question_does_not_take_all_workers_with_it(
         asked = session(fake.base_url, {"m": {"retries": 5}}, prompts=1)
         running = asyncio.create_task(collect(database, asked, scheduler=dask.address))
         for lost in (1, 2):
-            await wait_until(lambda lost=lost: len(fake.requests) == lost)  # type: ignore[misc]  # mypy cannot infer it
+            await until_asked(fake, lost)
             (busy,) = [name for name in names if _connected(dask, name, fake)]
             dask.kill(busy)
             names.remove(busy)

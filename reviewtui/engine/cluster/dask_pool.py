@@ -32,10 +32,12 @@ class DaskPool:
     async def workers(self) -> Mapping[str, str]:
         """The address of every worker, with its name. OSError where the scheduler does not answer."""
         try:
-            if self._client.status != "running" and self._client.status != "connecting":
+            if self._client.status not in ("running", "connecting"):
                 self._client = await _connected(self._address)
             async with asyncio.timeout(CONNECT_SECONDS):
-                identity: dict[str, Any] = await self._client.scheduler.identity()  # type: ignore[union-attr]  # it is there once connected
+                scheduler = self._client.scheduler
+                assert scheduler is not None, "it is there once connected"
+                identity: dict[str, Any] = await scheduler.identity()
         except Exception as error:  # noqa: BLE001 - a client that gives up raises whatever it stumbles over
             raise OSError(why(error)) from None
         return {address: str(worker["name"]) for address, worker in identity["workers"].items()}
@@ -97,4 +99,4 @@ async def _connected(address: str) -> Client:
 
 async def _close(client: Client) -> None:
     with suppress(Exception):  # one that is broken is as good as closed
-        await client.close()  # type: ignore[no-untyped-call]  # as above
+        await client.close()  # type: ignore[no-untyped-call]  # nor has this

@@ -141,8 +141,12 @@ class FarWorker:
         while True:
             await self._something_to_tell.wait()
             self._something_to_tell.clear()
-            frames, self._to_tell = b"".join(self._to_tell), []
-            await _answered(lambda frames=frames: self._relay.tell(frames))  # type: ignore[misc]  # mypy infers no lambda's default
+            await _answered(lambda: self._relay.tell(self._untold()))
+
+    def _untold(self) -> bytes:
+        """The frames that are still to be told, which are then."""
+        frames, self._to_tell = b"".join(self._to_tell), []
+        return frames
 
     async def _hear(self) -> None:
         while True:
