@@ -145,7 +145,7 @@ class ReviewApp(App[int], inherit_bindings=False):
     def heed_signals(self) -> None:
         """Being told to end is being asked to save first. (Only a main thread can listen; tests may run elsewhere.)"""
         loop = asyncio.get_running_loop()
-        with contextlib.suppress(ValueError, RuntimeError, NotImplementedError):  # the last where a loop knows no signals
+        with contextlib.suppress(ValueError, RuntimeError, NotImplementedError):  # the last: a loop without signals
             for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
                 loop.add_signal_handler(number, self.call_later, self.action_interrupt)
 
