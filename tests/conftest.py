@@ -1,5 +1,6 @@
 """The world is shut out here: an empty home, no database and no proxy of the person who runs the tests."""
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,12 @@ _OF_THE_USER = (
     "COLUMNS",
     "LINES",
 )
+
+
+def pytest_collection_finish() -> None:
+    """What is there by now stays to the end: garbage is looked for among what the tests make."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

@@ -28,8 +28,10 @@ async def decision_apart(database: Path, name: str, cwd: Path) -> Report | None:
         program = _begin(database, name, cwd)
     except OSError:
         return None
+    # Reaped there, whatever becomes of the loop; shielded, as what is cancelled before a thread has it is never done.
+    reading = asyncio.get_running_loop().run_in_executor(None, program.communicate)
     try:
-        written, _ = await asyncio.to_thread(program.communicate)  # and reaped there, whatever becomes of the loop
+        written, _ = await asyncio.shield(reading)
     finally:
         if program.poll() is None:
             program.kill()

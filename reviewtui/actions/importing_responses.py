@@ -210,7 +210,7 @@ class _Responses:
             attempts=1,
             imported=True,
         )
-        found = detect(response, self._ground.prompts.prompt(row.place.prompt_id), session.failures)
+        found = detect(response, session.failures)
         return ImportedAnswer(response, told.chunks, told.streamed, found)
 
 

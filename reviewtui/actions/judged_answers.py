@@ -159,7 +159,7 @@ class JudgedAnswers:
             text=text,
             imported=True,
         )
-        found = detect(response, self._ground.prompts.prompt(place.prompt_id), self._ground.session.failures)
+        found = detect(response, self._ground.session.failures)
         self._words.append(ImportedAnswer(response, None, None, found))
         self._remember(response_id, place.prompt_id, place.model, trial)
         return response_id

@@ -101,9 +101,10 @@ def make_pack(database: Path, session: str, reviewer: str, file: Path, *, cwd: P
             chosen = _chosen(db, replace(definition, review=rules), [row for row in rows if share(row)], reviewer)
             before = answers_in_packs(db, session, reviewer)
         if not chosen:
+            shared = definition.review.overlap is not None
             raise ReviewError(
                 f"there is nothing in {session} for {reviewer} to grade",
-                "All that is complete is judged, or has no text.",
+                f"All that is complete is judged, {'for others to judge (`overlap`), ' * shared}or has no text.",
             )
         mark = PackMark(secrets.token_hex(16), session, reviewer, now_iso())
         items_of_session = len(chosen)

@@ -1,7 +1,6 @@
 """Detectors that read how a response ended and when its chunks came, not what it says."""
 
 from reviewtui.domain.detection import Detection, FailureKind
-from reviewtui.domain.prompt import Prompt
 from reviewtui.domain.response import Response
 from reviewtui.domain.session import FailureRules
 
@@ -15,21 +14,21 @@ CUT_SHORT = ("length", "incomplete")
 """Finish reasons of an answer that reached a limit before its end."""
 
 
-def error(response: Response, prompt: Prompt, rules: FailureRules) -> Detection | None:  # noqa: ARG001 - one signature
+def error(response: Response, rules: FailureRules) -> Detection | None:  # noqa: ARG001 - one signature
     """The model did not answer to the end; a timeout is a kind of its own."""
     if response.status != "failed" or response.error_kind == "timeout":
         return None
     return _certain("error", f"{response.error_kind or 'unknown'}: {response.error_message or 'no message'}")
 
 
-def timeout(response: Response, prompt: Prompt, rules: FailureRules) -> Detection | None:  # noqa: ARG001 - one signature
+def timeout(response: Response, rules: FailureRules) -> Detection | None:  # noqa: ARG001 - one signature
     """The answer, or the next piece of it, did not come within the time allowed."""
     if response.status != "timeout" and response.error_kind != "timeout":
         return None
     return _certain("timeout", response.error_message or "not answered within its time limit")
 
 
-def stall(response: Response, prompt: Prompt, rules: FailureRules) -> Detection | None:  # noqa: ARG001 - one signature
+def stall(response: Response, rules: FailureRules) -> Detection | None:
     """The stream stood still for longer than the session's `stall_after`: between two chunks, or until it broke off."""
     limit_ms = rules.stall_after * 1000
     gaps = [gap for gap in response.gaps_ms if gap > limit_ms]
@@ -48,7 +47,7 @@ def _as_told(response: Response, limit_ms: float) -> tuple[int, float | None]:
     return response.stalls or int(longest is not None), longest
 
 
-def empty(response: Response, prompt: Prompt, rules: FailureRules) -> Detection | None:  # noqa: ARG001 - one signature
+def empty(response: Response, rules: FailureRules) -> Detection | None:  # noqa: ARG001 - one signature
     """A normal ending with nothing that a person could read, and no tool call. What a filter withheld is a refusal."""
     if (
         response.status != "done"
@@ -60,7 +59,7 @@ def empty(response: Response, prompt: Prompt, rules: FailureRules) -> Detection 
     return _certain("empty", "reasoning only, no answer" if _visible(response.reasoning) else "no visible text")
 
 
-def truncated(response: Response, prompt: Prompt, rules: FailureRules) -> Detection | None:  # noqa: ARG001 - one signature
+def truncated(response: Response, rules: FailureRules) -> Detection | None:  # noqa: ARG001 - one signature
     """The answer stops before its end: at a length limit, or because the stream was cut after text had come."""
     end = len(response.text)
     if response.finish_reason in CUT_SHORT:

@@ -10,7 +10,6 @@ from typing import NamedTuple
 from reviewtui.detect.outcome import WITHHELD
 from reviewtui.detect.straight import straight
 from reviewtui.domain.detection import Detection
-from reviewtui.domain.prompt import Prompt
 from reviewtui.domain.response import Response
 from reviewtui.domain.session import FailureRules
 
@@ -151,7 +150,7 @@ def _compiled(way: Declining) -> re.Pattern[str]:
 _PATTERNS = [(way.language, _compiled(way)) for way in WAYS]
 
 
-def refusal(response: Response, prompt: Prompt, rules: FailureRules) -> Detection | None:  # noqa: ARG001 - one signature
+def refusal(response: Response, rules: FailureRules) -> Detection | None:  # noqa: ARG001 - one signature
     """The provider withheld the answer, or the answer opens by declining (score 0.8: a pattern can be wrong)."""
     if response.finish_reason in WITHHELD:
         return _found(1.0, f"the provider ended the answer as {response.finish_reason}", None, None)

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from reviewtui.domain.detection import Detection
-from reviewtui.domain.prompt import Prompt
 from reviewtui.domain.response import Response
 from reviewtui.domain.session import FailureRules
 
@@ -46,7 +45,7 @@ class Loop(NamedTuple):
     unit_length: int
 
 
-def repetition(response: Response, prompt: Prompt, rules: FailureRules) -> Detection | None:  # noqa: ARG001 - one signature
+def repetition(response: Response, rules: FailureRules) -> Detection | None:  # noqa: ARG001 - one signature
     """A loop at the end of the answer. The score is the share of the whole answer that it covers."""
     loop = find_loop(response.text)
     if loop is None:

@@ -1,4 +1,4 @@
-"""How long an answer may be at most, as the request says it."""
+"""How much may be answered at most, as the request says it."""
 
 from reviewtui.domain.session import Model
 
@@ -12,19 +12,36 @@ _NAMES: dict[str, tuple[tuple[str, ...], ...]] = {
 
 _CHAT = (("max_tokens",), ("max_completion_tokens",))
 
+_ANSWERS: dict[str, tuple[str, ...]] = {"gemini": ("generationConfig", "candidateCount")}
+"""Where it says how many answers are wanted, of which one is kept and all are paid for; else `n`."""
+
 
 def bound_of(model: Model) -> int | None:
-    """The tokens of an answer (reasoning included) at most: what `extra` says, else `max_tokens`; None: no bound.
+    """The tokens that are answered (reasoning included) at most: what `extra` says, else `max_tokens`, for each of the
+    answers that are asked for; None: no bound.
 
     Where a body names two, as the chat format can, it is the higher: services differ in which they go by.
     """
     paths = _NAMES.get(model.provider, _CHAT)
-    given: dict[tuple[str, ...], object] = {paths[0]: model.max_tokens}
-    for path in paths:
-        within: object = model.extra
-        for table in path[:-1]:
-            within = within.get(table) if isinstance(within, dict) else None
-        if isinstance(within, dict) and path[-1] in within:
-            given[path] = within[path[-1]]
+    given = {paths[0]: model.max_tokens} | {path: found for path in paths if (found := _said(model, path)) is not _NOT}
     bounds = [value for value in given.values() if isinstance(value, int) and value > 0]
-    return max(bounds, default=None)
+    return max(bounds) * answers_of(model) if bounds else None
+
+
+def answers_of(model: Model) -> int:
+    """How many answers one request asks for."""
+    number = _said(model, _ANSWERS.get(model.provider, ("n",)))
+    return number if isinstance(number, int) and number > 1 else 1
+
+
+_NOT = object()
+
+
+def _said(model: Model, path: tuple[str, ...]) -> object:
+    """What `extra` says there; `_NOT` where it says nothing."""
+    within: object = model.extra
+    for name in path:
+        if not isinstance(within, dict) or name not in within:
+            return _NOT
+        within = within[name]
+    return within

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 _SWITCH_SECONDS = 0.0005
-"""The interpreter's turn when two threads want it: the writing thread must not hold back a stamp for 5 ms."""
+"""The interpreter's turn when two threads want it: none that reads a file must hold back a stamp for 5 ms."""
 
 
 def main() -> int:
@@ -20,14 +20,16 @@ def main() -> int:
     given = options.parse_args()
     sys.setswitchinterval(_SWITCH_SECONDS)
     events_fd = take_stdout()
+    if given.asker:  # which needs no database
+        from reviewtui.engine.cluster import asker
+
+        serving = asker.serve(sys.stdin.fileno(), events_fd)
+    else:
+        from reviewtui.engine import process, recorder
+
+        serving = process.serve(sys.stdin.fileno(), events_fd, recorder.fork_recorder())
     with asyncio.Runner(loop_factory=_loop_factory(given.loop)) as runner:
-        if given.asker:  # which needs no database
-            from reviewtui.engine.cluster import asker
-
-            return runner.run(asker.serve(sys.stdin.fileno(), events_fd))
-        from reviewtui.engine import process
-
-        return runner.run(process.serve(sys.stdin.fileno(), events_fd))
+        return runner.run(serving)
 
 
 def take_stdout() -> int:

@@ -26,8 +26,8 @@ from reviewtui.engine.traffic import Traffic
 from reviewtui.engine.usage import cost_of, usage_of
 from reviewtui.engine.writer import Writer
 from reviewtui.providers.wire import RemoteError
-from reviewtui.store.collecting import begin_attempt, begin_response, end_attempt, end_response
-from reviewtui.store.database import Database
+from reviewtui.store.collecting import Hold, begin_attempt, begin_response, end_attempt, end_response, require_held
+from reviewtui.store.database import Database, write
 
 ENDING_SECONDS, ENDING_LOOKS = 1.0, 20
 """How long, after its connection broke, a server of ours may take to end, and how often that is looked at."""
@@ -44,6 +44,7 @@ class Desk(NamedTuple):
     """What every response of a run needs."""
 
     writer: Writer
+    hold: Hold
     outbox: Outbox
     control: Control
     anchor: Anchor
@@ -87,6 +88,7 @@ class _Answer:
         self._usage: Usage | None = None  # this and the flow are those of the last attempt
         self._flow = Flow()
         self._cost: float | None = None
+        self._last: Attempt | None = None  # one that went well is recorded as ended together with the response
         self._notes: list[str] = []
         self._lost = 0
         self._due = due
@@ -103,7 +105,16 @@ class _Answer:
         )
 
     async def collect(self) -> Response:
-        await self._desk.writer.do(begin_response, self._response)
+        exchange = await self._attempt_until_known()
+        if self._worth_retrying(exchange):
+            exchange = await self._retry(exchange)
+        if exchange.error is None:
+            self._traffic.retries.earn(retried=self._attempts - self._lost > 1)
+        return await self._end(exchange)
+
+    async def _retry(self, failed: Exchange) -> Exchange:
+        """Attempt it again after one that `failed`, as long as that is worth it; returns what came last."""
+        first = [failed]
         retrying = AsyncRetrying(
             retry=retry_if_result(self._worth_retrying),
             stop=self._no_more,
@@ -112,10 +123,12 @@ class _Answer:
             sleep=self._traffic.gate.sleep,
             retry_error_callback=_last_result,
         )
-        exchange: Exchange = await retrying(self._attempt_until_known)
-        if exchange.error is None:
-            self._traffic.retries.earn(retried=self._attempts - self._lost > 1)
-        return await self._end(exchange)
+
+        async def attempt() -> Exchange:
+            return first.pop() if first else await self._attempt_until_known()
+
+        exchange: Exchange = await retrying(attempt)
+        return exchange
 
     def _worth_retrying(self, exchange: Exchange) -> bool:
         return worth_retrying(exchange, after_content=self._question.model.retry_after_content)
@@ -167,7 +180,10 @@ class _Answer:
         self._due = now()
         self._flow = flow_of(exchange, desk.rules.stall_after)
         ended = ended_attempt(attempt, exchange, desk.anchor, usage=self._usage, cost=cost, flow=self._flow)
-        await desk.writer.do(end_attempt, ended)
+        if exchange.error is None:
+            self._last = ended
+        else:
+            await desk.writer.do(end_attempt, ended)
         return exchange
 
     def _count(self, exchange: Exchange) -> float | None:
@@ -199,7 +215,10 @@ class _Answer:
             in_run=granted.in_run,
             cost_at_most=granted.need.cost,
         )
-        await self._desk.writer.do(begin_attempt, attempt)
+        if self._attempts == 1:
+            await self._desk.writer.do(_record_beginning, self._desk.hold, self._response, attempt)
+        else:
+            await self._desk.writer.do(_record_another, self._desk.hold, attempt)
         self._desk.outbox.put(
             Started(
                 response_id=self._response.id,
@@ -251,7 +270,6 @@ class _Answer:
 
     async def _end(self, exchange: Exchange) -> Response:
         """The one place where a response is over: its row, its detections, and then the event."""
-        question = self._question
         response = ended_response(
             self._response,
             exchange,
@@ -261,15 +279,36 @@ class _Answer:
             notes=self._notes,
             flow=self._flow,
         )
-        detections = await self._desk.writer.do(_record_end, response, question.prompt, self._desk.rules)
+        detections = await self._desk.writer.do(_record_end, response, self._last, self._desk.rules)
         self._desk.outbox.put(ending_event(response, detections))
         return response
 
 
-def _record_end(db: Database, response: Response, prompt: Prompt, rules: FailureRules) -> Sequence[Detection]:
-    """Detection is done in the writing thread: a long answer must not hold up the stamps of the others."""
-    detections = detect(response, prompt, rules)
-    end_response(db, response, detections)
+def _record_beginning(db: Database, hold: Hold, response: Response, attempt: Attempt) -> None:
+    """A response begins with its first attempt. CollectorBusyError where another collects by now."""
+    with write(db, reads=False) as conn:
+        require_held(conn, hold)
+        begin_response(db, response)
+        begin_attempt(db, attempt)
+
+
+def _record_another(db: Database, hold: Hold, attempt: Attempt) -> None:
+    """A further attempt begins. CollectorBusyError where another collects by now."""
+    with write(db, reads=False) as conn:
+        require_held(conn, hold)
+        begin_attempt(db, attempt)
+
+
+def _record_end(db: Database, response: Response, last: Attempt | None, rules: FailureRules) -> Sequence[Detection]:
+    """A response ends with its `last` attempt, unless that has been recorded before.
+
+    Detection is done where the writing is: a long answer must not hold up the stamps of the others.
+    """
+    detections = detect(response, rules)
+    with write(db, reads=False):
+        if last is not None:
+            end_attempt(db, last)
+        end_response(db, response, detections)
     return detections
 
 

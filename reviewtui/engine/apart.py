@@ -9,8 +9,10 @@ import threading
 LAST_SECONDS = 0.9
 """How long saving may take once the parent is gone or a signal has come; then the process ends as it stands."""
 
-_GARBAGE = (10_000, 50, 50)
-"""How seldom garbage is looked for: every look holds up all stamps, and chunks leave little that refers to itself."""
+_GARBAGE = (2_000, 250, 50)
+"""How seldom garbage is looked for, and in how small portions: every look holds up all stamps for as long as it takes,
+and chunks leave little that refers to itself.
+"""
 
 
 def leave_garbage() -> None:

@@ -32,12 +32,13 @@ def ms_between(start: int | None, end: int | None) -> float | None:
 class Marks:
     """The moments of one attempt, in monotonic nanoseconds; None is a moment that never came.
 
-    `sent` is when the connection was ready, just before the request was written. `content` has the arrival of every
-    content chunk; chunks that came in one read share its stamp.
+    `connected` is when the connection was ready, `sent` when the first of the request was just about to be written.
+    `content` has the arrival of every content chunk; chunks that came in one read share its stamp.
     """
 
     __slots__ = (
         "cold",
+        "connected",
         "connecting",
         "content",
         "ended",
@@ -51,6 +52,7 @@ class Marks:
     def __init__(self, scheduled: int) -> None:
         self.scheduled = scheduled
         self.connecting: int | None = None
+        self.connected: int | None = None
         self.sent: int | None = None
         self.cold: bool | None = None
         self.headers: int | None = None

@@ -1,6 +1,7 @@
 """Pause, resume and stop: how a run in progress is steered."""
 
 import asyncio
+import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -9,10 +10,14 @@ from reviewtui.engine.deadlines import Deadlines
 STOPPED = "the run was stopped"
 """What is said of whatever a stop has ended."""
 
-APART_S = 0.002
-"""Seconds between two requests. To send one takes up to a millisecond of the processor, in which no answer is read:
-where hundreds left at once, the first to be answered would be stamped tens of milliseconds late.
+APART_S, FAR_APART_S = 0.002, 0.004
+"""Seconds between two requests, while few are on the wire and while hundreds are. To send one and to take in the end of
+another takes up to a millisecond of the processor, in which no answer is read: where hundreds left at once, the first
+of them would be stamped tens of milliseconds late.
 """
+
+FEW = 64
+"""Requests on the wire up to which they leave as fast as that; for twice as many half as fast."""
 
 
 class Control:
@@ -30,7 +35,8 @@ class Control:
         self._may_send.set()
         self._watching: set[Deadlines] = set()
         self._woken: list[Callable[[], None]] = []
-        self._next_turn = 0.0  # by the loop's clock
+        self._turns = asyncio.Lock()
+        self._left_at = -math.inf  # by the loop's clock
 
     @property
     def paused(self) -> bool:
@@ -80,12 +86,16 @@ class Control:
         return not self.over
 
     async def turn(self) -> None:
-        """Wait for one's turn to send a request; they leave one after the other."""
-        now = asyncio.get_running_loop().time()
-        mine = max(now, self._next_turn)
-        self._next_turn = mine + APART_S
-        if mine > now:
-            await self.sleep(mine - now)
+        """Wait for one's turn to send a request. Each leaves a while after the last has left: a loop that is late does
+        not send together those that were due meanwhile.
+        """
+        async with self._turns:
+            loop = asyncio.get_running_loop()
+            apart = min(max(APART_S, APART_S * self.on_wire / FEW), FAR_APART_S)
+            wait = self._left_at + apart - loop.time()
+            if wait > 0:
+                await self.sleep(wait)
+            self._left_at = loop.time()
 
     async def sleep(self, seconds: float) -> None:
         """Sleep, or less where the run is stopped."""

@@ -18,7 +18,7 @@ def ended_attempt(
 ) -> Attempt:
     """The record of an attempt that is over."""
     marks, error, counts = exchange.marks, exchange.error, usage or Usage()
-    connecting_ended = marks.sent if marks.cold else None
+    connecting_ended = marks.connected if marks.cold else None
     return replace(
         begun,
         status=exchange.status,

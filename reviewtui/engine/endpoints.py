@@ -16,7 +16,7 @@ from reviewtui.engine.deadlines import Deadlines, LimitReachedError
 from reviewtui.engine.endpoint import Endpoint, HttpEndpoint
 from reviewtui.engine.exchange import Target
 from reviewtui.engine.hosted import UnreachableError, hosted_endpoint
-from reviewtui.engine.replaying import replay_client
+from reviewtui.engine.replaying import replay_sender
 from reviewtui.engine.transport import Http, open_http
 from reviewtui.providers.embedded import EmbeddedServer, start_server
 from reviewtui.providers.recordings import read_recordings
@@ -84,8 +84,8 @@ class Endpoints:
             recordings = await asyncio.to_thread(read_recordings, path, model.model)
         except ReviewError as error:
             raise UnreachableError("not_found", str(error)) from None
-        client = replay_client(recordings, replay.file, replay.pace)
-        return HttpEndpoint(Target(client, provider_for(model.provider)), ADDRESS)
+        sender = replay_sender(recordings, replay.file, replay.pace)
+        return HttpEndpoint(Target(sender, provider_for(model.provider)), ADDRESS)
 
     async def _embedded(self, model: Model) -> Endpoint | None:
         try:
@@ -94,7 +94,7 @@ class Endpoints:
             return None
         except ModelFilesError as error:
             raise UnreachableError("connection", str(error)) from None
-        target = Target(self._http.client(server.base_url), provider_for(model.provider))
+        target = Target(self._http.sender(server.base_url), provider_for(model.provider))
 
         def trouble() -> str | None:
             return None if server.running else f"the model server has ended\n{server.log[-500:]}".strip()

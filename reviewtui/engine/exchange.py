@@ -12,7 +12,9 @@ from reviewtui.engine.clock import Marks, now
 from reviewtui.engine.control import STOPPED, Control
 from reviewtui.engine.deadlines import Deadlines, LimitReachedError
 from reviewtui.engine.errors import PROXY_ASKS_WHO, TRANSPORT_ERRORS, describe, proxy_refused
-from reviewtui.engine.transport import watched_by
+from reviewtui.engine.stamps import Body, BodyAsRead, StampedBody
+from reviewtui.engine.transport import Sender
+from reviewtui.engine.watching import watched_by
 from reviewtui.providers.wire import Parser, Provider, RemoteError, WireEvent, WireRequest
 
 MAX_TEXT = 4 * 1024 * 1024
@@ -38,7 +40,7 @@ DeltaSink = Callable[[str, str, float | None], None]
 class Target(NamedTuple):
     """Where an attempt goes. `secrets` are words that no message may repeat."""
 
-    client: httpx.AsyncClient
+    sender: Sender
     provider: Provider
     secrets: Sequence[str] = ()
 
@@ -65,6 +67,8 @@ class Exchange:
         self.lost = False
         self._limits = model
         self._deadlines = Deadlines()
+        self._writing = False
+        self._body: Body | None = None  # with the moments at which it came, where they are known
         self._parser: Parser | None = None
         self._heard: int | None = None  # when anything of the answer came last
         self._finished = False  # the model has said why it stopped
@@ -102,13 +106,25 @@ class Exchange:
         self.marks.connecting = now()
 
     def connected(self, *, cold: bool) -> None:
-        """The connection is ready and the request is written next: from here the session's time limits count."""
-        self.marks.sent = now()
+        """The connection is ready: from here the session's time limits count."""
+        self.marks.connected = self.marks.sent = now()
         self.marks.cold = cold
+        self._writing = False
         self._deadlines.set("connection", None)
         self._deadlines.set("total", self._limits.timeout)
         if self._limits.extra.get("stream") is not False:  # else the first of it comes with the last
             self._deadlines.set("first_token", self._limits.first_token_timeout)
+
+    def writing(self) -> None:
+        """Bytes of the request are written next."""
+        if not self._writing and self.marks.headers is None:  # some servers answer before they have been asked
+            self._writing = True
+            self.marks.sent = now()
+
+    def answered(self, body: StampedBody) -> None:
+        """The head of the answer is there, and `body` will come."""
+        self._body = body
+        self.marks.headers = self._not_before_sending(body.head)
 
     async def run(self, target: Target, request: WireRequest, control: Control, on_delta: DeltaSink) -> None:
         """Send `request` and take in the answer, to its end or to the first thing that ends it."""
@@ -130,38 +146,48 @@ class Exchange:
                 self.marks.ended = now()
 
     async def _exchange(self, target: Target, request: WireRequest, on_delta: DeltaSink) -> None:
-        async with target.client.stream(
-            request.method, request.url, headers=request.headers, content=request.body
-        ) as response:
-            self.marks.headers = now()
+        response = await target.sender.send(request)
+        try:
+            self.marks.headers = self.marks.headers or now()
             self.http_status = response.status_code
             if response.is_success:
                 content_type = response.headers.get("content-type", "")
                 self._parser = target.provider.parser(content_type, secrets=target.secrets)
-                await self._read(response, self._parser, on_delta)
+                await self._read(self._body_of(response), self._parser, on_delta)
             elif response.status_code == PROXY_ASKS_WHO:
                 self.error = proxy_refused(response.status_code)
             else:
                 body = await self._read_error(response)
                 self.error = target.provider.error(response.status_code, response.headers, body, secrets=target.secrets)
+        finally:
+            await response.aclose()
 
-    async def _read(self, response: httpx.Response, parser: Parser, on_delta: DeltaSink) -> None:
-        """Feed the parser. The stamp is taken before anything else is done with the bytes."""
+    def _body_of(self, response: httpx.Response) -> Body:
+        compressed = response.headers.get("content-encoding", "identity") != "identity"
+        return BodyAsRead(response) if self._body is None or compressed else self._body
+
+    def _not_before_sending(self, stamp: int) -> int:
+        """What a server said on its own account, before it was asked, came as soon as it could come."""
+        return stamp if self.marks.sent is None else max(stamp, self.marks.sent)
+
+    async def _read(self, body: Body, parser: Parser, on_delta: DeltaSink) -> None:
+        """Feed the parser, up to the answer's end or an error."""
         received = 0
-        async for data in response.aiter_bytes():
-            stamp = now()
-            if self._is_over():
-                continue  # only the transfer's own ending is still awaited
-            if self.marks.first_byte is None:
-                self.marks.first_byte = stamp
-            received += len(data)
-            self._take(parser.feed(data), parser, stamp, on_delta)
-            if not self._is_over() and (self.arrived.size > MAX_TEXT or received > MAX_BYTES):
-                self.error = RemoteError("limit", f"the answer is longer than {MAX_TEXT // 1024**2} MB")
-            if self.error is not None:
-                return
-            if self._is_over():
-                self._deadlines.only("linger", _LINGER_SECONDS)
+        while pieces := await body.read():
+            for came, data in pieces:
+                if self._is_over():
+                    break  # only the transfer's own ending is still awaited
+                stamp = self._not_before_sending(came)
+                if self.marks.first_byte is None:
+                    self.marks.first_byte = stamp
+                received += len(data)
+                self._take(parser.feed(data), parser, stamp, on_delta)
+                if not self._is_over() and (self.arrived.size > MAX_TEXT or received > MAX_BYTES):
+                    self.error = RemoteError("limit", f"the answer is longer than {MAX_TEXT // 1024**2} MB")
+                if self.error is not None:
+                    return
+                if self._is_over():
+                    self._deadlines.only("linger", _LINGER_SECONDS)
         if not self._is_over():
             self._take(parser.close(), parser, now(), on_delta)
 

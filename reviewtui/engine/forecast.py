@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from reviewtui.domain.bounds import bound_of
+from reviewtui.domain.bounds import answers_of, bound_of
 from reviewtui.domain.prompt import Prompt
 from reviewtui.domain.response import Usage
 from reviewtui.domain.session import Model
@@ -30,7 +30,7 @@ class Forecast:
     def __init__(self, model: Model) -> None:
         self._model = model
         self._price = model.price
-        self._longest = bound_of(model) or UNBOUNDED_OUTPUT
+        self._longest = bound_of(model) or UNBOUNDED_OUTPUT * answers_of(model)
         self._density = 1.0  # input tokens to estimated ones
         self._added = 0.0  # and what the service adds to every prompt
 

@@ -39,14 +39,14 @@ def hosted_endpoint(model: Model, folder: Path, http: Http) -> HttpEndpoint:
         except ReviewError as error:
             raise UnreachableError("auth", str(error)) from None
     try:
-        client = http.client(model.base_url, route_of(model, folder))
+        sender = http.sender(model.base_url, route_of(model, folder))
     except ReviewError as error:
         raise UnreachableError("connection", str(error)) from None
     try:
         provider = provider_for(model.provider)
     except ReviewError as error:
         raise UnreachableError("not_found", str(error)) from None
-    return HttpEndpoint(Target(client, provider, _secrets(model, key)), model.base_url, key)
+    return HttpEndpoint(Target(sender, provider, _secrets(model, key)), model.base_url, key)
 
 
 def _secrets(model: Model, key: str | None) -> Sequence[str]:

@@ -4,6 +4,7 @@ Models are never loaded at the same time: on one machine, or behind one gateway,
 """
 
 import asyncio
+import os
 import random
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -31,29 +32,29 @@ from reviewtui.engine.hosted import UnreachableError
 from reviewtui.engine.load_step import StepRun, as_loaded
 from reviewtui.engine.money import Money
 from reviewtui.engine.outbox import Outbox
-from reviewtui.engine.writer import Writer, open_writer
-from reviewtui.store.collecting import CollectorLock, acquire_collector, money_spent
+from reviewtui.engine.writer import Opening, Writer, open_writer
+from reviewtui.store.collecting import Hold, acquire_collector, money_spent, release
 from reviewtui.store.database import Database, write
 from reviewtui.store.load import begin_step, end_step, last_trials, register_if_new
 
 Variants = Mapping[tuple[str, str], str]
 
 
-async def climb(run: Run, ladder: Ladder, outbox: Outbox, control: Control) -> None:
-    """Climb `ladder` with every model of `run.session` that is asked.
+async def climb(run: Run, ladder: Ladder, outbox: Outbox, control: Control, opened: Opening = open_writer) -> None:
+    """Climb `ladder` with every model of `run.session` that is asked; `opened` writes it down.
 
     The last event is RunEnded, or EngineFailed where the database (or another collector) does not let it go on.
     """
     try:
         variants = variants_of(run.session, run.weights_sha256)
-        async with open_writer(Path(run.database)) as writer, _collector(writer, run, variants) as (lock, known):
+        async with opened(Path(run.database)) as writer, _collector(writer, run, variants) as (hold, known):
             prompts = [prompt for prompt in run.session.prompts if prompt.id in known]
             if not prompts:
                 raise ReviewError(
                     "There is no prompt to ask.",
                     "The session has none; or its file was edited since it was collected: collect it anew first.",
                 )
-            ended = await _Climb(run, ladder, prompts, variants, writer, outbox, control).run(lock)
+            ended = await _Climb(run, ladder, prompts, variants, writer, hold, outbox, control).run()
     except ReviewError as error:
         outbox.put(EngineFailed(message=error.message, hint=error.hint))
     else:
@@ -61,21 +62,19 @@ async def climb(run: Run, ladder: Ladder, outbox: Outbox, control: Control) -> N
 
 
 @asynccontextmanager
-async def _collector(
-    writer: Writer, run: Run, variants: Variants
-) -> AsyncIterator[tuple[CollectorLock, frozenset[str]]]:
+async def _collector(writer: Writer, run: Run, variants: Variants) -> AsyncIterator[tuple[Hold, frozenset[str]]]:
     """Be the only collector of the session, and know its prompts. CollectorBusyError where there is one."""
-    lock, known = await writer.do(_acquire, run, variants)
+    hold, known = await writer.do(_acquire, run, variants, os.getpid())
     try:
-        yield lock, known
+        yield hold, known
     finally:
-        await writer.do(lambda _db: lock.release())
+        await writer.do(release, hold)
 
 
-def _acquire(db: Database, run: Run, variants: Variants) -> tuple[CollectorLock, frozenset[str]]:
+def _acquire(db: Database, run: Run, variants: Variants, pid: int) -> tuple[Hold, frozenset[str]]:
     with write(db):
         known = register_if_new(db, run.session, variants)
-        return acquire_collector(db, run.session.name), known
+        return acquire_collector(db, run.session.name, pid).hold, known
 
 
 class _Climb:
@@ -86,6 +85,7 @@ class _Climb:
         prompts: Sequence[Prompt],
         variants: Variants,
         writer: Writer,
+        hold: Hold,
         outbox: Outbox,
         control: Control,
     ) -> None:
@@ -95,18 +95,18 @@ class _Climb:
         self._prompts = list(prompts)
         random.Random(ladder.seed).shuffle(self._prompts)  # noqa: S311 - nothing is kept secret by this order
         self._variants = variants
-        self._desk = Desk(writer, outbox, control, Anchor(), run.session.failures)
+        self._desk = Desk(writer, hold, outbox, control, Anchor(), run.session.failures)
         self._asked = 0
         self._climbed = True
         self._failure: ReviewError | None = None
 
-    async def run(self, lock: CollectorLock) -> RunEnded:
+    async def run(self) -> RunEnded:
         session = self._run.session
         most = session.max_cost if self._run.max_cost is None else self._run.max_cost
         spent = await self._desk.writer.do(money_spent, session.name)
         shared = Shared(self._run.concurrency, Money(most, spent, session.currency), self._exhausted)
         async with asyncio.TaskGroup() as keeping:
-            heart = keeping.create_task(keep(lock, self._desk.writer, self._fail))
+            heart = keeping.create_task(keep(self._desk.hold, self._desk.writer, self._fail))
             try:
                 await self._climb_all(shared)
             except ReviewError as error:

@@ -1,13 +1,17 @@
 """Events on their way to the app: in batches, and joined where the app is slow to read."""
 
 import asyncio
+import math
 from contextlib import suppress
 
 from reviewtui.domain.events import Delta, Event
 from reviewtui.engine.frames import encode_frame
 
 INTERVAL = 0.033
-"""Seconds between two batches: thirty a second are as many as a person sees."""
+"""Seconds after which whatever waits has been sent: thirty times a second is as often as a person sees."""
+
+_BATCH_EVENTS = 64
+"""Events after which a batch is full: to encode hundreds at once would hold up the stamps of all answers."""
 
 _BATCH_TEXT = 4 * 1024 * 1024
 """Characters of text after which a batch is full, so that no frame grows without bound."""
@@ -70,10 +74,11 @@ class Outbox:
         """Send batches until closed, or until nobody reads any more; then close the pipe, with all in it sent."""
         with suppress(ConnectionError):
             while await self._wait() and not pipe.is_closing():
+                batches = math.ceil(len(self._pending) / _BATCH_EVENTS)
                 pipe.write(encode_frame(self._take()))
                 await pipe.drain()
                 if not self._closed:
-                    await asyncio.sleep(INTERVAL)
+                    await asyncio.sleep(INTERVAL / batches)
             pipe.close()
             await pipe.wait_closed()
 
@@ -95,7 +100,7 @@ class Outbox:
             if isinstance(event, Delta):
                 self._open_deltas.pop(event.response_id, None)
                 size += len(event.text) + len(event.reasoning)
-            if size > _BATCH_TEXT:
+            if size > _BATCH_TEXT or taken == _BATCH_EVENTS:
                 break
         del self._pending[:taken]
         return batch

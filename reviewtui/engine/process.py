@@ -13,12 +13,15 @@ from reviewtui.engine.frames import FrameError, read_frame
 from reviewtui.engine.ladder import climb
 from reviewtui.engine.outbox import Outbox
 from reviewtui.engine.scheduler import collect
+from reviewtui.engine.writer import Opening
 
 _commands = msgspec.msgpack.Decoder(AnyCommand)
 
 
-async def serve(commands_fd: int, events_fd: int) -> int:
-    """Obey the commands that come through one pipe, tell the events through the other; returns the exit status."""
+async def serve(commands_fd: int, events_fd: int, opened: Opening) -> int:
+    """Obey the commands that come through one pipe, tell the events through the other, write down by what `opened`
+    gives; returns the exit status.
+    """
     commands, _ = await open_reader(commands_fd)
     events = await open_writer(events_fd)
     try:
@@ -28,11 +31,12 @@ async def serve(commands_fd: int, events_fd: int) -> int:
     if not isinstance(run, Run):
         return refuse("the first command must be Run")
     leave_garbage()
-    return await _Engine(commands, events).serve(run)
+    return await _Engine(commands, events, opened).serve(run)
 
 
 class _Engine:
-    def __init__(self, commands: asyncio.StreamReader, events: asyncio.StreamWriter) -> None:
+    def __init__(self, commands: asyncio.StreamReader, events: asyncio.StreamWriter, opened: Opening) -> None:
+        self._opened = opened
         self._commands = commands
         self._events = events
         self._outbox = Outbox()
@@ -46,9 +50,9 @@ class _Engine:
             obeying = group.create_task(self._obey())
             sending = group.create_task(self._outbox.send(self._events))
             if run.ladder is None:
-                await collect(run, self._outbox, self._control)
+                await collect(run, self._outbox, self._control, self._opened)
             else:
-                await climb(run, run.ladder, self._outbox, self._control)
+                await climb(run, run.ladder, self._outbox, self._control, self._opened)
             self._outbox.close()
             await sending
             obeying.cancel()

@@ -11,7 +11,8 @@ from time import perf_counter
 import httpx
 import msgspec
 
-from reviewtui.engine.transport import watched_by
+from reviewtui.engine.transport import Sender
+from reviewtui.engine.watching import watched_by
 from reviewtui.providers.playback import Playback, as_recorded, paced
 from reviewtui.providers.recordings import Asked, Recording, Recordings
 from reviewtui.providers.replay import Line, lines_of
@@ -20,12 +21,12 @@ asked_trial: ContextVar[int] = ContextVar("asked_trial", default=1)
 """Which answer to its prompt this task asks for: a service need not know, recordings differ by it."""
 
 
-def replay_client(recordings: Recordings, file: str, pace: float | None) -> httpx.AsyncClient:
-    """A client whose every request is answered from `recordings`, with their own timing or at a `pace` in tokens a
+def replay_sender(recordings: Recordings, file: str, pace: float | None) -> Sender:
+    """A sender whose every request is answered from `recordings`, with their own timing or at a `pace` in tokens a
     second. `file` names them in errors.
     """
     play: Callable[[Recording], Playback] = as_recorded if pace is None else lambda recording: paced(recording, pace)
-    return httpx.AsyncClient(transport=_Transport(recordings, file, play), timeout=None, trust_env=False)  # noqa: S113 - as in `transport`
+    return Sender(_Transport(recordings, file, play))
 
 
 class _Transport(httpx.AsyncBaseTransport):

@@ -1,6 +1,7 @@
 """One run: which questions are asked, in which order, how many at once, and when to give up."""
 
 import asyncio
+import os
 import random
 from collections import Counter, deque
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -23,22 +24,22 @@ from reviewtui.engine.hosted import UnreachableError
 from reviewtui.engine.money import Money
 from reviewtui.engine.outbox import Outbox
 from reviewtui.engine.traffic import Traffic
-from reviewtui.engine.writer import Writer, open_writer
+from reviewtui.engine.writer import Opening, Writer, open_writer
 from reviewtui.store.asking_again import tasks_again
-from reviewtui.store.collecting import CollectorLock, Task, acquire_collector, missing_tasks, money_spent
+from reviewtui.store.collecting import Hold, Task, acquire_collector, missing_tasks, money_spent, release
 from reviewtui.store.database import Database, write
 from reviewtui.store.sessions import register_session
 
 
-async def collect(run: Run, outbox: Outbox, control: Control) -> None:
-    """Ask for everything that `run.session` is missing, or again for what `run.again` names.
+async def collect(run: Run, outbox: Outbox, control: Control, opened: Opening = open_writer) -> None:
+    """Ask for everything that `run.session` is missing, or again for what `run.again` names; `opened` writes it down.
 
     The last event is RunEnded, or EngineFailed where the database (or another collector) does not let it go on.
     """
     try:
         variants = variants_of(run.session, run.weights_sha256)
-        async with open_writer(Path(run.database)) as writer, _collector(writer, run, variants) as lock:
-            ended = await _Collection(run, variants, writer, outbox, control).run(lock)
+        async with opened(Path(run.database)) as writer, _collector(writer, run, variants) as hold:
+            ended = await _Collection(run, variants, writer, hold, outbox, control).run()
     except ReviewError as error:
         outbox.put(EngineFailed(message=error.message, hint=error.hint))
     else:
@@ -46,16 +47,16 @@ async def collect(run: Run, outbox: Outbox, control: Control) -> None:
 
 
 @asynccontextmanager
-async def _collector(writer: Writer, run: Run, variants: Mapping[tuple[str, str], str]) -> AsyncIterator[CollectorLock]:
+async def _collector(writer: Writer, run: Run, variants: Mapping[tuple[str, str], str]) -> AsyncIterator[Hold]:
     """Be the only collector of the run's session. CollectorBusyError where there is one."""
-    lock = await writer.do(_acquire, run, variants)
+    hold = await writer.do(_acquire, run, variants, os.getpid())
     try:
-        yield lock
+        yield hold
     finally:
-        await writer.do(_release, lock)
+        await writer.do(release, hold)
 
 
-def _acquire(db: Database, run: Run, variants: Mapping[tuple[str, str], str]) -> CollectorLock:
+def _acquire(db: Database, run: Run, variants: Mapping[tuple[str, str], str], pid: int) -> Hold:
     """All or nothing: a collector that is refused must not change the definition under the one that collects.
 
     Asking again changes none either: what an edit of the session sets aside is for a collection to say.
@@ -63,11 +64,11 @@ def _acquire(db: Database, run: Run, variants: Mapping[tuple[str, str], str]) ->
     with write(db):
         if not run.again:
             register_session(db, run.session, variants)
-        return acquire_collector(db, run.session.name)
+        return acquire_collector(db, run.session.name, pid).hold
 
 
-def _release(_db: Database, lock: CollectorLock) -> None:
-    lock.release()
+def _how_many_missing(db: Database, session: Session, variants: Mapping[tuple[str, str], str]) -> int:
+    return len(missing_tasks(db, session, variants))
 
 
 def asking_order(tasks: Sequence[Task], session: Session) -> list[Task]:
@@ -96,12 +97,18 @@ class _Lane:
 
 class _Collection:
     def __init__(
-        self, run: Run, variants: Mapping[tuple[str, str], str], writer: Writer, outbox: Outbox, control: Control
+        self,
+        run: Run,
+        variants: Mapping[tuple[str, str], str],
+        writer: Writer,
+        hold: Hold,
+        outbox: Outbox,
+        control: Control,
     ) -> None:
         session = run.session
         self._run = run
         self._session = session
-        self._desk = Desk(writer, outbox, control, Anchor(), session.failures)
+        self._desk = Desk(writer, hold, outbox, control, Anchor(), session.failures)
         self._variants = variants
         self._prompts = {prompt.id: prompt for prompt in session.prompts}
         self._most = session.max_cost if run.max_cost is None else run.max_cost
@@ -109,12 +116,12 @@ class _Collection:
         self._answered = 0
         self._failure: ReviewError | None = None
 
-    async def run(self, lock: CollectorLock) -> RunEnded:
+    async def run(self) -> RunEnded:
         spent = await self._desk.writer.do(money_spent, self._session.name)
         money = Money(self._most, spent, self._session.currency)
         lanes = await self._plan(Shared(self._run.concurrency, money, self._exhausted))
         async with asyncio.TaskGroup() as keeping:
-            heart = keeping.create_task(keep(lock, self._desk.writer, self._fail))
+            heart = keeping.create_task(keep(self._desk.hold, self._desk.writer, self._fail))
             try:
                 await self._ask_all(lanes)
             except ReviewError as error:
@@ -147,7 +154,7 @@ class _Collection:
         """How much is missing after the run: of the session, or of what was to be asked again."""
         if self._run.again:
             return len(self._run.again) - self._answered
-        return len(await self._desk.writer.do(missing_tasks, self._session, self._variants))
+        return await self._desk.writer.do(_how_many_missing, self._session, self._variants)
 
     async def _ask_all(self, lanes: Sequence[_Lane]) -> None:
         if not lanes:

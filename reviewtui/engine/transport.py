@@ -1,4 +1,4 @@
-"""HTTP: httpx as the client, aiohttp beneath it, and the moments of a connection told to whoever watches.
+"""HTTP: requests and answers as httpx has them, aiohttp beneath.
 
 aiohttp carries several times the streams of httpx's own transport before its timing suffers. Time limits are the
 exchange's own, so none is set here.
@@ -6,12 +6,11 @@ exchange's own, so none is set here.
 
 import os
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from contextvars import ContextVar
+from functools import lru_cache
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -22,43 +21,14 @@ from reviewtui import __version__
 from reviewtui.domain.errors import ReviewError
 from reviewtui.domain.session import Model
 from reviewtui.engine.proxies import proxy_for
+from reviewtui.engine.stamps import StampedResponse, StampingConnector
+from reviewtui.engine.watching import connection_trace
+from reviewtui.providers.wire import WireRequest
 
 _BUFFER = 16 * 1024
-"""Bytes of an answer that may wait to be read, as many as httpx-aiohttp takes at once: while there are fewer, aiohttp
-asks its parser for more with every chunk of the transfer that is taken. More than twice as many wait in the socket.
+"""Bytes of an answer that may wait to be read: while there are fewer, aiohttp asks its parser for more with every chunk
+of the transfer that is taken. More than twice as many wait in the socket.
 """
-
-
-class ConnectionWatch(Protocol):
-    """Is told, in the request's own task, when its connection is being made and when it is ready."""
-
-    def connecting(self) -> None: ...
-
-    def connected(self, *, cold: bool) -> None: ...
-
-
-watched_by: ContextVar[ConnectionWatch] = ContextVar("watched_by")
-"""Who watches the request that this task sends."""
-
-
-async def _connecting(_session: aiohttp.ClientSession, _context: SimpleNamespace, _params: Any) -> None:
-    watched_by.get().connecting()
-
-
-async def _connected_anew(_session: aiohttp.ClientSession, _context: SimpleNamespace, _params: Any) -> None:
-    watched_by.get().connected(cold=True)
-
-
-async def _connected_before(_session: aiohttp.ClientSession, _context: SimpleNamespace, _params: Any) -> None:
-    watched_by.get().connected(cold=False)
-
-
-def _trace() -> aiohttp.TraceConfig:
-    trace = aiohttp.TraceConfig()
-    trace.on_connection_create_start.append(_connecting)
-    trace.on_connection_create_end.append(_connected_anew)
-    trace.on_connection_reuseconn.append(_connected_before)
-    return trace
 
 
 class Route(NamedTuple):
@@ -77,28 +47,54 @@ def route_of(model: Model, folder: Path) -> Route:
     return Route(model.proxy, ca, cert)
 
 
+class Sender:
+    """Sends requests through a transport of httpx, without its client: that would merge addresses, keep cookies and
+    follow where an answer leads, none of which is wanted, in time that the stamps of other answers wait for.
+    """
+
+    def __init__(self, transport: httpx.AsyncBaseTransport, headers: Mapping[str, str] | None = None) -> None:
+        self._transport = transport
+        self._headers = headers or {}
+
+    async def send(self, request: WireRequest) -> httpx.Response:
+        """The answer's head, to be closed by whoever asked; its body is read from it. Raises what httpx, aiohttp and
+        the system raise where there is none.
+        """
+        headers = {**self._headers, **request.headers}
+        return await self._transport.handle_async_request(
+            httpx.Request(request.method, _url(request.url), headers=headers, content=request.body)
+        )
+
+
+@lru_cache(maxsize=64)
+def _url(text: str) -> httpx.URL:
+    """All requests to one model have the same."""
+    return httpx.URL(text)
+
+
 class Http:
-    """Connections of a run, in a pool for each kind of certificates, and a client per endpoint over them."""
+    """Connections of a run, in a pool for each kind of certificates, and a sender per endpoint over them."""
 
     def __init__(self) -> None:
         self._pools: dict[tuple[Path | None, Path | None], tuple[aiohttp.ClientSession, ssl.SSLContext]] = {}
 
-    def client(self, base_url: str, route: Route = Route()) -> httpx.AsyncClient:  # noqa: B008 - frozen
-        """A client for the endpoint `base_url`, through the proxy of its `route`, else the environment's.
+    def sender(self, base_url: str, route: Route = Route()) -> Sender:  # noqa: B008 - frozen
+        """A sender for the endpoint `base_url`, through the proxy of its `route`, else the environment's.
 
         ReviewError where that proxy is of a kind that aiohttp cannot speak to, or a file holds no certificate.
         """
         pool, certificates = self._pool(route)
         proxy = proxy_for(base_url) if route.proxy is None else httpx.Proxy(route.proxy)
-        headers = {"User-Agent": f"reviewtui/{__version__}", "Accept-Encoding": "identity"}
+        headers = {
+            "user-agent": f"reviewtui/{__version__}",
+            "accept": "*/*",
+            "accept-encoding": "identity",
+            "connection": "keep-alive",
+        }
         if proxy is not None and urlsplit(base_url).scheme == "http":
-            headers |= proxy.headers  # without a tunnel the proxy reads the request itself
-        return httpx.AsyncClient(
-            transport=AiohttpTransport(client=pool, proxy=proxy, verify=certificates),
-            timeout=None,  # noqa: S113 - the exchange keeps its own limits and says which one was reached
-            trust_env=False,  # a .netrc is no place where a session's keys are looked for
-            headers=headers,
-        )
+            # Without a tunnel the proxy reads the request itself.
+            headers |= {name.lower(): value for name, value in proxy.headers.items()}
+        return Sender(AiohttpTransport(client=pool, proxy=proxy, verify=certificates), headers)
 
     def _pool(self, route: Route) -> tuple[aiohttp.ClientSession, ssl.SSLContext]:
         """Connections are limited by the gates alone: waiting for one here would be a model's latency by mistake."""
@@ -106,9 +102,10 @@ class Http:
         if key not in self._pools:
             certificates = certificates_for(route)
             session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=0, ssl=certificates),
+                connector=StampingConnector(limit=0, ssl=certificates),
+                response_class=StampedResponse,
                 cookie_jar=aiohttp.DummyCookieJar(),
-                trace_configs=[_trace()],
+                trace_configs=[connection_trace()],
                 read_bufsize=_BUFFER,
                 timeout=aiohttp.ClientTimeout(total=None),
             )

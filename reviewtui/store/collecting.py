@@ -5,7 +5,8 @@
 
 `end_attempt` and `end_response` own every ending but `interrupted`, which `collector.py` gives to what a dead collector
 left. (An attempt whose worker was lost, in a cluster, is given it by `end_attempt`.) An ending is final, but for one
-case: a collector that was taken for dead and comes back may still say how an interrupted one really ended.
+case: a collector that was taken for dead and comes back may still say how an interrupted one really ended. It begins
+nothing any more (`require_held`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,7 +18,15 @@ from reviewtui.domain.detection import Detection
 from reviewtui.domain.errors import StorageError
 from reviewtui.domain.response import ENDED_WITH_RESULT, Attempt, Response
 from reviewtui.domain.session import IMPORTED, Session
-from reviewtui.store.collector import CollectorLock, acquire_collector, recover_interrupted
+from reviewtui.store.collector import (
+    CollectorLock,
+    Hold,
+    acquire_collector,
+    beat,
+    recover_interrupted,
+    release,
+    require_held,
+)
 from reviewtui.store.current import refresh_trials
 from reviewtui.store.database import Database, write, write_one
 from reviewtui.store.rows import (
@@ -32,9 +41,11 @@ from reviewtui.store.rows import (
 
 __all__ = [
     "CollectorLock",
+    "Hold",
     "Task",
     "acquire_collector",
     "attempts_so_far",
+    "beat",
     "begin_attempt",
     "begin_response",
     "end_attempt",
@@ -42,6 +53,8 @@ __all__ = [
     "missing_tasks",
     "money_spent",
     "recover_interrupted",
+    "release",
+    "require_held",
 ]
 
 _FROM_THE_START = ("id", "response_id", "number", "scheduled_at")

@@ -8,6 +8,7 @@ import os
 import sqlite3
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
+from typing import NamedTuple
 
 from reviewtui.domain.clock import now_iso
 from reviewtui.domain.errors import CollectorBusyError
@@ -21,30 +22,49 @@ HEARTBEAT_LIMIT = timedelta(seconds=15)
 a laptop that slept must not lose its collector to the first reader after waking."""
 
 
+class Hold(NamedTuple):
+    """Which lock somebody holds on the collecting of `session`; plain data, for another process to act upon."""
+
+    session: str
+    id: str
+
+
+def beat(db: Database, hold: Hold) -> None:
+    """Say that this collector lives; every few seconds. CollectorBusyError when another took the lock over."""
+    with write(db) as conn:
+        beaten = conn.execute("UPDATE collectors SET beat_at = ? WHERE session = ? AND id = ?", (now_iso(), *hold))
+        if not beaten.rowcount:
+            raise _taken_over(hold)
+
+
+def require_held(conn: sqlite3.Connection, hold: Hold) -> None:
+    """CollectorBusyError when another took the lock over: it has already marked what we left `running`, and would not
+    do so with what we begin after that.
+    """
+    if conn.execute("SELECT 1 FROM collectors WHERE session = ? AND id = ?", hold).fetchone() is None:
+        raise _taken_over(hold)
+
+
+def release(db: Database, hold: Hold) -> None:
+    """Give the right back; safe to call again."""
+    with write(db) as conn:
+        conn.execute("DELETE FROM collectors WHERE session = ? AND id = ?", hold)
+
+
 class CollectorLock:
     """The right to collect one session. Release it, or use it as a context manager."""
 
-    def __init__(self, db: Database, session: str, lock_id: str) -> None:
+    def __init__(self, db: Database, hold: Hold) -> None:
         self._db = db
-        self.session = session
-        self._id = lock_id
+        self.hold = hold
 
     def beat(self) -> None:
-        """Say that this collector lives; every few seconds. CollectorBusyError when another took the lock over."""
-        with write(self._db) as conn:
-            beaten = conn.execute(
-                "UPDATE collectors SET beat_at = ? WHERE session = ? AND id = ?", (now_iso(), self.session, self._id)
-            )
-            if not beaten.rowcount:
-                raise CollectorBusyError(
-                    f"Session {self.session!r}: another process has taken over collecting it.",
-                    "This one stops here; what it has collected is kept.",
-                )
+        """See `beat`."""
+        beat(self._db, self.hold)
 
     def release(self) -> None:
-        """Give the right back; safe to call again."""
-        with write(self._db) as conn:
-            conn.execute("DELETE FROM collectors WHERE session = ? AND id = ?", (self.session, self._id))
+        """See `release`."""
+        release(self._db, self.hold)
 
     def __enter__(self) -> "CollectorLock":
         return self
@@ -55,8 +75,9 @@ class CollectorLock:
         self.release()
 
 
-def acquire_collector(db: Database, session: str) -> CollectorLock:
-    """Become the collector of `session`, which must be registered; what a dead one left is recovered first.
+def acquire_collector(db: Database, session: str, pid: int | None = None) -> CollectorLock:
+    """Become the collector of `session`, which must be registered; what a dead one left is recovered first. It lives as
+    long as the process `pid` (default: this one).
 
     Raises CollectorBusyError, naming the process, while another collector lives.
     """
@@ -64,16 +85,16 @@ def acquire_collector(db: Database, session: str) -> CollectorLock:
         holder = conn.execute("SELECT * FROM collectors WHERE session = ?", (session,)).fetchone()
         if holder is not None and _lives(holder):
             raise _busy(session, holder)
-        lock_id, now = uuid7(), now_iso()
+        hold, now, pid = Hold(session, uuid7()), now_iso(), pid or os.getpid()
         conn.execute("DELETE FROM collectors WHERE session = ?", (session,))
         _interrupt(conn, session)
         conn.execute(
             """
             INSERT INTO collectors (session, id, pid, machine, started, acquired_at, beat_at)
             VALUES (?, ?, ?, ?, ?, ?, ?)""",
-            (session, lock_id, os.getpid(), this_machine(), start_token(os.getpid()), now, now),
+            (*hold, pid, this_machine(), start_token(pid), now, now),
         )
-    return CollectorLock(db, session, lock_id)
+    return CollectorLock(db, hold)
 
 
 def recover_interrupted(db: Database, session: str | None = None) -> int:
@@ -125,6 +146,13 @@ def _lives(holder: sqlite3.Row) -> bool:
         if alive is not None:
             return alive
     return datetime.now(UTC) - datetime.fromisoformat(holder["beat_at"]) <= HEARTBEAT_LIMIT
+
+
+def _taken_over(hold: Hold) -> CollectorBusyError:
+    return CollectorBusyError(
+        f"Session {hold.session!r}: another process has taken over collecting it.",
+        "This one stops here; what it has collected is kept.",
+    )
 
 
 def _busy(session: str, holder: sqlite3.Row) -> CollectorBusyError:

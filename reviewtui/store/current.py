@@ -24,30 +24,38 @@ _GIVEN = """(
         FROM json_each(?)
     )"""
 
-_INSERT = """
-    INSERT INTO current_responses (session, prompt_id, trial, model, response_id, status, answered, has_text)
-    SELECT session, prompt_id, trial, model, id, status, answered, has_text
+_CANDIDATES = """
+    SELECT r.session, r.prompt_id, r.trial, r.model, r.id AS response_id, r.status,
+           r.status IN ('done', 'failed', 'timeout') AS answered, r.has_text, r.text_missing, r.imported, r.ended_at
+    FROM {responses}
+    JOIN sessions s ON s.name = r.session
+    JOIN current_variants v ON v.session = r.session AND v.prompt_id = r.prompt_id AND v.model = r.model
+    WHERE (r.variant = v.variant OR r.imported) AND +r.trial <= s.trials AND r.again_of IS NULL
+        AND r.status <> 'running'"""
+
+_COLUMNS = "session, prompt_id, trial, model, response_id, status, answered, has_text"
+
+_ALL = f"INSERT INTO current_responses ({_COLUMNS}) SELECT {_COLUMNS} FROM ({{candidates}})"  # noqa: S608 - names of ours
+
+_BEST = f"""
+    INSERT INTO current_responses ({_COLUMNS})
+    SELECT {_COLUMNS}
     FROM (
         SELECT *, row_number() OVER (
             PARTITION BY session, prompt_id, trial, model
-            ORDER BY answered DESC, text_missing, imported, iif(imported, ended_at, NULL) DESC, id DESC
+            ORDER BY answered DESC, text_missing, imported, iif(imported, ended_at, NULL) DESC, response_id DESC
         ) AS place
-        FROM (
-            SELECT r.session, r.prompt_id, r.trial, r.model, r.id, r.status, r.has_text, r.text_missing, r.imported,
-                   r.ended_at, r.status IN ('done', 'failed', 'timeout') AS answered
-            FROM {responses}
-            JOIN sessions s ON s.name = r.session
-            JOIN current_variants v ON v.session = r.session AND v.prompt_id = r.prompt_id AND v.model = r.model
-            WHERE (r.variant = v.variant OR r.imported) AND +r.trial <= s.trials AND r.again_of IS NULL
-                AND r.status <> 'running' AND {which}
-        )
-    ) WHERE place = 1"""
+        FROM ({{candidates}})
+    ) WHERE place = 1"""  # noqa: S608 - the same
 
-_OF_GIVEN = f"""{_GIVEN} t CROSS JOIN responses r
-                ON r.session = t.session AND r.prompt_id = t.prompt_id AND r.model = t.model AND r.trial = t.trial"""
+_OF_GIVEN = _CANDIDATES.format(
+    responses=f"""{_GIVEN} t CROSS JOIN responses r
+        ON r.session = t.session AND r.prompt_id = t.prompt_id AND r.model = t.model AND r.trial = t.trial"""
+)
 
-_OF_SESSION = _INSERT.format(responses="responses r", which="r.session = ?")
-_OF_TRIALS = _INSERT.format(responses=_OF_GIVEN, which="true")
+_BEST_OF_SESSION = _BEST.format(candidates=_CANDIDATES.format(responses="responses r") + " AND r.session = ?")
+_BEST_OF_GIVEN = _BEST.format(candidates=_OF_GIVEN)
+_ALL_OF_GIVEN = _ALL.format(candidates=_OF_GIVEN)
 
 _ASKED_TWICE = f"""
     SELECT * FROM {_GIVEN} t
@@ -60,7 +68,7 @@ _ASKED_TWICE = f"""
 def refresh_session(conn: sqlite3.Connection, session: str) -> None:
     """Derive anew for a whole session, after its definition changed."""
     conn.execute("DELETE FROM current_responses WHERE session = ?", (session,))
-    conn.execute(_OF_SESSION, (session,))
+    conn.execute(_BEST_OF_SESSION, (session,))
     refresh_carried(conn, session)
     rebuild_queue(conn, session)
 
@@ -73,7 +81,11 @@ def refresh_trials(conn: sqlite3.Connection, trials: Iterable[Trial]) -> None:
         f"DELETE FROM current_responses WHERE (session, prompt_id, model, trial) IN {_GIVEN}",  # noqa: S608 - text of ours
         given,
     )
-    conn.execute(_OF_TRIALS, given)
+    asked_twice = [tuple(trial) for trial in conn.execute(_ASKED_TWICE, given)]
+    if asked_twice:
+        conn.execute(_BEST_OF_GIVEN, (json_text(asked_twice),))
+    # Nearly all, with nothing to be compared.
+    conn.execute(_ALL_OF_GIVEN, (json_text(sorted(set(wanted).difference(asked_twice))),))
     # What was said of one answer can hold only of another one.
-    refresh_carried_of(conn, [tuple(trial) for trial in conn.execute(_ASKED_TWICE, given)])
+    refresh_carried_of(conn, asked_twice)
     refresh_items(conn, [(session, prompt_id, trial) for session, prompt_id, _, trial in wanted])

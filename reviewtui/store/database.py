@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 BUSY_SECONDS = 10.0
 
-CACHE_KIB = 16 * 1024
+CACHE_KIB = 32 * 1024
 """Pages kept in memory at most. Ids of prompts come in no order: with SQLite's own 2 MB, a file of a hundred thousand
 answers is read again for nearly every one that is added.
 """
@@ -42,6 +42,8 @@ class Database:
         self.path = path
         self.conn = conn
         self.writing = False
+        self.in_parts = True  # whether a write within the present one fails or holds by itself
+        self.spoiled = False  # one that could not has failed
         self.busy_seconds = busy_seconds
         self.wrote_at = -1.0  # by `time.monotonic`
         self.owed = Owed(conn)
@@ -138,24 +140,36 @@ def _use_wal(db: Database) -> None:
 
 
 @contextmanager
-def write(db: Database, *, reads: bool = True) -> Iterator[sqlite3.Connection]:
+def write(db: Database, *, reads: bool = True, parts: bool = True) -> Iterator[sqlite3.Connection]:
     """A transaction that holds the write lock from its start, committed to the disk before the block is left.
 
     Any exception rolls everything back. Inside another `write` it is a part of that one, which fails or holds by
-    itself. Inside a `read` it raises RuntimeError: what it wrote would vanish with the reading.
+    itself; without `parts` it is none, which saves its savepoint, and where it fails, all does.
+    Inside a `read` it raises RuntimeError: what it wrote would vanish with the reading.
 
     What the block reads is as derived, unless it says that it `reads` nothing that is.
     """
     if not db.conn.in_transaction:
         begin, end, undo = "BEGIN IMMEDIATE", "COMMIT", "ROLLBACK"
-    elif db.writing:
-        begin, end, undo = "SAVEPOINT part", "RELEASE part", "ROLLBACK TO part; RELEASE part"
-    else:
+    elif not db.writing:
         raise RuntimeError("a write inside a read")
+    elif not db.in_parts:
+        if reads:
+            db.owed.settle()
+        with translated(db.path):
+            try:
+                yield db.conn
+            except BaseException:
+                db.spoiled = True
+                raise
+        return
+    else:
+        begin, end, undo = "SAVEPOINT part", "RELEASE part", "ROLLBACK TO part; RELEASE part"
     whole = begin == "BEGIN IMMEDIATE"
     with translated(db.path):
         if whole:
             _begin_in_turn(db)
+            db.in_parts, db.spoiled = parts, False
         else:
             if reads:
                 db.owed.settle()
@@ -164,6 +178,8 @@ def write(db: Database, *, reads: bool = True) -> Iterator[sqlite3.Connection]:
         try:
             yield db.conn
             if whole:
+                if db.spoiled:
+                    raise RuntimeError("a write within one without parts failed, and that was passed over")
                 db.owed.settle()
             db.conn.execute(end)
         except BaseException:
@@ -173,6 +189,7 @@ def write(db: Database, *, reads: bool = True) -> Iterator[sqlite3.Connection]:
         finally:
             if whole:
                 db.owed.forget()
+                db.in_parts = True
             db.writing = outer
             db.wrote_at = time.monotonic()
 

@@ -109,7 +109,7 @@ _OPEN = """
 
 _LAST = """
     SELECT max(
-        coalesce((SELECT max(ended_at) FROM responses WHERE session = :name), ''),
+        coalesce((SELECT max(ended_at) FROM responses WHERE session = :name AND ended_at IS NOT NULL), ''),
         coalesce((
             SELECT max((SELECT max(created_at) FROM judgments WHERE session = :name AND reviewer = w.reviewer))
             FROM writers w

@@ -176,15 +176,17 @@ def response_from(row: sqlite3.Row) -> Response:
     )
 
 
+_COUNTS = ("input_tokens", "cached_input_tokens", "output_tokens", "reasoning_tokens")
+
+
 def attempt_values(attempt: Attempt) -> dict[str, Any]:
     """The columns of `attempts`, which are the attempt's fields."""
-    counts = ("input_tokens", "cached_input_tokens", "output_tokens", "reasoning_tokens")
-    return {
-        **msgspec.structs.asdict(attempt),
-        "error_message": storable_or_none(attempt.error_message),
-        "worker": storable_or_none(attempt.worker),
-        **{name: _countable(getattr(attempt, name)) for name in counts},
-    }
+    values = msgspec.structs.asdict(attempt)
+    values["error_message"] = storable_or_none(attempt.error_message)
+    values["worker"] = storable_or_none(attempt.worker)
+    for name in _COUNTS:
+        values[name] = _countable(values[name])
+    return values
 
 
 def detection_values(response_id: str, number: int, detection: Detection) -> dict[str, Any]:

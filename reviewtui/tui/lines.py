@@ -17,8 +17,11 @@ PLAIN: Role = ()
 
 _WIDE = "\u2e80-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff60"
 _CLOSING = "、。，．！？：；」』）】〉》〕"
-_WORD = re.compile(rf"[{_WIDE}][{_CLOSING}]*\s*|[^\s{_WIDE}]+\s*|\s+")
-"""What stays together on a line: a word with the space after it; East Asian writing breaks after every character."""
+_SPACE = r"[^\S\u00a0]"
+_WORD = re.compile(rf"[{_WIDE}][{_CLOSING}]*{_SPACE}*|(?:[^\s{_WIDE}]+|\u00a0)+{_SPACE}*|{_SPACE}+")
+"""What stays together on a line: a word with the space after it; East Asian writing breaks after every character, and
+nothing breaks at a no-break space.
+"""
 
 
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")

@@ -3,10 +3,13 @@
 import asyncio
 import os
 import sys
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import msgspec
+import psutil
 import pytest
 
 from reviewtui.actions.decision_apart import decision_apart, verdict_apart
@@ -70,6 +73,29 @@ async def test_who_waits_no_longer_ends_it(tmp_path: Path, monkeypatch: pytest.M
             await waiting
         while is_running(pid):
             await asyncio.to_thread(time.sleep, 0.01)
+
+
+async def test_who_goes_before_any_thread_has_time_for_it_ends_it_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "program"
+    program.write_text("#!/bin/sh\nexec sleep 600\n")
+    program.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(program))
+    free = threading.Event()
+    before = {child.pid for child in psutil.Process().children()}
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        asyncio.get_running_loop().set_default_executor(thread)
+        busy = asyncio.get_running_loop().run_in_executor(None, free.wait, 20)
+        waiting = asyncio.create_task(decision_apart(tmp_path / "reviews.db", "support", tmp_path))
+        await asyncio.sleep(0)
+        [child] = [child for child in psutil.Process().children() if child.pid not in before]
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+        free.set()
+        assert await busy
+    assert not is_running(child.pid)
 
 
 def is_running(pid: int) -> bool:

@@ -479,6 +479,17 @@ def test_of_a_shared_session_a_pack_has_what_falls_to_its_reviewer(tmp_path: Pat
         assert [row["times"] for row in rated] == [1] * 3 * len(PROMPTS)
 
 
+def test_for_whom_nothing_is_left_of_a_shared_session_is_told_so(tmp_path: Path) -> None:
+    owner = collected(tmp_path, session([prompt("one matter")], review=ReviewRules(overlap=0.0)))
+    refused = []
+    for name in ("ana", "ben", "ana"):  # alone, it is hers; of two, it falls to one
+        try:
+            make_pack(owner, "support", name, tmp_path / f"{name}-{len(refused)}.db")
+        except ReviewError as error:
+            refused.append(error.hint)
+    assert refused == ["All that is complete is judged, for others to judge (`overlap`), or has no text."]
+
+
 def test_what_came_of_the_warm_up_comes_back_too(tmp_path: Path) -> None:
     item = KnownItem(prompt="which is it?", answers=("this", "that"), ratings=(5, 1), explanation="It is this.")
     owner = database(tmp_path / "owner", ReviewRules(warmup=(item,)))

@@ -105,7 +105,7 @@ def database(folder: Path, prompts: int) -> Path:
                 begin_response(db, begun)
                 fields = {"status": "done", "finish_reason": "stop"} | _ending(number * 3 + place, draw)
                 ended = replace(begun, total_ms=900.0, **fields)
-                end_response(db, ended, detect(ended, prompt, rules))
+                end_response(db, ended, detect(ended, rules))
     return path
 
 

@@ -1,9 +1,10 @@
 """How fast are responses written, with their chunk times? `python -m tests.benchmarks.bench_writing`
 
-A response is all that the engine writes of one: that it is on its way, its attempt, the ends of both. In batches they
-are written by the store's functions within one transaction; through the engine's writer each call is awaited until it
-is on the disk, by so many askers at a time. Beside them stands SQLite alone, which puts the same text and the same
-packed times into a table without an index, in batches, too. The process is one of its own, so that its memory is.
+A response is all that the engine writes of one: that it is on its way, its attempt, the ends of both; several models
+answer each prompt, and all is written in the order in which the engine asks. In batches they are written by the store's
+functions within one transaction; through the engine's recorder each of its two calls is awaited until it is on the
+disk, by so many askers at a time. Beside them stands SQLite alone, which puts the same text and the same packed times
+into a table without an index, in batches, too. The process is one of its own, so that its memory is.
 """
 
 import argparse
@@ -27,8 +28,10 @@ from reviewtui.domain.ids import uuid7
 from reviewtui.domain.prompt import Prompt
 from reviewtui.domain.response import Attempt, Response, Usage
 from reviewtui.domain.session import Session
-from reviewtui.engine.writer import open_writer
-from reviewtui.store.collecting import begin_attempt, begin_response, end_attempt, end_response
+from reviewtui.engine.recorder import fork_recorder
+from reviewtui.engine.scheduler import asking_order
+from reviewtui.engine.writer import Opening
+from reviewtui.store.collecting import Task, begin_attempt, begin_response, end_attempt, end_response
 from reviewtui.store.database import Database, open_database, write
 from reviewtui.store.packing import pack_times
 from reviewtui.store.sessions import register_session
@@ -37,6 +40,9 @@ from tests.fakes import collected as made
 BATCH, CHUNKS, GAP_MS = 1_000, 50, 20.0
 TEXT = "word " * CHUNKS
 FEW, ASKERS = 500, 64
+
+MODELS = 4
+"""That are compared: sessions have two to eight."""
 
 LEAST_PER_SECOND = 8_000
 """Responses a second in batches."""
@@ -70,12 +76,14 @@ class Life(NamedTuple):
 
 
 def lives(session: Session, variants: dict[tuple[str, str], str]) -> Iterator[Life]:
-    """A response to each prompt, with chunks at uneven moments."""
+    """A response of each model to each prompt, with chunks at uneven moments."""
     dice = random.Random(1)
-    (model,) = session.models
-    for prompt in session.prompts:
+    prompts = {prompt.id: prompt for prompt in session.prompts}
+    tasks = [Task(prompt.id, model.name, 1) for prompt in session.prompts for model in session.models]
+    for task in asking_order(tasks, session):
         gaps = (dice.expovariate(1 / GAP_MS) for _ in range(CHUNKS))
-        yield _life(session, prompt, model.name, variants[prompt.id, model.name], tuple(itertools.accumulate(gaps)))
+        variant = variants[task.prompt_id, task.model]
+        yield _life(session, prompts[task.prompt_id], task.model, variant, tuple(itertools.accumulate(gaps)))
 
 
 def _life(session: Session, prompt: Prompt, model: str, variant: str, chunk_ms: tuple[float, ...]) -> Life:
@@ -101,12 +109,18 @@ def _life(session: Session, prompt: Prompt, model: str, variant: str, chunk_ms: 
     )
 
 
-def record(db: Database, life: Life) -> None:
-    """All that is written of one response."""
-    begin_response(db, life.begun)
-    begin_attempt(db, life.attempt)
-    end_attempt(db, life.ended_attempt)
-    end_response(db, life.ended, [])
+def begin(db: Database, life: Life) -> None:
+    """What is written of a response before its request leaves."""
+    with write(db, reads=False):
+        begin_response(db, life.begun)
+        begin_attempt(db, life.attempt)
+
+
+def end(db: Database, life: Life) -> None:
+    """What is written of it at its end."""
+    with write(db, reads=False):
+        end_attempt(db, life.ended_attempt)
+        end_response(db, life.ended, [])
 
 
 def in_batches(db: Database, responses: Iterator[Life], count: int) -> tuple[float, list[float]]:
@@ -115,9 +129,10 @@ def in_batches(db: Database, responses: Iterator[Life], count: int) -> tuple[flo
     for number in range(0, count, BATCH):
         batch = list(itertools.islice(responses, BATCH))
         began = time.perf_counter()
-        with write(db):
+        with write(db, parts=False):
             for life in batch:
-                record(db, life)
+                begin(db, life)
+                end(db, life)
         seconds += time.perf_counter() - began
         if (number + BATCH) % (count // 5) == 0:
             memory.append(psutil.Process().memory_info().rss / (1 << 20))
@@ -137,37 +152,39 @@ def sqlite_alone(path: Path, responses: Iterator[Life], count: int) -> float:
         return count / (time.perf_counter() - began)
 
 
-async def through_writer(path: Path, responses: Iterator[Life], count: int, askers: int) -> float:
+async def through_recorder(opened: Opening, path: Path, responses: Iterator[Life], count: int, askers: int) -> float:
     """Responses a second, each call awaited until it is on the disk."""
     left = itertools.islice(responses, count)
-    async with open_writer(path) as writer:
+    async with opened(path) as writer:
 
         async def ask() -> None:
             for life in left:
-                await writer.do(begin_response, life.begun)
-                await writer.do(begin_attempt, life.attempt)
-                await writer.do(end_attempt, life.ended_attempt)
-                await writer.do(end_response, life.ended, [])
+                await writer.do(begin, life)
+                await writer.do(end, life)
 
         began = time.perf_counter()
         await asyncio.gather(*(ask() for _ in range(askers)))
         return count / (time.perf_counter() - began)
 
 
-def measure(folder: Path, count: int) -> Measured:
+def measure(folder: Path, count: int, models: int) -> Measured:
     """All figures, in a process of its own."""
     path, others = folder / "reviews.db", count // 10
-    session = made.session([made.prompt(f"question {number}") for number in range(count + others + 2 * FEW)], ("m",))
+    questions = range(-(-(count + others + 2 * FEW) // models))
+    session = made.session(
+        [made.prompt(f"question {number}") for number in questions], [f"m{number}" for number in range(models)]
+    )
     variants = made.variants(session)
     responses = lives(session, variants)
+    recorders = fork_recorder(), fork_recorder()
     with open_database(path) as db:
         register_session(db, session, variants)
         empty = _size(db)
         batches, memory = in_batches(db, responses, count)
         (chunk_bytes,) = db.rows("SELECT sum(length(chunk_times)) FROM response_bodies")[0]
         size = _size(db) - empty
-    one_by_one = asyncio.run(through_writer(path, responses, FEW, 1))
-    together = asyncio.run(through_writer(path, responses, others, ASKERS))
+    one_by_one = asyncio.run(through_recorder(recorders[0], path, responses, FEW, 1))
+    together = asyncio.run(through_recorder(recorders[1], path, responses, others, ASKERS))
     alone = sqlite_alone(folder / "bare.db", lives(session, variants), others)
     return Measured(batches, alone, one_by_one, together, chunk_bytes / count / CHUNKS, size / count, memory)
 
@@ -180,14 +197,16 @@ def main(arguments: Sequence[str] = ()) -> int:
     """Print the table; 1 where a promise is missed."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--responses", type=int, default=100_000, help="written in batches; a multiple of 5,000")
-    count = options.parse_args(list(arguments)).responses
+    options.add_argument("--models", type=int, default=MODELS, help="that answer each prompt")
+    given = options.parse_args(list(arguments))
+    count, models = given.responses, given.models
     with tempfile.TemporaryDirectory() as folder, ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
-        found = pool.submit(measure, Path(folder), count).result()
-    print(f"{count:,} responses of {CHUNKS} chunks; four calls each\n")
+        found = pool.submit(measure, Path(folder), count, models).result()
+    print(f"{count:,} responses of {CHUNKS} chunks, {models} models to a prompt\n")
     for name, pace in (
         (f"in batches of {BATCH:,}", found.batches),
-        (f"engine's writer, {ASKERS} askers", found.together),
-        ("engine's writer, one asker", found.one_by_one),
+        (f"engine's recorder, {ASKERS} askers", found.together),
+        ("engine's recorder, one asker", found.one_by_one),
         ("SQLite alone, one bare table", found.alone),
     ):
         print(f"{name:<32} {pace:>8,.0f} responses/s {found.alone / pace:>6.1f}x the time of SQLite alone")

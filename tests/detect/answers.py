@@ -2,11 +2,9 @@
 
 from typing import Any
 
-from reviewtui.domain.prompt import Message, Prompt
 from reviewtui.domain.response import Response
 from reviewtui.domain.session import FailureRules
 
-PROMPT = Prompt(id="p", messages=(Message("user", "wher is my order"),), family="p")
 RULES = FailureRules()
 
 

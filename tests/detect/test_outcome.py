@@ -7,11 +7,11 @@ import pytest
 from reviewtui.detect.run import detect
 from reviewtui.domain.response import Response, ToolCall
 from reviewtui.domain.session import FailureRules
-from tests.detect.answers import PROMPT, RULES, answer
+from tests.detect.answers import RULES, answer
 
 
 def kinds(response: Response, rules: FailureRules = RULES) -> list[str]:
-    return [finding.kind for finding in detect(response, PROMPT, rules)]
+    return [finding.kind for finding in detect(response, rules)]
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def test_endings(changes: dict[str, Any], expected: list[str]) -> None:
 
 def test_a_stall_is_a_gap_longer_than_the_session_allows() -> None:
     response = answer(chunk_ms=(100.0, 2100.0, 4100.1, 9100.0))
-    (finding,) = detect(response, PROMPT, RULES)
+    (finding,) = detect(response, RULES)
     assert finding.kind == "stall"
     assert finding.message == "2 gaps over 2 s, the longest 5.0 s"
     assert kinds(response, FailureRules(stall_after=5.0)) == []
@@ -48,7 +48,7 @@ def test_a_stall_is_a_gap_longer_than_the_session_allows() -> None:
 def test_the_wait_in_which_an_answer_broke_off_is_a_stall() -> None:
     cut = answer(status="failed", error_kind="cut", finish_reason=None, chunk_ms=(100.0, 200.0), total_ms=3200.0)
     assert kinds(cut) == ["error", "stall", "truncated"]
-    (finding,) = [found for found in detect(cut, PROMPT, RULES) if found.kind == "stall"]
+    (finding,) = [found for found in detect(cut, RULES) if found.kind == "stall"]
     assert finding.message == "1 gap over 2 s, the longest 3.0 s"
     assert kinds(answer(chunk_ms=(100.0, 200.0), total_ms=3200.0)) == []  # a whole answer ends when it ends
 
@@ -66,7 +66,7 @@ def test_the_wait_in_which_an_answer_broke_off_is_a_stall() -> None:
 def test_stalls_of_an_answer_without_chunk_times_are_as_its_file_tells(
     told: dict[str, Any], message: str | None
 ) -> None:
-    found = detect(answer(chunk_ms=(), **told), PROMPT, RULES)
+    found = detect(answer(chunk_ms=(), **told), RULES)
     assert [finding.message for finding in found] == ([message] if message else [])
 
 
@@ -76,17 +76,17 @@ def test_the_wait_for_the_first_chunk_is_no_stall() -> None:
 
 def test_an_error_says_what_it_was() -> None:
     (finding,) = detect(
-        answer(status="failed", error_kind="auth", error_message="401 wrong key", finish_reason=None), PROMPT, RULES
+        answer(status="failed", error_kind="auth", error_message="401 wrong key", finish_reason=None), RULES
     )
     assert finding.message == "auth: 401 wrong key"
     assert (finding.detector, finding.version, finding.score) == ("error", 1, 1.0)
 
 
 def test_a_truncation_points_at_the_end_of_the_text() -> None:
-    (finding,) = detect(answer("Your order is", finish_reason="length"), PROMPT, RULES)
+    (finding,) = detect(answer("Your order is", finish_reason="length"), RULES)
     assert (finding.start, finding.end) == (13, 13)
 
 
 def test_reasoning_without_an_answer_is_empty_and_says_so() -> None:
-    (finding,) = detect(answer("", reasoning="The user wants to know ..."), PROMPT, RULES)
+    (finding,) = detect(answer("", reasoning="The user wants to know ..."), RULES)
     assert finding.message == "reasoning only, no answer"

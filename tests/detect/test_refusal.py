@@ -3,7 +3,7 @@
 import pytest
 
 from reviewtui.detect.refusal import refusal
-from tests.detect.answers import PROMPT, RULES, answer
+from tests.detect.answers import RULES, answer
 
 DECLINING = [
     "I'm sorry, but I can't assist with that.",
@@ -52,7 +52,7 @@ HELPING = [
 
 @pytest.mark.parametrize("text", DECLINING)
 def test_declining_is_found(text: str) -> None:
-    found = refusal(answer(text), PROMPT, RULES)
+    found = refusal(answer(text), RULES)
     assert found is not None
     assert found.score == 0.8
     assert found.start == 0
@@ -62,21 +62,21 @@ def test_declining_is_found(text: str) -> None:
 
 @pytest.mark.parametrize("text", HELPING)
 def test_helping_is_left_alone(text: str) -> None:
-    assert refusal(answer(text), PROMPT, RULES) is None
+    assert refusal(answer(text), RULES) is None
 
 
 def test_the_evidence_starts_at_the_first_visible_character() -> None:
-    found = refusal(answer("\n\n  Sorry, I can't help with that. Bye."), PROMPT, RULES)
+    found = refusal(answer("\n\n  Sorry, I can't help with that. Bye."), RULES)
     assert found is not None
     assert (found.start, found.end) == (4, 23)
 
 
 def test_a_provider_that_withholds_is_certain_and_has_no_place_in_the_text() -> None:
-    found = refusal(answer("Here is", finish_reason="content_filter"), PROMPT, RULES)
+    found = refusal(answer("Here is", finish_reason="content_filter"), RULES)
     assert found is not None
     assert (found.score, found.start, found.end) == (1.0, None, None)
 
 
 def test_hostile_openings_cost_no_time_to_speak_of() -> None:
     for text in ("sorry " * 100, "i can't " * 100, "_" * 100_000, "抱歉" * 300, "ich kann " * 100):
-        assert refusal(answer(text), PROMPT, RULES) is None
+        assert refusal(answer(text), RULES) is None

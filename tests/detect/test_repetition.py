@@ -4,7 +4,7 @@ import pytest
 
 from reviewtui.detect.repetition import Loop, find_loop, repetition
 from reviewtui.detect.run import detect
-from tests.detect.answers import PROMPT, RULES, answer
+from tests.detect.answers import RULES, answer
 
 OPENING = "Thank you for writing to us about your parcel. We have looked into it with care. "
 
@@ -76,7 +76,7 @@ def test_a_loose_loop_covers_lines_that_differ_in_their_number_only() -> None:
 
 
 def test_the_detection_says_it_in_words() -> None:
-    found = repetition(answer("abcd " * 100), PROMPT, RULES)
+    found = repetition(answer("abcd " * 100), RULES)
     assert found is not None
     assert found.message == "says the same 5 characters 99 times"  # the 100th has lost its last space
     assert (found.start, found.end, found.score) == (0, 499, 0.998)
@@ -91,5 +91,5 @@ def test_long_answers_full_of_near_loops_are_looked_at_to_the_end() -> None:
 
 
 def test_one_answer_may_fail_in_two_ways() -> None:
-    found = detect(answer("again and again " * 60, finish_reason="length"), PROMPT, RULES)
+    found = detect(answer("again and again " * 60, finish_reason="length"), RULES)
     assert [finding.kind for finding in found] == ["truncated", "repetition"]

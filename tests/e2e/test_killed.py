@@ -21,8 +21,9 @@ def slow(workplace: Workplace) -> Workplace:
 
 
 def engine_of(terminal: Terminal) -> psutil.Process:
-    """The engine's process among the program's children."""
-    (engine,) = [p for p in terminal.family() if "reviewtui.engine" in " ".join(p.cmdline())]
+    """The engine's process among the program's children; its recorder is a child of its own."""
+    engines = [p for p in terminal.family() if "reviewtui.engine" in " ".join(p.cmdline())]
+    (engine,) = [p for p in engines if p.ppid() not in {other.pid for other in engines}]
     return engine
 
 

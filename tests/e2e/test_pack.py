@@ -84,9 +84,9 @@ def test_somebody_else_is_told_whose_it_is(owner: Path) -> None:
 
 
 def test_it_is_said_why_items_are_not_in_a_pack(tmp_path: Path) -> None:
-    prompts = [made.prompt(f"matter {number}") for number in range(6)]
+    prompts = [made.prompt(f"matter {number}") for number in range(40)]  # of which one of two gets none or all: never
     owner = made.collected(tmp_path, made.session(prompts, review=ReviewRules(overlap=0.0)))
-    first, second = (
+    _, second = (
         run(tmp_path, "export", "pack", "support", "--reviewer", name, "--db", owner.name) for name in ("ana", "zoe")
     )
-    assert "left out: for others to judge (`overlap`), judged, or not complete" in first.stderr + second.stderr
+    assert "left out: for others to judge (`overlap`), judged, or not complete" in second.stderr

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
+import psutil
 
 from reviewtui.domain.events import AnyEvent, Event, Run
 from reviewtui.domain.prompt import Message, Prompt, prompt_id
@@ -64,7 +65,7 @@ async def ask(base_url: str, provider_name: str = "openai-chat", *, stop: bool =
     async with open_http() as http:
         request = provider.build(model, prompt("hello"), base_url=base_url, api_key=None)
         await exchange.run(
-            Target(http.client(base_url, route_of(model, Path())), provider), request, control, lambda *_: None
+            Target(http.sender(base_url, route_of(model, Path())), provider), request, control, lambda *_: None
         )
     return exchange
 
@@ -113,6 +114,14 @@ async def pipe() -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWrit
     finally:
         writer.close()
         reading.close()
+
+
+def processes_of(engine: int) -> tuple[list[psutil.Process], list[psutil.Process]]:
+    """Of the engine with this pid: its recorder, forked from it, and the model servers that it started."""
+    process = psutil.Process(engine)
+    children = process.children(recursive=True)
+    recorders = [child for child in children if child.cmdline() == process.cmdline()]
+    return recorders, [child for child in children if child not in recorders]
 
 
 def of_kind(kind: type[E], events: list[AnyEvent]) -> list[E]:

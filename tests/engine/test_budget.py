@@ -188,6 +188,10 @@ def test_a_forecast_knows_a_bound_under_extra() -> None:
     assert Forecast(model).usage(prompt("1234")).output_tokens == 32_000
 
 
+def test_a_forecast_counts_every_answer_that_is_asked_for() -> None:
+    assert Forecast(replace(MODEL, extra={"n": 3})).usage(prompt("1234")).output_tokens == 3 * UNBOUNDED_OUTPUT
+
+
 def test_a_forecast_without_a_bound_or_a_price() -> None:
     forecast = Forecast(MODEL)
     usage = forecast.usage(prompt("1234"))

@@ -5,14 +5,13 @@ import signal
 from pathlib import Path
 from typing import Any
 
-import psutil
 import pytest
 
 from reviewtui.domain.errors import EngineDiedError
 from reviewtui.domain.events import Cancelled, Delta, Failed, Loading, ModelStopped, Run, RunEnded
 from reviewtui.domain.session import Model, Session
 from reviewtui.engine.client import EngineClient
-from tests.engine.running import Watched, collect, of_kind, prompt, rows, session, wait_until
+from tests.engine.running import Watched, collect, of_kind, processes_of, prompt, rows, session, wait_until
 from tests.fakes.tiny_model import REPLY, write_tiny_model
 
 SHA256 = {"tiny": "b5" * 32}
@@ -58,7 +57,7 @@ async def test_one_server_answers_for_all_and_ends_with_the_run(database: Path, 
     async with await EngineClient.start(run) as engine:
         watched = Watched(engine)
         await watched.seen(Delta, 2)
-        [server] = psutil.Process(engine.pid).children(recursive=True)
+        _, [server] = processes_of(engine.pid)
         await engine.stop()
         await watched.ended()
         assert await engine.wait() == 0
@@ -72,7 +71,7 @@ async def test_a_server_that_dies_stops_its_models_and_says_so(database: Path, t
     async with await EngineClient.start(run) as engine:
         watched = Watched(engine)
         await watched.seen(Delta, 2)
-        [server] = psutil.Process(engine.pid).children(recursive=True)
+        _, [server] = processes_of(engine.pid)
         os.kill(server.pid, signal.SIGKILL)
         events = await watched.ended()
     stopped = of_kind(ModelStopped, events)
@@ -110,7 +109,7 @@ async def test_a_killed_engine_takes_its_server_with_it(database: Path, tmp_path
     async with await EngineClient.start(run) as engine:
         watched = Watched(engine)
         await watched.seen(Delta)
-        [server] = psutil.Process(engine.pid).children(recursive=True)
+        _, [server] = processes_of(engine.pid)
         os.kill(engine.pid, signal.SIGKILL)
         await wait_until(lambda: not server.is_running())
         with pytest.raises(EngineDiedError):

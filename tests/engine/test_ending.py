@@ -28,7 +28,7 @@ Arrival = tuple[int, list[WireEvent]]
 def exchange(*arrivals: Arrival, error: RemoteError | None = None, ended: int | None = None) -> Exchange:
     """Scheduled at 1000 ms of the clock, connecting from 1003, sent at 1010; `arrivals` in milliseconds after that."""
     marks = Marks(1000 * MS)
-    marks.connecting, marks.sent, marks.cold = 1003 * MS, 1010 * MS, True
+    marks.connecting, marks.connected, marks.sent, marks.cold = 1003 * MS, 1009 * MS, 1010 * MS, True
     marks.headers, marks.first_byte = 1030 * MS, 1031 * MS
     made = Exchange(MODEL, marks)
     for after, events in arrivals:
@@ -61,7 +61,7 @@ ANSWER: tuple[Arrival, ...] = (
 def test_every_duration_counts_from_the_moment_of_sending() -> None:
     attempt = attempt_of(exchange(*ANSWER))
     assert attempt.status == "done"
-    assert (attempt.queue_ms, attempt.connect_ms, attempt.cold) == (10.0, 7.0, True)
+    assert (attempt.queue_ms, attempt.connect_ms, attempt.cold) == (10.0, 6.0, True)
     assert (attempt.headers_ms, attempt.first_byte_ms) == (20.0, 21.0)
     assert (attempt.ttfr_ms, attempt.ttft_ms, attempt.last_content_ms, attempt.total_ms) == (50.0, 100.0, 600.0, 610.0)
 

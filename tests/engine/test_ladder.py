@@ -75,7 +75,7 @@ async def test_a_closed_step_has_its_number_of_requests_in_flight_and_no_more(tm
 
 async def test_a_step_that_is_hopeless_ends_the_ladder_and_says_why(tmp_path: Path) -> None:
     async with FakeProvider() as fake:
-        fake.scripts["m"] = rising_with_load(fake, 0.03)
+        fake.scripts["m"] = rising_with_load(fake, 0.05)
         of = session(fake.base_url, {"m": {}}, failures=within(0.15))
         events = await climbed(tmp_path / "r.db", of, closed(1, 8, 16, requests=60))
         assert in_hand_at_most(fake.requests) == 8

@@ -61,6 +61,18 @@ async def test_a_full_batch_leaves_the_rest_for_the_next() -> None:
     assert await sent(outbox) == [[delta("r1", big)], [delta("r2", "small")]]
 
 
+async def test_what_many_say_at_once_goes_in_several_batches() -> None:
+    outbox = Outbox()
+    for number in range(100):
+        more(outbox, f"r{number}", "a")
+    more(outbox, "r99", "b")
+    outbox.close()
+    first, second = await sent(outbox)
+    assert len(first) == 64
+    assert second[-1] == delta("r99", "ab"), "what waits is still joined"
+    assert [event.response_id for event in (*first, *second)] == [f"r{number}" for number in range(100)]
+
+
 async def test_while_nobody_reads_putting_goes_on_and_everything_is_joined() -> None:
     outbox = Outbox()
     async with pipe() as (reader, writer):

@@ -275,6 +275,7 @@ async def test_what_an_engine_said_last_is_told_when_it_dies(database: Path) -> 
 
 
 async def test_an_engine_runs_once_and_takes_anything_else_for_the_end_of_its_app(database: Path) -> None:
+    open_database(database).close()  # made before: an engine that is left has its last second for what arrived
     async with FakeProvider({"m": SLOW}) as fake:
         command = Run(database=str(database), session=session(fake.base_url, {"m": {}}))
         status, _, err = await talk("-m", "reviewtui.engine", said=encode_frame(command) + encode_frame(command))

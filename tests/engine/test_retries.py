@@ -129,7 +129,7 @@ async def test_a_service_that_only_fails_is_not_stormed_and_that_is_told_once(da
     script = Script(fault="status", status=500, headers=AT_ONCE)
     prompts, most = 40, CAPACITY // RETRY
     async with FakeProvider({"m": script}) as fake:
-        asked = session(fake.base_url, {"m": {"concurrency": 4, "retries": 4}}, prompts=prompts)
+        asked = session(fake.base_url, {"m": {"concurrency": 16, "retries": 4}}, prompts=prompts)
         events = await collect_apart(database, asked)
         assert len(fake.requests) == prompts + most
     [spent] = of_kind(RetriesSpent, events)

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from reviewtui.engine.control import APART_S, Control
+from reviewtui.engine.control import APART_S, FAR_APART_S, FEW, Control
 from reviewtui.engine.deadlines import Deadlines, LimitReachedError
 
 FOREVER = 3600.0
@@ -112,8 +112,10 @@ async def test_a_stop_ends_every_wait_also_one_that_begins_after_it(before: bool
     await control.sleep(FOREVER)  # returns at once
 
 
-async def test_requests_leave_one_after_the_other() -> None:
+@pytest.mark.parametrize(("on_wire", "apart"), [(1, APART_S), (FEW, APART_S), (3 * FEW, FAR_APART_S)])
+async def test_requests_leave_one_after_the_other(on_wire: int, apart: float) -> None:
     control, loop = Control(), asyncio.get_running_loop()
+    control.on_wire = on_wire
     began, left = loop.time(), []
 
     async def send(number: int) -> None:
@@ -123,11 +125,12 @@ async def test_requests_leave_one_after_the_other() -> None:
     await asyncio.gather(*(send(number) for number in range(5)))
     assert [number for number, _ in left] == list(range(5))
     clock = time.get_clock_info("monotonic").resolution  # a timer may strike so much early
-    assert all(after >= number * APART_S - clock for number, after in left)
+    assert all(after >= number * apart - clock for number, after in left)
 
 
 async def test_nobody_waits_for_a_turn_in_a_run_that_was_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("reviewtui.engine.control.APART_S", FOREVER)
+    monkeypatch.setattr("reviewtui.engine.control.FAR_APART_S", FOREVER)
     control = Control()
     await control.turn()
     second = asyncio.create_task(control.turn())

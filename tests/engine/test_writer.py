@@ -95,6 +95,27 @@ async def test_one_that_fails_takes_no_other_with_it(writer: Writer, path: Path)
     assert said(path) == [12, 14]
 
 
+def say_or(db: Database, number: int, otherwise: int) -> int:
+    """Work that knows what to do where a part of it fails."""
+    try:
+        with write(db) as conn:
+            conn.execute("INSERT INTO said VALUES (?)", (otherwise,))
+            return say(db, number)
+    except StorageError:
+        return say(db, otherwise + 1)
+
+
+async def test_one_that_knows_what_to_do_where_a_part_of_it_fails_has_only_that_undone(
+    writer: Writer, path: Path
+) -> None:
+    held = Held(writer)
+    await held.begun()
+    waiting = [asyncio.create_task(writer.do(say, 1)), asyncio.create_task(writer.do(say_or, 13, 20))]
+    await held.let_go()
+    assert await asyncio.gather(*waiting) == [1, 21]
+    assert said(path) == [1, 21]
+
+
 async def test_what_was_asked_is_done_though_nobody_waits_for_it(writer: Writer, path: Path) -> None:
     held = Held(writer)
     await held.begun()

@@ -124,7 +124,7 @@ def respond(
         total_ms=987.25,
         chunk_ms=(321.5, 400.0, 987.25) if text else (),
     )
-    end_response(db, ended, detect(ended, prompt, session.failures) if detecting else [])
+    end_response(db, ended, detect(ended, session.failures) if detecting else [])
     return response.id
 
 

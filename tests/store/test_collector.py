@@ -16,6 +16,7 @@ from reviewtui.store.collecting import (
     end_response,
     missing_tasks,
     recover_interrupted,
+    require_held,
 )
 from reviewtui.store.database import Database, open_database
 from reviewtui.store.processes import is_alive, start_token
@@ -110,6 +111,9 @@ def test_of_another_machine_only_the_heartbeat_is_known(db: Database, beat_at: s
     with acquire_collector(db, "s") as lock:
         with pytest.raises(CollectorBusyError, match="taken over"):
             lost.beat()
+        with pytest.raises(CollectorBusyError, match="taken over"):
+            require_held(db.conn, lost.hold)
+        require_held(db.conn, lock.hold)
         lost.release()  # must not release the other's
         lock.beat()
 

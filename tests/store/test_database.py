@@ -235,6 +235,20 @@ def test_a_write_inside_a_write_fails_by_itself(db: Database) -> None:
     assert keys == {"secret", "outer", "second"}
 
 
+def test_without_parts_all_fails_with_one_though_that_was_passed_over(db: Database) -> None:
+    def say(*, parts: bool) -> None:
+        with write(db, parts=parts):
+            db.conn.execute("INSERT INTO settings VALUES ('outer', '1')")
+            with pytest.raises(StorageError), write(db):
+                db.conn.executemany("INSERT INTO settings VALUES (?, ?)", [("inner", "1"), ("inner", "2")])
+
+    with pytest.raises(RuntimeError, match="passed over"):
+        say(parts=False)
+    assert {row["key"] for row in db.rows("SELECT key FROM settings")} == {"secret"}
+    say(parts=True)
+    assert {row["key"] for row in db.rows("SELECT key FROM settings")} == {"secret", "outer"}
+
+
 def test_a_write_inside_a_read_is_refused_because_it_would_vanish(db: Database) -> None:
     with read(db), pytest.raises(RuntimeError, match="write inside a read"), write(db):
         pass

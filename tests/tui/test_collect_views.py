@@ -68,11 +68,11 @@ def exposed(folder: Path) -> set[str]:
 
 async def test_a_slow_start_a_stall_and_a_retry_are_seen_as_shapes(tmp_path: Path, fake: FakeProvider) -> None:
     fake.scripts["slow"] = Script(first_after=1.5, rate=8.0, tokens=40)
-    fake.scripts["stalls"] = Script(rate=40.0, tokens=40, fault="stall", after=20, stall=1.5, fail_first=1)
-    fake.scripts["busy"] = Script(rate=40.0, tokens=20, fault="status", status=503, fail_first=1)
+    fake.scripts["stalls"] = Script(rate=10.0, tokens=30, fault="stall", after=15, stall=2.5, fail_first=1)
+    fake.scripts["busy"] = Script(rate=5.0, tokens=30, fault="status", status=503, fail_first=1)
     models = {"slow-one": "slow", "stalling": "stalls", "retried": "busy"}
     path = write_session(tmp_path, fake.base_url, models, prompts=["where is it"], blind=False)
-    path.write_text(path.read_text() + "[failures]\nstall_after = 0.5\n")
+    path.write_text(path.read_text() + "[failures]\nstall_after = 1.5\n")  # longer than a busy machine stands still
     async with running(tmp_path, "collect", "support") as pilot:
         await until_painted(pilot, "in flight")
         await pilot.press("v")
@@ -281,7 +281,7 @@ async def test_in_the_matrix_only_what_tells_an_answer_apart_counts_as_seen(tmp_
 
 @pytest.mark.parametrize("views", [1, 2])
 async def test_an_answer_under_way_is_opened_as_it_comes(tmp_path: Path, fake: FakeProvider, views: int) -> None:
-    fake.scripts["long"] = Script(rate=100.0, tokens=200)
+    fake.scripts["long"] = Script(rate=40.0, tokens=200)
     write_session(tmp_path, fake.base_url, {"one": "long"}, prompts=[HOSTILE], blind=False)
     async with running(tmp_path, "collect", "support") as pilot:
         await until_painted(pilot, "1 in flight")
@@ -294,7 +294,7 @@ async def test_an_answer_under_way_is_opened_as_it_comes(tmp_path: Path, fake: F
 
 
 async def test_nothing_moves_under_the_reader_until_told_to_follow(tmp_path: Path, fake: FakeProvider) -> None:
-    fake.scripts["quick"] = Script(rate=60.0, tokens=20)
+    fake.scripts["quick"] = Script(rate=40.0, tokens=20)
     prompts = [f"question {number}" for number in range(12)]
     write_session(tmp_path, fake.base_url, {"one": "quick"}, prompts=prompts, blind=False, concurrency=1)
     async with running(tmp_path, "collect", "support") as pilot:

@@ -17,6 +17,11 @@ def test_lines_break_between_words_and_at_newlines() -> None:
     assert texts("one two three\nfour", 8) == ["one two", "three", "four"]
 
 
+def test_what_a_no_break_space_holds_together_stays_on_one_line() -> None:
+    assert texts("took 12\u00a0s, \u00a0 and", 9) == ["took", "12\u00a0s,", "and"]
+    assert texts("12\u00a034\u00a056", 4) == ["12\u00a03", "4\u00a056"]
+
+
 def test_a_line_that_fits_stays_as_it_was_written() -> None:
     assert texts("  indented  ", 12) == ["  indented  "]
 

@@ -15,7 +15,7 @@ from reviewtui.providers.wire import (
     WireEvent,
 )
 
-_SINGLE = ("connecting", "sent", "headers", "first_byte", "first_reasoning", "ended")
+_SINGLE = ("connecting", "connected", "sent", "headers", "first_byte", "first_reasoning", "ended")
 
 
 def packed(identity: str, exchange: Exchange, *, unreachable: bool = False) -> Came:

@@ -34,6 +34,7 @@ class Moments(Struct, frozen=True, kw_only=True):
     """The marks of an attempt, in nanoseconds of the worker's monotonic clock; None is a moment that never came."""
 
     connecting: int | None = None
+    connected: int | None = None
     sent: int | None = None
     cold: bool | None = None
     headers: int | None = None

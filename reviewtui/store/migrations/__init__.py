@@ -43,5 +43,6 @@ STEPS: list[Step] = [
     viewing.rates_take_time,
     asking.load_steps,
     asking.attempts_have_a_worker,
+    asking.only_endings_are_indexed,
 ]
 """All steps, oldest first. The database remembers those it has by their functions' names."""

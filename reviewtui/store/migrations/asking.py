@@ -255,3 +255,9 @@ def load_steps(db: "sqlite_utils.Database") -> None:
 def attempts_have_a_worker(db: "sqlite_utils.Database") -> None:
     """Which machine of a cluster sent an attempt; NULL where it was ours."""
     db.conn.execute("ALTER TABLE attempts ADD COLUMN worker TEXT")
+
+
+def only_endings_are_indexed(db: "sqlite_utils.Database") -> None:
+    """An answer that has not ended has no place among the endings, where it would be put and taken out again."""
+    db.conn.execute("DROP INDEX IF EXISTS responses_by_end")
+    db.conn.execute("CREATE INDEX responses_by_end ON responses (session, ended_at) WHERE ended_at IS NOT NULL")

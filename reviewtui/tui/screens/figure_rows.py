@@ -156,13 +156,13 @@ class FigureRowsScreen(AppScreen):
     async def _show_in_sight(self) -> None:
         """Record the rows in sight as seen, and only then paint them."""
         unseen = [str(key) for key in self._list.in_sight() if not self._seen.may_show(str(key))]
-        if not unseen:
-            return
-        try:
-            await asyncio.to_thread(self._seen.record, unseen)
-        except ReviewError as error:
-            self._say(f"The answers stay hidden: that you see them could not be recorded.\n{error}")
-            return
+        if unseen:
+            try:
+                await asyncio.to_thread(self._seen.record, unseen)
+            except ReviewError as error:
+                self._say(f"The answers stay hidden: that you see them could not be recorded.\n{error}")
+                return
+        # Also where there was nothing to record: whoever recorded it may have been cancelled before this.
         self._list.refresh()
         self._tell()
 

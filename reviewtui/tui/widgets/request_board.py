@@ -17,6 +17,7 @@ from reviewtui.actions.request_phases import Request
 from reviewtui.actions.requests import RequestBook
 from reviewtui.domain.errors import ReviewError
 from reviewtui.tui import matrix_cells, waterfall_bar
+from reviewtui.tui.lines import Span, wrap
 from reviewtui.tui.plain import plain
 from reviewtui.tui.sight import Sight
 from reviewtui.tui.widgets.entries import EntryList
@@ -44,6 +45,7 @@ class RequestBoard(Vertical):
         .legend { height: 1; padding: 0 1; color: $text-muted; text-wrap: nowrap; text-overflow: ellipsis; }
         .empty { height: 1fr; padding: 1 2; display: none; }
         &.-empty { .empty { display: block; } EntryList, .head, .about, .legend { display: none; } }
+        &.-waterfall .about { height: 4; }
         &.-matrix Waterfall, &.-waterfall Matrix { display: none; }
     }
     """
@@ -217,11 +219,20 @@ class RequestBoard(Vertical):
         if said != self._said:  # an update lays the whole screen out anew
             self._said = said
             self._head.update(plain(head))
-            self._about.update(Content("\n").join(map(plain, about)))
+            self._say_about(about)
             self.lines.refresh()  # the axis may be another one
         if (can_open := self.opened is not None) != self._can_open:
             self._can_open = can_open
             self.post_message(self.Known())
+
+    def on_resize(self) -> None:
+        self._said = ()
+        self._tell()
+
+    def _say_about(self, about: Sequence[str]) -> None:
+        width = self.size.width - self._about.gutter.width
+        lines = (line.text for words in about for line in wrap([Span(words)], width))
+        self._about.update(Content("\n").join(map(plain, lines)))
 
     def _of_current(self) -> tuple[str, ...]:
         return self._of_request(self.waterfall.current()) if self.view == "waterfall" else self._of_cell()
@@ -229,7 +240,7 @@ class RequestBoard(Vertical):
     def _of_request(self, request: Request | None) -> tuple[str, ...]:
         if request is None or self._book is None:
             return ()
-        went = waterfall_bar.in_words(request)
+        went = ", ".join(phrase.replace(" ", "\u00a0") for phrase in waterfall_bar.in_words(request).split(", "))
         behind = self.waterfall.behind
         newer = (
             f"{counted(behind, 'newer request')}, f follows · " if behind > 0 and not self.waterfall.following else ""
