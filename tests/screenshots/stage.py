@@ -29,6 +29,7 @@ from reviewtui.store.reading import current_responses
 from reviewtui.tui.app import ReviewApp, Start
 from reviewtui.tui.context import AppContext
 from tests.screenshots.replay import Clock, ReplayedEngine, recorded_moments
+from tests.tui.resting import patient_pilots
 
 ROOT = Path(__file__).parents[2]
 RECORDING = Path(__file__).with_name("demo.db.gz")
@@ -167,7 +168,7 @@ async def on_stage(
         remember(reviewer)
     session = None if start == "home" else SESSION
     context = AppContext(database, folder, reviewer, {}, UserFile(folder / "config.toml", settings))
-    with _patched(folder, second or 0.0):
+    with _patched(folder, second or 0.0), patient_pilots():
         app = ReviewApp(context, start, session)
         async with app.run_test(size=size, notifications=True) as pilot:
             yield pilot

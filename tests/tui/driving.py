@@ -1,14 +1,15 @@
 """What the tests of the screens share: session files, the app on them, and looking at what is painted."""
 
 import asyncio
-import html
 import json
-import re
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from itertools import chain
 from pathlib import Path
 
+from rich.segment import Segment
+from textual._compositor import LayoutUpdate
 from textual.pilot import Pilot
 
 from reviewtui.tui.app import ReviewApp, Start
@@ -16,9 +17,6 @@ from reviewtui.tui.context import AppContext
 
 PATIENCE = 20.0
 """Seconds after which a fact that does not come true fails its test; no test waits so long on purpose."""
-
-CELL = 12.2
-"""Width of a cell in Rich's SVG."""
 
 HOSTILE = "[/] [@click=app.quit]x[/] [/nonsense] \x1b]52;c;ZXZpbA==\x07 \u202eabc \x9b31m"
 HOSTILE_SHOWN = "[/] [@click=app.quit]x[/] [/nonsense] ␛]52;c;ZXZpbA==␇ ‹U+202E›abc ‹U+009B›31m"
@@ -68,17 +66,18 @@ async def running(
 
 def painted(pilot: Pilot[int]) -> str:
     """Everything on the screen, as text, line by line."""
-    cells: dict[float, dict[int, str]] = {}
-    svg = pilot.app.export_screenshot(simplify=True)
-    for x, y, text in re.findall(r'<text class="[^"]*" x="([\d.]+)" y="([\d.]+)"[^>]*>(.*?)</text>', svg):
-        cells.setdefault(float(y), {})[round(float(x) / CELL)] = html.unescape(text).replace("\xa0", " ")
-    lines: list[str] = []
-    for _, row in sorted(cells.items()):
-        line = ""
-        for column, text in sorted(row.items()):
-            line = line.ljust(column) + text
-        lines.append(line)
-    return "\n".join(lines)
+    app = pilot.app
+    update = app.screen._compositor.render_update(full=True, screen_stack=app._background_screens, simplify=True)
+    assert isinstance(update, LayoutUpdate)
+    return "\n".join(_words(chain.from_iterable(line)) for line in update.strips)
+
+
+def _words(line: Iterable[Segment]) -> str:
+    """What a line says, without the ground that is left after it."""
+    texts = [segment.text for segment in line]
+    while texts and texts[-1].isspace():
+        texts.pop()
+    return "".join(texts).replace("\xa0", " ")
 
 
 def flowing(pilot: Pilot[int]) -> str:
@@ -96,6 +95,12 @@ async def until(pilot: Pilot[int], fact: Callable[[], bool]) -> None:
 
 
 async def until_painted(pilot: Pilot[int], *texts: str) -> str:
-    """Wait until all `texts` stand on the screen; returns the screen."""
-    await until(pilot, lambda: all(text in painted(pilot) for text in texts))
+    """Wait until all `texts` stand on the screen and it has come to rest; returns the screen."""
+    await until(pilot, lambda: _stand(pilot, texts))
+    await pilot.pause()
     return painted(pilot)
+
+
+def _stand(pilot: Pilot[int], texts: Sequence[str]) -> bool:
+    screen = painted(pilot)
+    return all(text in screen for text in texts)

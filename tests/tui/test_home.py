@@ -62,6 +62,7 @@ def judge_first_answers(database: Path) -> None:
                 append_judgment(db, draft)
 
 
+@pytest.mark.usefixtures("held_up")
 async def test_figures_that_take_long_follow_and_keys_answer_meanwhile(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -75,8 +76,8 @@ async def test_figures_that_take_long_follow_and_keys_answer_meanwhile(
     monkeypatch.setattr("reviewtui.tui.screens.home.with_progress", slowly)
     monkeypatch.setattr("reviewtui.tui.screens.home.WAIT_FOR_FIGURES", 0.01)
     async with running(tmp_path) as pilot:
-        await until_painted(pilot, "support")
-        assert line_of(pilot, "support") == [">", "support", *["..."] * 7]
+        await until_painted(pilot, "> support")
+        await until(pilot, lambda: line_of(pilot, "support") == [">", "support", *["..."] * 7])
         await pilot.press("r")
         await until(pilot, lambda: isinstance(pilot.app.screen, ReviewScreen))
         await until_painted(pilot, "question")

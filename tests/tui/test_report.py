@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -11,7 +11,7 @@ import pytest
 from textual.pilot import Pilot
 
 from reviewtui.actions import report as report_actions
-from reviewtui.actions.figure_rows import FigureKey
+from reviewtui.actions.figure_rows import FigureKey, Seen
 from reviewtui.actions.report import session_report
 from reviewtui.actions.review import ReviewDesk
 from reviewtui.domain.errors import StorageError
@@ -36,7 +36,7 @@ from reviewtui.tui.screens.review_text import TextScreen
 from reviewtui.tui.screens.triage import TriageScreen
 from reviewtui.tui.widgets.entries import EntryList
 from tests.fakes import collected as made
-from tests.tui.driving import HOSTILE, HOSTILE_SHOWN, flowing, painted, until, until_painted
+from tests.tui.driving import HOSTILE, HOSTILE_SHOWN, PATIENCE, flowing, painted, until, until_painted
 
 TANGO, LLAMA, YUCCA = made.MODELS
 PROMPTS = [made.prompt(f"question {number:02}") for number in range(12)]
@@ -375,6 +375,33 @@ async def test_only_what_is_painted_is_recorded_as_seen(tmp_path: Path) -> None:
         await until(pilot, lambda: isinstance(pilot.app.screen, FigureRowsScreen) and pilot.app.screen is not rows)
 
 
+@pytest.mark.usefixtures("held_up")
+async def test_rows_recorded_as_the_view_moves_are_painted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = database_of(tmp_path, judged=2)
+    record = Seen.record
+    recorded: list[set[str]] = []
+    dotted = threading.Event()
+    async with reporting(path) as pilot:
+
+        def record_and_move(seen: Seen, response_ids: Iterable[str]) -> None:
+            assert dotted.wait(PATIENCE)
+            record(seen, new := set(response_ids))
+            recorded.append(new)
+            screen = pilot.app.screen
+            assert isinstance(screen, FigureRowsScreen)
+            pilot.app.call_from_thread(screen._show_in_sight)  # what a move brings
+
+        monkeypatch.setattr(Seen, "record", record_and_move)
+        await counted(pilot)
+        await pilot.press("2", "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ConfirmScreen))
+        await pilot.press("y")
+        await until_painted(pilot, "· · ·")
+        dotted.set()
+        await at_rows(pilot)
+    assert recorded[0] == exposed(path)
+
+
 async def test_an_answer_is_recorded_as_seen_when_it_is_turned_to(tmp_path: Path) -> None:
     path = database_of(tmp_path, judged=2)
     async with reporting(path, (80, 10)) as pilot:
@@ -424,7 +451,9 @@ async def test_in_an_open_session_nobody_is_asked(tmp_path: Path) -> None:
 # Files
 
 
-async def test_it_is_written_as_its_name_says(database: Path) -> None:
+async def test_it_is_written_as_its_name_says(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # A report is counted anew when its screen is shown again, as after each question for a name.
+    monkeypatch.setattr(report_actions, "now_iso", lambda: "2026-03-01T12:00:00.000Z")
     async with reporting(database) as pilot:
         screen = await counted(pilot)
         assert screen.counted is not None
@@ -511,6 +540,7 @@ async def test_a_database_that_cannot_be_read_is_an_error_that_names_it(tmp_path
         assert pilot.app.screen.has_class("-error")
 
 
+@pytest.mark.usefixtures("held_up")
 async def test_a_slow_count_says_so(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     go_on = threading.Event()
     really = report_actions.evidence

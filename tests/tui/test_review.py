@@ -89,6 +89,7 @@ def place(pilot: Pilot[int]) -> tuple[str, str]:
 # Opening
 
 
+@pytest.mark.usefixtures("held_up")
 async def test_what_was_judged_elsewhere_is_found_while_keys_answer(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -116,6 +117,7 @@ async def test_what_was_judged_elsewhere_is_found_while_keys_answer(
     assert [j.rating for j in standing(path)] == [5]
 
 
+@pytest.mark.usefixtures("held_up")
 async def test_who_leaves_while_it_is_found_is_not_brought_back(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     go_on, over = threading.Event(), threading.Event()
 

@@ -82,13 +82,14 @@ class CollectScreen(WatchScreen):
                 if not self.review_app.comfort.still:  # else once a second
                     await self._paint()
             await self._paint()
-            self._say(*ending(collection.state, session.name, shown_keys(self)))
+            over, failed = ending(collection.state, session.name, shown_keys(self))
         except Abandoned:
-            self._say("Stopped before anything was asked.")
+            over, failed = "Stopped before anything was asked.", False
         except ReviewError as error:
-            self._say(str(error), error=True)
+            over, failed = str(error), True
         finally:
             await self._close()
+        self._say(over, failed)  # not before: the keys that it offers work by now
 
     async def _close(self) -> None:
         """Work is over when nothing runs any more; by then the program may have left this screen."""
