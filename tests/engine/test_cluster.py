@@ -209,12 +209,13 @@ async def test_each_worker_has_its_own_key_and_says_where_it_has_none(
         assert [seen.headers["Authorization"] for seen in fake.requests] == ["Bearer sk-of-the-worker"]
         dask.kill("keyed")
         dask.add("keyless")
-        again = session(fake.base_url, {"ok": {"api_key": SecretRef(env="CLUSTER_TEST_KEY")}}, prompts=2)
+        again = session(fake.base_url, {"ok": {"api_key": SecretRef(env="CLUSTER_TEST_KEY")}}, prompts=8)
         events = await collect_apart(database, again, scheduler=dask.address)
     (stopped,) = of_kind(ModelStopped, events)
     assert stopped.error_kind == "auth"
     assert stopped.message.startswith("on worker keyless: ")
     assert "CLUSTER_TEST_KEY" in stopped.message
+    assert len(of_kind(Notice, events)) == 1, "several met it at once, which is news once"
     assert not [row for row in rows(database, "SELECT * FROM v_attempts") if "sk-of-the-worker" in str(row)]
 
 

@@ -47,10 +47,11 @@ class FarEndpoint:
         exchange.error = without_way or RemoteError("cancelled", STOPPED)
 
     def _has_no_way(self, worker: FarWorker, wanted: Wanted, came: Came) -> RemoteError:
-        """Remember it, and say why: a key, a file, a plugin is missing there."""
+        """Remember it, and say why, once for all that were on their way: a key, a file, a plugin is missing there."""
         assert came.error is not None, "it says why"
         message = f"on worker {worker.name}: {came.error.message}"
-        worker.cannot_ask.add(wanted.model.name)
-        self._cluster.note(f"{wanted.model.name} cannot be asked {message}")
+        if wanted.model.name not in worker.cannot_ask:
+            worker.cannot_ask.add(wanted.model.name)
+            self._cluster.note(f"{wanted.model.name} cannot be asked {message}")
         # Whatever it is, every further question would meet it.
         return RemoteError("auth" if came.error.kind == "auth" else "not_found", message)
