@@ -113,6 +113,9 @@ class EngineClient:
                 self._process.kill()
             await self._process.wait()
         await self._listening
+        async with self._reading:
+            while await self._events.read(_LAST_BYTES):  # to its end, without which the pipe stays open
+                pass
         with suppress(ConnectionError):
             await self._commands.wait_closed()
 

@@ -63,6 +63,7 @@ class EmbeddedServer:
     async def stop(self) -> None:
         """End the process: by closing its life line, and by force where that is not heard within a second."""
         assert self._process.stdin is not None
+        assert self._process.stdout is not None
         self._process.stdin.close()
         try:
             await asyncio.wait_for(self._process.wait(), _GRACE)
@@ -71,6 +72,9 @@ class EmbeddedServer:
                 self._process.kill()
             await self._process.wait()
         await self._reading
+        await self._process.stdout.read()  # to its end, without which the pipe stays open
+        with contextlib.suppress(ConnectionError):
+            await self._process.stdin.wait_closed()
 
     async def _ready(self, weights: Path, within: float) -> None:
         """Wait for the child's one line. ModelFilesError where it has none, or says that it cannot."""

@@ -191,7 +191,7 @@ async def test_an_engine_does_not_outlive_its_app(database: Path, tmp_path: Path
             app.send_signal(signal.SIGSTOP)
             await wait_until(lambda: statuses(database, "v_attempts") == ["failed", "running"])
         app.kill()
-        await app.wait()
+        await app.communicate()
         await wait_until(lambda: not engine.is_running() or engine.status() == psutil.STATUS_ZOMBIE)
     assert_intact(database)
     row, *_ = rows(database, "SELECT * FROM v_responses WHERE model = 'm'")

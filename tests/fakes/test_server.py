@@ -100,7 +100,7 @@ async def test_as_a_program() -> None:
         assert '"content": "hi"' in answer.text
     finally:
         process.kill()
-        await process.wait()
+        await process.communicate()
 
 
 def test_replies_are_as_long_as_asked_and_always_the_same() -> None:

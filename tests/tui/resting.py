@@ -54,10 +54,10 @@ _reading = _Reading()
 
 
 async def at_rest(app: App[Any]) -> None:
-    """Return when nothing is left to do in `app` but what the clock or another process may bring."""
+    """Return when nothing is left to do in `app` but what the clock or another process may bring, or it has ended."""
     began = time.monotonic()
     quiet = 0
-    while quiet < TURNS and time.monotonic() - began < PATIENCE:
+    while quiet < TURNS and app.is_running and time.monotonic() - began < PATIENCE:
         await asyncio.sleep(0)
         if _is_about_to_run() or _has_messages(app):
             quiet = 0
@@ -82,8 +82,8 @@ def _has_messages(app: App[Any]) -> bool:
 
 
 def _is_to_paint(app: App[Any]) -> bool:
-    if not app.screen_stack:
-        return False
+    if not app.screen_stack or app._batch_count:
+        return False  # there is nothing to paint, or it is held back
     screen: Screen[Any] = app.screen
     return bool(
         screen._callbacks

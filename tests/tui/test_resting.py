@@ -1,12 +1,14 @@
 """What the tests of the screens rely on: a key pressed is a key done, however long it takes."""
 
 import asyncio
+import math
 import threading
 
 import pytest
 from textual.app import App, ComposeResult
 from textual.widgets import Static
 
+from tests.tui import resting
 from tests.tui.driving import painted, until_painted
 
 
@@ -30,7 +32,10 @@ class Reader(App[None]):
         self.call_after_refresh(self.call_later, self._say)
 
     def _say(self) -> None:
-        self.query_one(Static).update("it was read")
+        self.say("it was read")
+
+    def say(self, words: str) -> None:
+        self.query_one(Static).update(words)
 
 
 async def test_what_is_read_in_a_thread_is_painted_when_the_key_returns() -> None:
@@ -49,3 +54,29 @@ async def test_what_is_held_up_is_not_waited_for() -> None:
         assert "nothing yet" in painted(pilot)
         app.go_on.set()
         await until_painted(pilot, "it was read")
+
+
+@pytest.fixture
+def _endless_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(resting, "PATIENCE", math.inf)
+
+
+@pytest.mark.usefixtures("_endless_patience")
+async def test_a_screen_that_is_held_back_is_at_rest() -> None:
+    app = Reader()
+    async with asyncio.timeout(20), app.run_test() as pilot:
+        with app.batch_update():
+            app.say("painted later")
+            await pilot.pause()
+        await pilot.pause()
+        assert "painted later" in painted(pilot)
+
+
+@pytest.mark.usefixtures("_endless_patience")
+async def test_an_app_that_has_ended_is_at_rest() -> None:
+    app = Reader()
+    async with asyncio.timeout(20), app.run_test() as pilot:
+        app.exit()
+        app.call_later(app.say, "too late")
+        await pilot.pause()
+        assert not app.is_running

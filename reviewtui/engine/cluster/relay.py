@@ -48,11 +48,13 @@ class Relay:
         self._room = asyncio.Event()
         self._begun = asyncio.Event()
         self._over = False
+        self._closing = False
         self._last_words = b""
         self._owner_until = 0.0  # when the owner is taken for dead unless it is heard of
         self._beaten_at = 0.0
         self._asker_heard_at = 0.0
-        self._tasks: list[asyncio.Task[None]] = []
+        self._reading: list[asyncio.Task[None]] = []
+        self._watching: asyncio.Task[None] | None = None
 
     async def begin(self, first: bytes) -> str:
         """Start the asker with its `first` frame, and wait for its first word; returns the version of reviewtui that is
@@ -70,8 +72,8 @@ class Relay:
             env=dict(os.environ),
         )
         self._owner_until = time.monotonic() + BEGIN_SECONDS
-        work = (self._read(self._process), self._listen(self._process), self._watch())
-        self._tasks = [asyncio.create_task(each) for each in work]
+        self._reading = [asyncio.create_task(each(self._process)) for each in (self._read, self._listen)]
+        self._watching = asyncio.create_task(self._watch())
         await self.tell(first)
         await self._begun.wait()
         if self._over:
@@ -120,6 +122,8 @@ class Relay:
         process, self._process = self._process, None
         if process is not None:
             assert process.stdin is not None, "a pipe was asked for"
+            self._closing = True
+            self._room.set()
             process.stdin.close()
             try:
                 async with asyncio.timeout(2 * LAST_SECONDS):
@@ -127,9 +131,11 @@ class Relay:
             except TimeoutError:
                 process.kill()
                 await process.wait()
-        for task in self._tasks:
-            if task is not asyncio.current_task():
-                task.cancel()
+            await asyncio.wait(self._reading)  # to their ends, without which its pipes stay open
+            with suppress(ConnectionError):
+                await process.stdin.wait_closed()
+        if self._watching is not None and self._watching is not asyncio.current_task():
+            self._watching.cancel()
 
     def _heard_of(self) -> None:
         """The owner is there."""
@@ -169,7 +175,7 @@ class Relay:
         self._told.append(message)
         self._waiting += len(message)
         self._something.set()
-        while self._waiting >= WAITING_BYTES:
+        while self._waiting >= WAITING_BYTES and not self._closing:
             self._room.clear()
             await self._room.wait()
         self._asker_heard_at = time.monotonic()  # what it has told meanwhile waited for us
