@@ -22,6 +22,7 @@ coin says which model comes first: then nobody can, and sides are even only on t
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import combinations
+from math import factorial
 from typing import NamedTuple
 
 from reviewtui.domain.session import Sides
@@ -31,7 +32,7 @@ Pair = tuple[str, str]
 """Two models, that of the first slot first."""
 
 ORDERS = 48
-"""So many orders are drawn for each item."""
+"""So many orders are drawn for each item, or fewer where all there are were drawn by then."""
 
 
 class Shown(NamedTuple):
@@ -118,8 +119,14 @@ def _choices(
     leads: Mapping[str, int],
 ) -> Iterator[Pair]:
     """Pairs that can come first, each way round that they can, of a round whose rest can then be seated."""
+    tried: set[tuple[Pair, ...]] = set()
     for number in range(ORDERS):
+        if len(tried) == factorial(len(games)):
+            return
         order = permuted(secret, games, (*purpose, number))
+        if tuple(order) in tried:
+            continue
+        tried.add(tuple(order))
         first = next(place for place, game in enumerate(order) if game in due)
         order.insert(0, order.pop(first))
         for seated in (order[0], order[0][::-1]):

@@ -24,7 +24,10 @@ PROMPTS = [made.prompt(f"question {number}") for number in range(60)]
 
 def database(folder: Path, rules: ReviewRules) -> tuple[Session, Path]:
     session = replace(made.session(PROMPTS), review=rules)
-    return session, made.collected(folder, session)
+    path = made.collected(folder, session)
+    with open_database(path) as db:
+        made.draw_alike(db)  # else a run in many thousands has what is rare among draws
+    return session, path
 
 
 def model_of_text(path: Path) -> dict[str, str]:
