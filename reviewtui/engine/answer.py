@@ -88,7 +88,7 @@ class _Answer:
         self._usage: Usage | None = None  # this and the flow are those of the last attempt
         self._flow = Flow()
         self._cost: float | None = None
-        self._last: Attempt | None = None  # one that went well is recorded as ended together with the response
+        self._last: Attempt | None = None  # one that nothing can follow is recorded as ended with the response
         self._notes: list[str] = []
         self._lost = 0
         self._due = due
@@ -165,6 +165,7 @@ class _Answer:
         if granted is None:
             exchange.error = RemoteError("cancelled", STOPPED if desk.control.over else NO_MORE)
             return exchange
+        exchange.sending = granted.sending
         try:
             attempt = await self._begin(granted)
             await self._send(exchange)
@@ -180,10 +181,10 @@ class _Answer:
         self._due = now()
         self._flow = flow_of(exchange, desk.rules.stall_after)
         ended = ended_attempt(attempt, exchange, desk.anchor, usage=self._usage, cost=cost, flow=self._flow)
-        if exchange.error is None:
-            self._last = ended
-        else:
+        if exchange.lost or self._worth_retrying(exchange):
             await desk.writer.do(end_attempt, ended)
+        else:
+            self._last = ended
         return exchange
 
     def _count(self, exchange: Exchange) -> float | None:

@@ -5,9 +5,12 @@ import gc
 import os
 import sys
 import threading
+import time
 
 LAST_SECONDS = 0.9
 """How long saving may take once the parent is gone or a signal has come; then the process ends as it stands."""
+
+LAST_STEPS = 9
 
 _GARBAGE = (2_000, 250, 50)
 """How seldom garbage is looked for, and in how small portions: every look holds up all stamps for as long as it takes,
@@ -32,9 +35,14 @@ def refuse(why: str) -> int:
 
 def end_soon() -> None:
     """Have this process end within `LAST_SECONDS`, whatever it is waiting for."""
-    last = threading.Timer(LAST_SECONDS, os._exit, (1,))
-    last.daemon = True
-    last.start()
+    threading.Thread(target=_end_at_last, daemon=True).start()
+
+
+def _end_at_last() -> None:
+    """In steps, so that time in which this process itself stood still is not taken from it."""
+    for _ in range(LAST_STEPS):
+        time.sleep(LAST_SECONDS / LAST_STEPS)
+    os._exit(1)
 
 
 async def open_reader(fd: int) -> tuple[asyncio.StreamReader, asyncio.ReadTransport]:

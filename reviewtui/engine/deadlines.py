@@ -8,6 +8,13 @@ from typing import Literal
 Limit = Literal["connection", "total", "first_token", "stall", "usage", "linger", "stop"]
 
 
+LATE = 0.1
+"""Seconds: an alarm that looks so much later than it was set to has slept through the moment with its whole process."""
+
+A_MOMENT = 0.05
+"""Seconds in which what has come meanwhile is read."""
+
+
 class LimitReachedError(Exception):
     """The wait was ended by `limit`, which had been set to `seconds`."""
 
@@ -21,7 +28,8 @@ class Deadlines:
     """Limits by name, which may be set anew at any time. `async with` raises LimitReachedError for the nearest.
 
     Every read of every stream puts a limit off, and a timer made anew is dear: the alarm stays where it was, looks when
-    it goes off, and is set again where nothing has been reached.
+    it goes off, and is set again where nothing has been reached. Where it was our own process that stood still, what
+    came meanwhile is read before a limit strikes: time that we took is not held against anybody.
     """
 
     def __init__(self) -> None:
@@ -29,6 +37,7 @@ class Deadlines:
         self._timer: asyncio.Timeout | None = None  # while inside; what it is set to has been reached
         self._alarm: asyncio.TimerHandle | None = None
         self._alarm_at = math.inf  # never after the nearest limit, while inside
+        self._slept_through = math.inf  # the limit for which what came meanwhile has been read
 
     async def __aenter__(self) -> "Deadlines":
         self._timer = await asyncio.timeout(None).__aenter__()
@@ -71,7 +80,12 @@ class Deadlines:
             return  # not waiting yet, or struck already and the waiting task has only not been told
         loop = asyncio.get_running_loop()
         nearest = min((when for when, _ in self._limits.values()), default=math.inf)
-        if nearest <= loop.time():
+        late = loop.time() - nearest
+        if late > LATE and self._slept_through != nearest:
+            self._slept_through = nearest
+            self._alarm, self._alarm_at = loop.call_later(A_MOMENT, self._look), nearest
+            return
+        if late >= 0:
             self._timer.reschedule(nearest)
             return
         if self._timer.when() is not None:

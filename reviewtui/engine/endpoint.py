@@ -83,4 +83,5 @@ class HttpEndpoint:
             return
         asked_trial.set(wanted.trial)
         await control.turn()
+        exchange.sending()
         await exchange.run(self.target, request, control, on_delta)

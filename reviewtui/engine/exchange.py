@@ -48,16 +48,22 @@ class Target(NamedTuple):
         return f"Target({self.provider!r})"
 
 
+def _nobody_counts() -> None:
+    """No rate limit here counts the request."""
+
+
 class Exchange:
     """What came of one attempt. `run` never raises for what the other side does: `error` tells it.
 
     What arrived before an error is kept. `timed_out` says whether a time limit of the session ended it, `streamed`
     whether the pieces of the answer have moments of their own. `worker` names the machine that asked for us; where it
-    was `lost`, nobody knows what came.
+    was `lost`, nobody knows what came. `sending` is told each time that the request is about to leave: last when its
+    connection is ready.
     """
 
     def __init__(self, model: Model, marks: Marks) -> None:
         self.marks = marks
+        self.sending: Callable[[], None] = _nobody_counts
         self.arrived = Arrived(marks)
         self.error: RemoteError | None = None
         self.timed_out = False
@@ -110,6 +116,7 @@ class Exchange:
         self.marks.connected = self.marks.sent = now()
         self.marks.cold = cold
         self._writing = False
+        self.sending()
         self._deadlines.set("connection", None)
         self._deadlines.set("total", self._limits.timeout)
         if self._limits.extra.get("stream") is not False:  # else the first of it comes with the last

@@ -12,7 +12,7 @@ from reviewtui.domain.session import RateLimit
 from reviewtui.engine.control import Control
 from reviewtui.engine.money import Money
 from reviewtui.engine.pace import Pace
-from reviewtui.engine.rate import Allowance, Taken
+from reviewtui.engine.rate import Allowance, Held
 
 
 class Need(NamedTuple):
@@ -67,19 +67,23 @@ class Shared:
 class Pass:
     """The right to send one request. `in_run` is its place in the run. Whoever has it gives it back with `leave`."""
 
-    def __init__(self, gate: "Gate", need: Need, taken: Taken | None, number: int, in_run: int) -> None:
+    def __init__(self, gate: "Gate", need: Need, held: Held, number: int, in_run: int) -> None:
         self.in_run = in_run
         self.need = need
         self._gate = gate
-        self._taken = taken
+        self._held = held
         self._number = number
         self._over = False
+
+    def sending(self) -> None:
+        """The request leaves now: rate limits count from here, however long it was kept after it had passed."""
+        self._gate.leaves(self._held)
 
     def leave(self, *, tokens: int, cost: float) -> None:
         """The request is over, and took so many tokens and so much money. Later calls say nothing more."""
         if not self._over:
             self._over = True
-            self._gate.give_back(self.need, self._taken, tokens=tokens, cost=cost)
+            self._gate.give_back(self.need, self._held, tokens=tokens, cost=cost)
 
     def went_well(self) -> None:
         """The request was answered."""
@@ -163,10 +167,14 @@ class Gate:
             self._shut.set()
         self._something_changed.set()
 
-    def give_back(self, need: Need, taken: Taken | None, *, tokens: int, cost: float) -> None:
+    def leaves(self, held: Held) -> None:
+        """What a pass was held for leaves now."""
+        self._allowance.leave(held, time.monotonic())
+
+    def give_back(self, need: Need, held: Held, *, tokens: int, cost: float) -> None:
         """What a pass stood for is free again."""
         self._inside -= 1
-        self._allowance.correct(taken, tokens)
+        self._allowance.end(held, tokens)
         self._shared.leave(need.cost, cost)
 
     def _wait(self, need: Need) -> float | None:
@@ -180,5 +188,5 @@ class Gate:
 
     def _admit(self, need: Need) -> Pass:
         self._inside += 1
-        taken = self._allowance.take(need.tokens, time.monotonic())
-        return Pass(self, need, taken, self.pace.enter(), self._shared.take(self, need.cost))
+        held = self._allowance.hold(need.tokens)
+        return Pass(self, need, held, self.pace.enter(), self._shared.take(self, need.cost))

@@ -4,58 +4,98 @@ A leaky bucket, which the libraries for this are, lets twice the limit pass in i
 correction. Here every interval of that length, wherever it begins, holds no more than the limit.
 """
 
-from collections import deque
+from collections import OrderedDict
+from typing import NamedTuple
 
 from reviewtui.domain.session import RateLimit
 
 
 class Taken:
-    """An amount that counts against a limit from its moment on; how much it really was may be said later."""
+    """An amount that counts against a limit: as long as it is held for what is to leave, and for a while after it left,
+    `at` that moment. How much it really was may be said later.
+    """
 
     __slots__ = ("amount", "at")
 
-    def __init__(self, at: float, amount: float) -> None:
-        self.at = at
+    def __init__(self, amount: float) -> None:
+        self.at: float | None = None
         self.amount = amount
 
 
 class Window:
-    """At most `most` within any `seconds`. Times are seconds on any clock that only goes forward."""
+    """At most `most` within any `seconds`. Times are seconds on any clock that only goes forward.
+
+    Between passing and leaving a request may be kept waiting, for a disk or a connection: what is held counts until it
+    has left, however long that takes, and from then on for `seconds`.
+    """
 
     def __init__(self, most: float, seconds: float) -> None:
         self._most = most
         self._seconds = seconds
-        self._taken: deque[Taken] = deque()
+        self._held: set[Taken] = set()
+        self._left: OrderedDict[Taken, None] = OrderedDict()  # in the order of their leaving
         self._total = 0.0
 
     def wait(self, amount: float, now: float) -> float:
-        """The seconds until `amount` more is allowed. What is more than the whole limit is allowed by itself."""
+        """The seconds until `amount` more is allowed, or longer. What is more than the whole limit passes by itself."""
         self._forget(now)
         over = self._total + amount - self._most
-        for taken in self._taken:
-            if over <= 0:
-                break
+        if over <= 0:
+            return 0.0
+        until = None
+        for taken in self._left:
+            assert taken.at is not None, "it has left"
             over -= taken.amount
-            if over <= 0 or taken is self._taken[-1]:
-                return taken.at + self._seconds - now
-        return 0.0
+            until = taken.at + self._seconds - now
+            if over <= 0:
+                return until
+        if self._held:
+            return self._seconds  # at the least, as they have not left yet
+        return 0.0 if until is None else until
 
-    def take(self, amount: float, now: float) -> Taken:
-        """Count `amount` from `now` on."""
-        taken = Taken(now, amount)
-        self._taken.append(taken)
+    def hold(self, amount: float) -> Taken:
+        """Count `amount` of what is to leave."""
+        taken = Taken(amount)
+        self._held.add(taken)
         self._total += amount
         return taken
 
+    def leave(self, taken: Taken, now: float) -> None:
+        """It leaves now. Of several moments the last counts."""
+        if taken in self._held:
+            self._held.remove(taken)
+            self._left[taken] = None
+        if taken in self._left:
+            taken.at = now
+            self._left.move_to_end(taken)
+
+    def drop(self, taken: Taken) -> None:
+        """It will not leave any more, if it has not."""
+        if taken in self._held:
+            self._held.remove(taken)
+            self._total -= taken.amount
+
     def correct(self, taken: Taken, amount: float) -> None:
         """It was `amount`, and not what had been thought."""
-        if self._taken and taken.at >= self._taken[0].at:  # else it is forgotten already
+        if taken in self._held or taken in self._left:  # else it is forgotten already
             self._total += amount - taken.amount
             taken.amount = amount
 
     def _forget(self, now: float) -> None:
-        while self._taken and self._taken[0].at + self._seconds <= now:
-            self._total -= self._taken.popleft().amount
+        while self._left:
+            first = next(iter(self._left))
+            assert first.at is not None, "it has left"
+            if first.at + self._seconds > now:
+                break
+            del self._left[first]
+            self._total -= first.amount
+
+
+class Held(NamedTuple):
+    """What one request takes of each window that there is."""
+
+    request: Taken | None
+    tokens: Taken | None
 
 
 class Allowance:
@@ -70,13 +110,24 @@ class Allowance:
         requests = self._requests.wait(1, now) if self._requests else 0.0
         return max(requests, self._tokens.wait(tokens, now) if self._tokens else 0.0)
 
-    def take(self, tokens: int, now: float) -> Taken | None:
-        """A request is sent. Its tokens, to be corrected; None where nobody counts them."""
-        if self._requests:
-            self._requests.take(1, now)
-        return self._tokens.take(tokens, now) if self._tokens else None
+    def hold(self, tokens: int) -> Held:
+        """A request is to be sent."""
+        return Held(
+            self._requests.hold(1) if self._requests else None, self._tokens.hold(tokens) if self._tokens else None
+        )
 
-    def correct(self, taken: Taken | None, tokens: int) -> None:
-        """So many tokens it was."""
-        if self._tokens and taken:
-            self._tokens.correct(taken, tokens)
+    def leave(self, held: Held, now: float) -> None:
+        """It is sent. Of several moments the last counts."""
+        for window, taken in self._counted(held):
+            window.leave(taken, now)
+
+    def end(self, held: Held, tokens: int) -> None:
+        """It is over and took so many tokens, if it was sent at all."""
+        if self._tokens and held.tokens:
+            self._tokens.correct(held.tokens, tokens)
+        for window, taken in self._counted(held):
+            window.drop(taken)
+
+    def _counted(self, held: Held) -> list[tuple[Window, Taken]]:
+        pairs = ((self._requests, held.request), (self._tokens, held.tokens))
+        return [(window, taken) for window, taken in pairs if window and taken]

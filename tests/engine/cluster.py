@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Self
 
 import psutil
+from distributed import Client
 
-from tests.engine.running import wait_until
+from tests.engine.running import PATIENCE, wait_until
 
 
 class DaskWorkers:
@@ -25,12 +26,15 @@ class DaskWorkers:
         self.address = ""
 
     async def start(self, *names: str) -> Self:
-        """The scheduler, and a worker of each name."""
+        """The scheduler, and a worker of each name that it knows."""
         self._run("scheduler", "--port", "0", "--scheduler-file", str(self._scheduler_file))
         await wait_until(lambda: _address_in(self._scheduler_file) != "")
         self.address = _address_in(self._scheduler_file)
         for name in names:
             self.add(name)
+        if names:
+            async with Client(self.address, asynchronous=True, set_as_default=False) as client:
+                await client.wait_for_workers(len(names), timeout=PATIENCE)
         return self
 
     def add(self, name: str, **env: str) -> None:

@@ -361,7 +361,6 @@ async def test_a_scheduler_that_ends_ends_the_run(
 async def test_a_worker_that_has_no_thread_free_is_named(
     database: Path, dask: DaskWorkers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(dask_pool, "BEGIN_SECONDS", 3.0)
     monkeypatch.setattr(cluster, "PATIENCE", 2.0)
     await dask.start("one")
     async with Client(dask.address, asynchronous=True, set_as_default=False) as other:

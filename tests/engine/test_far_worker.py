@@ -138,6 +138,26 @@ async def test_an_asker_whose_owner_is_silent_ends(monkeypatch: pytest.MonkeyPat
     await relay.close()
 
 
+async def test_a_relay_that_is_closed_twice_is_closed_when_either_returns() -> None:
+    relay = Relay()
+    pid = await begun(relay)
+    closing = asyncio.create_task(relay.close())
+    await asyncio.sleep(0)
+    await relay.close()
+    assert not psutil.pid_exists(pid)
+    await closing
+
+
+async def test_a_relay_that_is_closed_as_it_begins_leaves_no_asker() -> None:
+    relay = Relay()
+    beginning = asyncio.create_task(relay.begin(encode_frame(Equip(folder="sessions"))))
+    await asyncio.sleep(0)
+    await relay.close()
+    with pytest.raises(AskerEndedError):
+        await beginning
+    assert psutil.Process().children() == []
+
+
 async def heard_to_the_end(relay: Relay) -> None:
     while True:
         await relay.hear()

@@ -1,12 +1,13 @@
 """Rate limits and places of a real run, as the service sees them."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
 
-from reviewtui.domain.events import Finished, RunEnded
+from reviewtui.domain.events import Finished, RunEnded, Started
 from reviewtui.domain.session import RateLimit
-from tests.engine.running import Watched, collect, collect_apart, of_kind, rows, session, start
+from tests.engine.running import Watched, collect, collect_apart, of_kind, processes_of, rows, session, start
 from tests.fakes.scripts import Script
 from tests.fakes.server import FakeProvider, Seen
 
@@ -37,6 +38,23 @@ async def test_no_more_requests_are_sent_than_are_allowed_and_the_wait_is_no_lat
     assert attempts[-1]["queue_ms"] > 100
     assert all(row["scheduled_at"] <= row["sent_at"] for row in attempts)
     assert all(row["total_ms"] < 400 for row in attempts), "of an answer that comes at once"
+
+
+async def test_what_was_kept_waiting_after_it_had_passed_counts_when_it_leaves(database: Path) -> None:
+    """A disk may hold up what is recorded before it is sent: it must not all leave in one, with what passed later."""
+    limit = RateLimit(requests=4, per=0.4)
+    async with FakeProvider() as fake:
+        asked = session(fake.base_url, {"ok": {"rate_limit": limit, "concurrency": 8}}, prompts=20)
+        async with await start(database, asked) as engine:
+            watched = Watched(engine)
+            await watched.seen(Started, 6)
+            (recorder,), _ = processes_of(engine.pid)
+            recorder.suspend()
+            await asyncio.sleep(1.0)
+            recorder.resume()
+            await watched.ended()
+        assert most_within(fake.requests, 0.4) <= 4
+    assert len(of_kind(Finished, watched.events)) == 20
 
 
 async def test_tokens_are_set_aside_before_and_put_right_after(database: Path) -> None:

@@ -1,12 +1,15 @@
 """Deadlines and control: what may end a wait, and what it says then."""
 
 import asyncio
+import socket
 import time
+from collections.abc import Callable
 
 import pytest
+import uvloop
 
 from reviewtui.engine.control import APART_S, FAR_APART_S, FEW, Control
-from reviewtui.engine.deadlines import Deadlines, LimitReachedError
+from reviewtui.engine.deadlines import LATE, Deadlines, LimitReachedError
 
 FOREVER = 3600.0
 
@@ -60,6 +63,37 @@ async def test_a_limit_that_is_put_off_as_it_is_reached_leaves_the_others() -> N
     with pytest.raises(LimitReachedError) as reached:
         await wait()
     assert (reached.value.limit, reached.value.seconds) == ("total", 0.02)
+
+
+@pytest.mark.parametrize("loop", [asyncio.new_event_loop, uvloop.new_event_loop])
+@pytest.mark.parametrize("came", [True, False])
+def test_where_the_process_stands_still_what_came_meanwhile_counts(
+    loop: Callable[[], asyncio.AbstractEventLoop], came: bool
+) -> None:
+    ours, theirs = socket.socketpair()
+
+    def stand_still() -> None:
+        if came:
+            theirs.send(b"in time")
+            theirs.shutdown(socket.SHUT_WR)
+        time.sleep(2 * LATE)
+
+    async def wait() -> bytes:
+        reader, writer = await asyncio.open_connection(sock=ours)
+        try:
+            async with Deadlines() as deadlines:
+                deadlines.set("total", 0.05)
+                asyncio.get_running_loop().call_later(0.01, stand_still)
+                return await reader.read()
+        finally:
+            writer.close()
+
+    with theirs, asyncio.Runner(loop_factory=loop) as runner:
+        if came:
+            assert runner.run(wait()) == b"in time"
+        else:
+            with pytest.raises(LimitReachedError):
+                runner.run(wait())
 
 
 async def test_a_limit_that_a_library_hides_is_found() -> None:

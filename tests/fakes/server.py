@@ -213,6 +213,9 @@ class Answer:
                 return
             if script.rate:
                 await asyncio.sleep(max(0.0, begun + number / script.rate - time.perf_counter()))
+                late = time.perf_counter() - begun - number / script.rate
+                if late > 1 / script.rate:
+                    begun += late  # whoever stood still goes on in its pace: no service sends in one what is overdue
             elif endless:
                 await asyncio.sleep(0.001)
             data = self.speech.content(piece)

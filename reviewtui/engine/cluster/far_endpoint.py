@@ -35,6 +35,7 @@ class FarEndpoint:
         without_way: RemoteError | None = None
         while (worker := await self._cluster.roster.least_busy(wanted.model.name)) is not None:
             exchange.worker, asked = worker.name, now()
+            exchange.sending()
             try:
                 came = await worker.ask(wanted, on_delta)
             except WorkerLostError as error:

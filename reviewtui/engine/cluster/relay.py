@@ -48,7 +48,7 @@ class Relay:
         self._room = asyncio.Event()
         self._begun = asyncio.Event()
         self._over = False
-        self._closing = False
+        self._closing: asyncio.Task[None] | None = None
         self._last_words = b""
         self._owner_until = 0.0  # when the owner is taken for dead unless it is heard of
         self._beaten_at = 0.0
@@ -60,7 +60,7 @@ class Relay:
         """Start the asker with its `first` frame, and wait for its first word; returns the version of reviewtui that is
         installed here. AskerEndedError where it says none.
         """
-        self._process = await asyncio.create_subprocess_exec(
+        process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-P",
             "-m",
@@ -72,7 +72,11 @@ class Relay:
             env=dict(os.environ),
         )
         self._owner_until = time.monotonic() + BEGIN_SECONDS
-        self._reading = [asyncio.create_task(each(self._process)) for each in (self._read, self._listen)]
+        self._reading = [asyncio.create_task(each(process)) for each in (self._read, self._listen)]
+        if self._closing is not None:  # meanwhile
+            await self._end(process)
+            raise self._ended()
+        self._process = process
         self._watching = asyncio.create_task(self._watch())
         await self.tell(first)
         await self._begun.wait()
@@ -118,24 +122,31 @@ class Relay:
         return now()
 
     async def close(self) -> None:
-        """Leave no asker behind, and nothing of it on the wire."""
+        """Leave no asker behind, and nothing of it on the wire. Safe to call again, also meanwhile."""
+        if self._closing is None:
+            self._closing = asyncio.create_task(self._close())
+        await asyncio.shield(self._closing)
+
+    async def _close(self) -> None:
         process, self._process = self._process, None
         if process is not None:
-            assert process.stdin is not None, "a pipe was asked for"
-            self._closing = True
-            self._room.set()
-            process.stdin.close()
-            try:
-                async with asyncio.timeout(2 * LAST_SECONDS):
-                    await process.wait()
-            except TimeoutError:
-                process.kill()
-                await process.wait()
-            await asyncio.wait(self._reading)  # to their ends, without which its pipes stay open
-            with suppress(ConnectionError):
-                await process.stdin.wait_closed()
-        if self._watching is not None and self._watching is not asyncio.current_task():
+            await self._end(process)
+        if self._watching is not None:
             self._watching.cancel()
+
+    async def _end(self, process: asyncio.subprocess.Process) -> None:
+        assert process.stdin is not None, "a pipe was asked for"
+        self._room.set()
+        process.stdin.close()
+        try:
+            async with asyncio.timeout(2 * LAST_SECONDS):
+                await process.wait()
+        except TimeoutError:
+            process.kill()
+            await process.wait()
+        await asyncio.wait(self._reading)  # to their ends, without which its pipes stay open
+        with suppress(ConnectionError):
+            await process.stdin.wait_closed()
 
     def _heard_of(self) -> None:
         """The owner is there."""
@@ -175,7 +186,7 @@ class Relay:
         self._told.append(message)
         self._waiting += len(message)
         self._something.set()
-        while self._waiting >= WAITING_BYTES and not self._closing:
+        while self._waiting >= WAITING_BYTES and self._closing is None:
             self._room.clear()
             await self._room.wait()
         self._asker_heard_at = time.monotonic()  # what it has told meanwhile waited for us
