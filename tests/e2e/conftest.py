@@ -15,6 +15,9 @@ from tests.fakes.server import FakeProvider
 UNGUESSABLE = ("zq7wvkx-north", "jx4hbpm-south", "wk2yfdt-v1", "vp9rgcn-v2")
 """Names and model ids that no text holds by chance."""
 
+ANSWERS = ("Your order is on its way.", "Please tell me the number of your order.")
+"""How the answers begin. Review says where it stands before it has painted them, and judges only what is painted."""
+
 
 @dataclass(frozen=True)
 class Workplace:
@@ -74,8 +77,8 @@ PROMPTS = 8
 def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workplace]:
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
     scripts = {
-        UNGUESSABLE[2]: Script(reply="Your order is on its way.\n\n- it left **today**\n", rate=200),
-        UNGUESSABLE[3]: Script(reply="Please tell me the number of your order.", rate=200),
+        UNGUESSABLE[2]: Script(reply=f"{ANSWERS[0]}\n\n- it left **today**\n", rate=200),
+        UNGUESSABLE[3]: Script(reply=ANSWERS[1], rate=200),
     }
     sessions = tmp_path / "sessions"
     sessions.mkdir()

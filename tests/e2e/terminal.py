@@ -1,5 +1,6 @@
 """The real program in a real pseudo-terminal: press its keys, read its screen and every byte it wrote."""
 
+import contextlib
 import os
 import re
 import signal
@@ -13,7 +14,11 @@ import pexpect
 import psutil
 import pyte
 
-KEYS = {"enter": "\r", "tab": "\t", "escape": "\x1b", "backspace": "\x7f", "space": " ", "ctrl+c": "\x03"}
+KEYS = {"enter": "\r", "tab": "\t", "escape": "\x1b[27u", "backspace": "\x7f", "space": " ", "ctrl+c": "\x03"}
+"""Escape is written as a terminal does that speaks the kitty keyboard protocol, which Textual asks for and reads. The
+byte "\\x1b" alone is told from alt and the next key by the silence after it: a program that stood still meanwhile finds
+both, and no silence. A test that means that byte presses it, and no key after it before its effect is seen.
+"""
 _TITLE = re.compile(r"\x1b\][02];(.*?)(?:\x07|\x1b\\)", re.S)
 
 
@@ -45,18 +50,23 @@ class Terminal:
 
     def __exit__(self, *_: object) -> None:
         for process in self.family():
-            process.kill()
+            with contextlib.suppress(psutil.NoSuchProcess):  # it may have ended since it was looked for
+                process.kill()
         self._child.close(force=True)
 
     def press(self, *keys: str) -> None:
-        """Send keys by name, or literal text.
-
-        A lone escape is told from the beginning of an escape sequence by the silence after it alone, so there is one.
-        """
+        """Send keys by name, or literal text. What they do is not waited for: see `press_until`."""
         for key in keys:
             self._child.send(KEYS.get(key, key))
-            if key == "escape":
-                time.sleep(0.2)
+
+    def press_until(self, key: str, comes: str = "", goes: str = "") -> str:
+        """Press a key, and read until what it brings stands on the screen and what it takes away does not."""
+        self.press(key)
+        if goes:
+            self.wait_gone(goes)
+        if comes:
+            self.wait_for(comes)
+        return self.screen
 
     def read(self, seconds: float = 0.05) -> str:
         """Take in what the program wrote meanwhile, and return the screen as text."""

@@ -1,55 +1,67 @@
 """Everything that the program writes to a terminal while somebody grades blind, searched for the models' names."""
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import psutil
 import pytest
 
-from tests.e2e.conftest import PROMPTS, UNGUESSABLE, Workplace
+from tests.e2e.conftest import ANSWERS, PROMPTS, UNGUESSABLE, Workplace
 from tests.e2e.terminal import Terminal
 
-EVERY_KEY = (
-    "?",
-    "escape",
-    "p",
-    "escape",
-    "z",
-    "z",
-    "tab",
-    "m",
-    "w",
-    "n",
-    "escape",
-    "f",
-    "escape",
-    "j",
-    "k",
-    "G",
-    "g",
-    "r",
+Step = tuple[str] | tuple[str, str] | tuple[str, str, str]
+"""A key, what it brings to the screen and what it takes away, as far as that is seen."""
+
+KEYS_SHOWN = "type to search the keys of this screen"
+PROMPT_BOX = "─ prompt ─"
+
+EVERY_KEY: tuple[Step, ...] = (
+    ("?", KEYS_SHOWN),
+    ("escape", "", KEYS_SHOWN),
+    ("p", "─ progress of ana ─"),
+    ("escape", "", "─ progress of ana ─"),
+    ("z", "", PROMPT_BOX),
+    ("z", PROMPT_BOX),
+    ("tab",),
+    ("m",),
+    ("w",),
+    ("n", "─ note on "),
+    ("escape", "", "─ note on "),
+    ("f", " fails ─"),
+    ("escape", "", " fails ─"),
+    ("j",),
+    ("k",),
+    ("G",),
+    ("g",),
+    ("r",),
 )
+
+
+def walk(terminal: Terminal, steps: Iterable[Step]) -> None:
+    """Press the keys, each when what the one before it does is seen. Where nothing need be seen there is a glance."""
+    for key, *seen in steps:
+        if seen:
+            terminal.press_until(key, *seen)
+        else:
+            terminal.press(key)
+            terminal.read(0.15)
 
 
 def test_no_frame_title_or_byte_tells_a_model(collected: Workplace) -> None:
     with Terminal("review", "shop", "--reviewer", "ana", cwd=collected.folder) as terminal:
-        terminal.wait_for(f"1/{PROMPTS}")
-        for key in EVERY_KEY:
-            terminal.press(key)
-            terminal.read(0.2)
-        terminal.press("\x10")  # ctrl+p, the command palette
-        terminal.read(0.5)
-        terminal.press("escape")
+        terminal.wait_for(f"1/{PROMPTS}", *ANSWERS)
+        walk(terminal, EVERY_KEY)
+        terminal.press_until("\x10", "1 useless to 5 very good")  # ctrl+p, the command palette
+        terminal.press_until("escape", "", "Search for commands")
         for item in range(1, PROMPTS + 1):
-            terminal.wait_for(f"{item}/{PROMPTS}")
-            terminal.press("4")
-            terminal.read(0.2)
-            terminal.press("2")
-            terminal.read(0.2)
+            terminal.wait_for(f"{item}/{PROMPTS}", *ANSWERS)
+            terminal.press_until("4", "4 of 5")
+            terminal.press_until("2", "", "4 of 5")
             if item == PROMPTS - 1:
                 break
-        terminal.press("u")
-        terminal.read(0.3)
+        terminal.wait_for(f"{PROMPTS}/{PROMPTS}")
+        terminal.press_until("u", "Taken back: ")
         terminal.press("q")
         terminal.wait_exit()
 
@@ -58,11 +70,67 @@ def test_no_frame_title_or_byte_tells_a_model(collected: Workplace) -> None:
     assert "order number" in painted, "the search looked at the right thing"
 
 
-JUDGING = {
-    "rate": ("4", "2", "5", "0", "3", "u", "1", "e", "enter", "s", "4", "4"),
-    "compare": ("tab", "a", "b", "t", "x", "0", "u", "b", "e", "enter", "s", "a"),
-    "rank": ("2", "enter", "1", "=", "2", "enter", "0", "u", "2", "u", "1", "enter", "s", "2", "enter"),
-    "label": ("f", "r", "3", "enter", "enter", "u", "enter", "tab", "0", "enter", "s", "enter"),
+WHY = "─ needs an expert, because "
+JUDGING: dict[str, tuple[Step, ...]] = {
+    "rate": (
+        ("4", "u undo: 1 B 4"),
+        ("2", "u undo: 1 A 2"),
+        ("5", "u undo: 1 A tone 5"),
+        ("0", "u undo: 1 B can't tell"),
+        ("3", "u undo: 2 A 3"),
+        ("u", "u undo: 1 B can't tell"),
+        ("1", "u undo: 2 A 1"),
+        ("e", WHY),
+        ("enter", "u undo: 2 needs an expert", WHY),
+        ("s", "u undo: 3 skip"),
+        ("4", "u undo: 4 A 4"),
+        ("4", "u undo: 4 A tone 4"),
+    ),
+    "compare": (
+        ("tab",),
+        ("a", "u undo: 1 A better"),
+        ("b", "u undo: 2 B better"),
+        ("t", "u undo: 3 tie"),
+        ("x", "u undo: 4 both bad"),
+        ("0", "u undo: 5 can't tell"),
+        ("u", "u undo: 4 both bad"),
+        ("b", "u undo: 5 B better"),
+        ("e", WHY),
+        ("enter", "u undo: 6 needs an expert", WHY),
+        ("s", "u undo: 7 skip"),
+        ("a", "u undo: 8 A better"),
+    ),
+    "rank": (
+        ("2", "order  2"),
+        ("enter", "u undo: 1 ranking"),
+        ("1", "order  1"),
+        ("=", "order  1 ="),
+        ("2", "order  1 = 2"),
+        ("enter", "u undo: 2 ranking"),
+        ("0", "u undo: 3 can't tell"),
+        ("u", "u undo: 2 ranking"),
+        ("2", "order  2"),
+        ("u", "order  the best first"),
+        ("1", "order  1"),
+        ("enter", "u undo: 3 ranking"),
+        ("s", "u undo: 4 skip"),
+        ("2", "order  2"),
+        ("enter", "u undo: 5 ranking"),
+    ),
+    "label": (
+        ("f", " fails ─"),
+        ("r", " fails · refusal ─"),
+        ("3", " fails · refusal · severity 3 ─"),
+        ("enter", "u undo: 1 B label refusal", " fails · refusal"),
+        ("enter", "u undo: 1 A nothing wrong"),
+        ("u", "u undo: 1 B label refusal"),
+        ("enter", "u undo: 1 A nothing wrong"),
+        ("tab",),
+        ("0", "u undo: 2 can't tell"),
+        ("enter", "u undo: 3 nothing wrong"),
+        ("s", "u undo: 4 skip"),
+        ("enter", "u undo: 5 nothing wrong"),
+    ),
 }
 """A walk through each mode that ends before the last item, after which names may be seen."""
 
@@ -80,10 +148,8 @@ def test_in_no_mode_a_frame_a_title_the_process_or_a_file_beside_tells_a_model(w
     assert done.returncode == 0, done.stdout + done.stderr
     before = set(files_of(workplace.folder))
     with Terminal("review", "shop", "--reviewer", "ana", cwd=workplace.folder) as terminal:
-        terminal.wait_for(f"1/{PROMPTS}")
-        for key in (*EVERY_KEY, *JUDGING[mode], *EVERY_KEY):
-            terminal.press(key)
-            terminal.read(0.15)
+        terminal.wait_for(f"1/{PROMPTS}", *ANSWERS)
+        walk(terminal, (*EVERY_KEY, *JUDGING[mode], *EVERY_KEY))
         process = psutil.Process(terminal.pid)
         shown = " ".join([process.name(), *process.cmdline()])
         made = {path: path.read_bytes() for path in set(files_of(workplace.folder)) - before if "db" not in path.name}
@@ -121,17 +187,17 @@ def test_nothing_tells_which_answers_are_known_or_that_any_are(workplace: Workpl
     assert done.returncode == 0, done.stdout + done.stderr
     with Terminal("review", "shop", "--reviewer", "ana", cwd=workplace.folder) as terminal:
         for item in range(1, PROMPTS + 3):
-            terminal.wait_for(f"{item}/{PROMPTS + 2}")
-            for key in EVERY_KEY if item in (2, 5) else ():
-                terminal.press(key)
-                terminal.read(0.15)
-            for key in ("4", "2") if mode == "rate" else ("a",):
-                terminal.press(key)
-                terminal.read(0.2)
+            place = f"{item}/{PROMPTS + 2}"
+            terminal.wait_for(place, "▸ A")
+            walk(terminal, EVERY_KEY if item in (2, 5) else ())
+            rates: tuple[Step, ...] = (("4", "4 of 5"), ("2", "", "4 of 5"))
+            for step in rates if mode == "rate" else (("a", "", place),):
+                looked_at = len(terminal.frames)
+                walk(terminal, [step])
         terminal.wait_for("Who was who")
         terminal.press("q")
         terminal.wait_exit()
-        before_the_end = "\n".join([*terminal.frames[:-8], *terminal.titles]).lower()
+        before_the_end = "\n".join([*terminal.frames[:looked_at], *terminal.titles]).lower()
         frames = "\n".join(terminal.frames).lower()
     assert "bananas" in frames, "they were shown"
     assert [word for word in ("gold", "known answer", "vp5explained") if word in frames] == []
@@ -147,10 +213,9 @@ def files_of(folder: Path) -> list[Path]:
 
 def test_collect_shows_no_name_while_there_is_something_to_review(workplace: Workplace) -> None:
     with Terminal("collect", "shop", cwd=workplace.folder) as terminal:
-        terminal.wait_for(f"{2 * PROMPTS}/{2 * PROMPTS}")
-        for key in ("z", "z", "tab", "e", "escape", "?", "escape"):
-            terminal.press(key)
-            terminal.read(0.2)
+        terminal.wait_for(f"collected {2 * PROMPTS}/{2 * PROMPTS}")
+        walk(terminal, (("z", "", "╭─ II ─"), ("z", "╭─ II ─"), ("tab",), ("e",), ("escape", "> shop")))
+        walk(terminal, (("?", KEYS_SHOWN), ("escape", "", KEYS_SHOWN)))
         terminal.press("q")
         terminal.wait_exit()
 

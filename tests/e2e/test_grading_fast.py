@@ -40,7 +40,7 @@ def test_items_are_graded_as_fast_as_they_are_painted(path: Path) -> None:
     seen = []
     with program(path) as terminal:
         for item in range(1, ITEMS + 1):
-            screen = terminal.wait_for(f"support · {item}/{ITEMS}", "matter")
+            screen = terminal.wait_for(f"support · {item}/{ITEMS}", "matter", "About")
             assert [word for word in SECRETS if word in screen] == []
             seen += MATTER.findall(screen)[:1]
             terminal.press("ab"[item % 2])
@@ -53,13 +53,14 @@ def test_items_are_graded_as_fast_as_they_are_painted(path: Path) -> None:
 
 def test_keys_that_do_not_wait_judge_nothing_that_was_not_painted(path: Path) -> None:
     with program(path) as terminal:
-        terminal.wait_for(f"support · 1/{ITEMS}", "matter")
+        terminal.wait_for(f"support · 1/{ITEMS}", "matter", "About")
         for _ in range(5):
             terminal.press(*"ab" * 10)
             terminal.read(0.01)
         terminal.press("p")
         terminal.wait_for("progress of ana")
-        terminal.press("escape", "q")
+        terminal.press_until("escape", "", "progress of ana")
+        terminal.press("q")
         terminal.wait_exit()
         painted = set(MATTER.findall(terminal.raw))
     said = judged(path)

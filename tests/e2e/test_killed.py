@@ -6,7 +6,7 @@ import psutil
 import pytest
 
 from reviewtui.store.collecting import recover_interrupted
-from tests.e2e.conftest import PROMPTS, UNGUESSABLE, Workplace
+from tests.e2e.conftest import ANSWERS, PROMPTS, UNGUESSABLE, Workplace
 from tests.e2e.terminal import Terminal, wait_until_gone
 from tests.fakes.scripts import Script
 
@@ -107,7 +107,7 @@ def test_told_to_end_it_saves_restores_the_terminal_and_says_how_to_go_on(
 
 def test_a_judgment_on_the_screen_survives_a_kill(collected: Workplace) -> None:
     with Terminal("review", "shop", "--reviewer", "ana", cwd=collected.folder) as terminal:
-        terminal.wait_for(f"1/{PROMPTS}")
+        terminal.wait_for(f"1/{PROMPTS}", *ANSWERS)
         terminal.press("4")
         terminal.wait_for("4 of 5")
         terminal.kill(signal.SIGKILL)

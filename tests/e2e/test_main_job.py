@@ -2,7 +2,7 @@
 
 import json
 
-from tests.e2e.conftest import PROMPTS, Workplace
+from tests.e2e.conftest import ANSWERS, PROMPTS, Workplace
 from tests.e2e.terminal import Terminal, wait_until_gone
 
 
@@ -18,7 +18,7 @@ def test_home_opens_leads_to_collect_and_quits(workplace: Workplace) -> None:
         terminal.wait_for("shop", "demo")
         terminal.press("?")
         terminal.wait_for("home.collect")
-        terminal.press("escape")
+        terminal.press_until("escape", "demo", "home.collect")
         terminal.press("q")
 
         assert terminal.wait_exit() == 0
@@ -26,7 +26,7 @@ def test_home_opens_leads_to_collect_and_quits(workplace: Workplace) -> None:
 
 def test_collecting_on_the_screen_keeps_every_answer(workplace: Workplace) -> None:
     with Terminal("collect", "shop", cwd=workplace.folder) as terminal:
-        terminal.wait_for(f"{2 * PROMPTS}/{2 * PROMPTS}")
+        terminal.wait_for(f"collected {2 * PROMPTS}/{2 * PROMPTS}")  # else q asks whether to stop
         terminal.press("q")
 
         assert terminal.wait_exit() == 0
@@ -38,7 +38,7 @@ def test_collecting_on_the_screen_keeps_every_answer(workplace: Workplace) -> No
 def test_one_key_judges_and_undo_goes_back_even_after_coming_back(collected: Workplace) -> None:
     with Terminal("review", "shop", "--reviewer", "ana", cwd=collected.folder) as terminal:
         for judged, key in enumerate("45213", start=1):
-            terminal.wait_for(f"{(judged - 1) // 2 + 1}/{PROMPTS}")
+            terminal.wait_for(f"{(judged - 1) // 2 + 1}/{PROMPTS}", *ANSWERS)
             terminal.press(key)
             _wait_for_ratings(terminal, collected, judged)
         terminal.press("u")
@@ -52,7 +52,7 @@ def test_one_key_judges_and_undo_goes_back_even_after_coming_back(collected: Wor
 
     assert ratings(collected) == [4, 5, 2]
     with Terminal("review", "shop", "--reviewer", "ana", cwd=collected.folder) as terminal:
-        terminal.wait_for(f"2/{PROMPTS}")  # the second item has one of its two ratings
+        terminal.wait_for(f"2/{PROMPTS}", *ANSWERS)  # the second item has one of its two ratings
         terminal.press("5")
         terminal.wait_for(f"3/{PROMPTS}")
         terminal.press("q")

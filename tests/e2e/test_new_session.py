@@ -11,6 +11,8 @@ from tests.fakes.scripts import Script
 from tests.fakes.server import FakeProvider
 
 PATIENCE = 30.0
+TAKEN = "\x1b[?1049h"
+"""What the app writes when it takes the terminal, at first and after each command that it lent it to."""
 
 
 @pytest.fixture(autouse=True)
@@ -37,7 +39,7 @@ def test_n_makes_a_session_and_shows_it(tmp_path: Path) -> None:
         terminal.press("enter")
         terminal.wait_for("mine · 3 prompts · nothing collected yet", "CSAT ≥ 50%", "enter collect the rest")
         terminal.press("enter")
-        terminal.wait_for("3/3")
+        terminal.wait_for("collected 3/3")
         terminal.press("escape")
         terminal.wait_for("collected 3/3", "enter review the rest")
         terminal.press("q")
@@ -49,13 +51,10 @@ def test_ctrl_c_among_the_questions_goes_back_to_home(tmp_path: Path) -> None:
     with Terminal(cwd=tmp_path) as terminal:
         terminal.wait_for("n new · ")
         for times in (1, 2):
-            wait_until_quiet(terminal)
-            before = terminal.raw.count("No sessions of your own yet")
             terminal.press("n")
             wait_until_said(terminal, "Name of the session", times)
             terminal.press("ctrl+c")
-            wait_until_said(terminal, "No sessions of your own yet", before + 1)
-            wait_until_quiet(terminal)
+            wait_until_back(terminal, "No sessions of your own yet", times)
         terminal.press("ctrl+c")
         assert terminal.wait_exit() == 130
     assert not (tmp_path / "sessions").exists()
@@ -72,13 +71,12 @@ def test_told_to_end_among_the_questions_both_end(tmp_path: Path) -> None:
         assert wait_until_gone(family) == []
 
 
-def wait_until_quiet(terminal: Terminal) -> None:
-    """Home paints more than once: until it is done, what is counted of it may be of the time before."""
+def wait_until_back(terminal: Terminal, text: str, times: int) -> None:
+    """Wait until the app has taken the terminal for itself again so many times, and has painted `text` since."""
     deadline = time.monotonic() + PATIENCE
-    written = -1
-    while written != len(terminal.raw) and time.monotonic() < deadline:
-        written = len(terminal.raw)
-        terminal.read(0.5)
+    while text not in "".join(terminal.raw.split(TAKEN)[times + 1 :]):
+        terminal.read()
+        assert time.monotonic() < deadline, terminal.screen
 
 
 def wait_until_said(terminal: Terminal, text: str, times: int) -> None:

@@ -55,7 +55,7 @@ def test_a_pack_is_graded_elsewhere_under_its_reviewers_name_and_merged(owner: P
         terminal.wait_for("> support", "6/6")
         terminal.press("r")
         for number, key in enumerate("4251", start=1):
-            terminal.wait_for(f"{(number - 1) // 3 + 1}/2", "ana")
+            terminal.wait_for(f"{(number - 1) // 3 + 1}/2", "ana", "About")
             terminal.press(key)
             wait_for_ratings(terminal, pack, number)
         terminal.press("u")

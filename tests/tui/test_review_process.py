@@ -27,7 +27,7 @@ def program(path: Path) -> Terminal:
 
 def test_killed_in_mid_review_no_acknowledged_judgment_is_lost(path: Path) -> None:
     with program(path) as terminal:
-        terminal.wait_for("support · 1/6 · blind · ana")
+        terminal.wait_for("support · 1/6 · blind · ana", "About")
         for key, said in (("5", "1 A 5"), ("4", "1 B 4"), ("3", "1 C 3"), ("2", "2 A 2"), ("1", "2 B 1")):
             terminal.press(key)
             terminal.wait_for(f"u undo: {said}")
@@ -49,7 +49,7 @@ def test_killed_in_mid_review_no_acknowledged_judgment_is_lost(path: Path) -> No
 
 def test_five_judgments_two_undone_left_and_opened_again(path: Path) -> None:
     with program(path) as terminal:
-        terminal.wait_for("1/6", "1-5 rate")
+        terminal.wait_for("1/6", "1-5 rate", "About")
         for number, key in enumerate("54321", start=1):
             terminal.press(key)
             terminal.wait_for(f"u undo: {(number + 2) // 3} {'ABC'[(number - 1) % 3]} {key}")
@@ -62,7 +62,7 @@ def test_five_judgments_two_undone_left_and_opened_again(path: Path) -> None:
     with program(path) as terminal:
         screen = terminal.wait_for("2/6 · blind · ana", "u undo: 1 C 3")
         assert "A  " not in screen
-        terminal.press("escape")
+        terminal.press("\x1b")  # as a terminal writes it that knows no other way
         terminal.wait_for("models  prompts  collected", "support")
 
 
