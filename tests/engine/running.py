@@ -124,6 +124,14 @@ def processes_of(engine: int) -> tuple[list[psutil.Process], list[psutil.Process
     return recorders, [child for child in children if child not in recorders]
 
 
+def is_over(process: psutil.Process) -> bool:
+    """Whether it has ended, also while its parent has not been told."""
+    try:
+        return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:  # it has ended between the two looks
+        return True
+
+
 def of_kind(kind: type[E], events: list[AnyEvent]) -> list[E]:
     return [event for event in events if isinstance(event, kind)]
 

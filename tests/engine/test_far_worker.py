@@ -34,7 +34,7 @@ from reviewtui.providers.wire import (
     ToolCallDelta,
     UsageReport,
 )
-from tests.engine.running import prompt, wait_until
+from tests.engine.running import is_over, prompt, wait_until
 from tests.fakes.scripts import Script
 from tests.fakes.server import FakeProvider
 
@@ -165,9 +165,9 @@ async def heard_to_the_end(relay: Relay) -> None:
 
 async def test_an_asker_that_ends_by_itself_is_said() -> None:
     relay = Relay()
-    pid = await begun(relay)
-    psutil.Process(pid).kill()
-    await wait_until(lambda: not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE)
+    asker = psutil.Process(await begun(relay))
+    asker.kill()
+    await wait_until(lambda: is_over(asker))
     with pytest.raises(AskerEndedError):
         await heard_to_the_end(relay)
     await relay.close()
@@ -188,9 +188,9 @@ async def test_an_asker_that_no_relay_beats_ends_by_itself(monkeypatch: pytest.M
     """The worker's own process may stand still: what is on the wire must not outlive the owner's patience."""
     monkeypatch.setattr(relaying, "LEASE_SECONDS", 60.0)
     relay = Relay()
-    pid = await begun(relay)
+    asker = psutil.Process(await begun(relay))
     assert LEASE_SECONDS + LAST_SECONDS + 2 * HEAR_SECONDS < SILENT_SECONDS
-    await wait_until(lambda: not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE)
+    await wait_until(lambda: is_over(asker))
     with pytest.raises(AskerEndedError, match="nobody was heard of"):
         await relay.hear()
     await relay.close()
