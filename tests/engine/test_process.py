@@ -6,7 +6,7 @@ import resource
 import signal
 import sqlite3
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
@@ -34,7 +34,7 @@ from reviewtui.engine.client import EngineClient
 from reviewtui.engine.frames import encode_frame
 from reviewtui.store.collecting import recover_interrupted
 from reviewtui.store.database import open_database
-from tests.engine.running import Watched, collect, of_kind, rows, session, wait_until
+from tests.engine.running import Watched, collect, is_over, of_kind, rows, session, wait_until
 from tests.fakes.scripts import Script
 from tests.fakes.server import FakeProvider
 
@@ -83,7 +83,9 @@ async def test_stop_keeps_what_arrived_and_asks_again_next_time(database: Path) 
 
 
 async def test_a_pause_lets_running_requests_end_and_sends_no_new_ones(database: Path) -> None:
-    async with FakeProvider({"m": Script(rate=20, reply="one two three four")}) as fake:
+    async with FakeProvider() as fake:
+        # The first answer takes three seconds, so that the pause comes while it does.
+        fake.scripts["m"] = lambda _: Script(rate=1 if len(fake.requests) == 1 else 20, reply="one two three four")
         asked = session(fake.base_url, {"m": {"concurrency": 1}}, prompts=3)
         async with watched(database, asked) as run:
             await run.seen(Delta)
@@ -192,7 +194,7 @@ async def test_an_engine_does_not_outlive_its_app(database: Path, tmp_path: Path
             await wait_until(lambda: statuses(database, "v_attempts") == ["failed", "running"])
         app.kill()
         await app.communicate()
-        await wait_until(lambda: not engine.is_running() or engine.status() == psutil.STATUS_ZOMBIE)
+        await wait_until(lambda: is_over(engine))
     assert_intact(database)
     row, *_ = rows(database, "SELECT * FROM v_responses WHERE model = 'm'")
     assert row["status"] == "cancelled"
@@ -278,7 +280,8 @@ async def test_an_engine_runs_once_and_takes_anything_else_for_the_end_of_its_ap
     open_database(database).close()  # made before: an engine that is left has its last second for what arrived
     async with FakeProvider({"m": SLOW}) as fake:
         command = Run(database=str(database), session=session(fake.base_url, {"m": {}}))
-        status, _, err = await talk("-m", "reviewtui.engine", said=encode_frame(command) + encode_frame(command))
+        frame = encode_frame(command)
+        status, _, err = await talk("-m", "reviewtui.engine", first=frame, once=lambda: bool(fake.requests), said=frame)
     assert status == 0
     assert b"an engine runs once" in err
 
@@ -305,8 +308,12 @@ os.write(events_fd, b"frames")
     assert all(stray in err for stray in (b"a stray print", b"a library in C", b"a child"))
 
 
-async def talk(*arguments: str, said: bytes) -> tuple[int | None, bytes, bytes]:
-    """Exit status, stdout and stderr of a Python that is told `said`."""
+async def talk(
+    *arguments: str, said: bytes, first: bytes = b"", once: Callable[[], bool] = lambda: True
+) -> tuple[int | None, bytes, bytes]:
+    """Exit status, stdout and stderr of a Python that is told `said`; or something else `first`, and that `once` a fact
+    is true.
+    """
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         *arguments,
@@ -314,6 +321,9 @@ async def talk(*arguments: str, said: bytes) -> tuple[int | None, bytes, bytes]:
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
+    assert process.stdin is not None
+    process.stdin.write(first)
+    await wait_until(once)
     out, err = await process.communicate(said)
     return process.returncode, out, err
 
