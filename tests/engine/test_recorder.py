@@ -5,14 +5,16 @@ import json
 import os
 import pickle
 import signal
+import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import psutil
 import pytest
 
 from reviewtui.domain.errors import EngineDiedError
-from reviewtui.domain.events import Delta, EngineFailed, Finished, Resumed, RunEnded, RunStarted
+from reviewtui.domain.events import Delta, EngineFailed, Finished, Paused, Resumed, RunEnded, RunStarted
 from reviewtui.engine.recorder import _sendable
 from reviewtui.engine.writer import Outcome
 from reviewtui.store.collecting import recover_interrupted
@@ -21,6 +23,7 @@ from tests.engine.running import (
     Watched,
     collect,
     collect_apart,
+    is_over,
     of_kind,
     processes_of,
     rows,
@@ -45,10 +48,6 @@ def database(tmp_path: Path) -> Path:
 def recorder_of(run: Watched) -> psutil.Process:
     [recorder], _ = processes_of(run.engine.pid)
     return recorder
-
-
-def is_over(process: psutil.Process) -> bool:
-    return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
 
 
 def intact(database: Path) -> bool:
@@ -111,10 +110,10 @@ async def test_a_late_recorder_begins_nothing_once_another_collects(database: Pa
             run = Watched(engine)
             await run.seen(Finished)
             await engine.pause()
-            await wait_until(lambda: not rows(database, RUNNING))
+            await run.seen(Paused)
             recorder = recorder_of(run)
-            recorder.suspend()
             try:
+                await suspend_at_rest(recorder, database)
                 await engine.resume()
                 await run.seen(Resumed)
                 await asyncio.sleep(0.3)  # in which the next beginning is on its way to the recorder
@@ -131,6 +130,20 @@ async def test_a_late_recorder_begins_nothing_once_another_collects(database: Pa
     assert len(rows(database, "SELECT * FROM attempts")) == 10
 
 
+async def suspend_at_rest(recorder: psutil.Process, database: Path) -> None:
+    """Suspend it while every answer that it has begun has ended, and it holds no lock that others would wait for."""
+    with closing(sqlite3.connect(database, isolation_level=None)) as conn:
+        while True:
+            await wait_until(lambda: not rows(database, RUNNING))
+            conn.execute("BEGIN IMMEDIATE")  # nobody else writes now; it may have begun one before
+            if not conn.execute(RUNNING).fetchall():
+                break
+            conn.rollback()
+        recorder.suspend()
+        await wait_until(lambda: recorder.status() == psutil.STATUS_STOPPED)
+        conn.rollback()
+
+
 async def test_a_signal_to_the_whole_group_saves_what_arrived(database: Path) -> None:
     async with FakeProvider({"m": SLOW}) as fake, await start(database, session(fake.base_url, {"m": {}})) as engine:
         run = Watched(engine)
@@ -144,7 +157,7 @@ async def test_a_signal_to_the_whole_group_saves_what_arrived(database: Path) ->
 
 
 async def test_a_run_leaves_no_process(database: Path) -> None:
-    scripts = {"m": Script(first_after=0.3)}
+    scripts = {"m": Script(first_after=2.5)}  # so that its recorder is found before it ends
     async with FakeProvider(scripts) as fake, await start(database, session(fake.base_url, {"m": {}})) as engine:
         run = Watched(engine)
         await run.seen(RunStarted)
