@@ -116,17 +116,26 @@ async def test_an_exchange_has_its_moments_in_order() -> None:
     assert list(moments) == sorted(moment for moment in moments if moment is not None)
 
 
+class Later:
+    """When something is to be said, and whether it has been."""
+
+    def __init__(self) -> None:
+        self.due = asyncio.Event()
+        self.said = asyncio.Event()
+
+
 @asynccontextmanager
-async def saying(said: bytes, again: bytes, after: float = 0.0) -> AsyncIterator[str]:
-    """A server that says `said` to a request, and `again` so many seconds `after` it, unasked."""
+async def saying(said: bytes, again: bytes, later: Later | None = None) -> AsyncIterator[str]:
+    """A server that says `said` to a request, and `again` at once or `later`, unasked."""
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with closing(writer), suppress(asyncio.IncompleteReadError):
             await reader.readuntil(b"\r\n\r\n{")
-            writer.write(said if after else said + again)
-            if after:
-                await asyncio.sleep(after)
+            writer.write(said if later else said + again)
+            if later:
+                await later.due.wait()
                 writer.write(again)
+                later.said.set()
             await reader.read()
 
     server = await asyncio.start_server(answer, "127.0.0.1", 0)
@@ -154,9 +163,12 @@ async def test_another_answer_behind_an_answer_is_not_taken_for_it() -> None:
 async def test_what_comes_unasked_came_no_sooner_than_it_was_asked_for() -> None:
     """As a server tells a connection that waits for its next request that it has waited too long."""
     late = plain(b"late", b"408 Request Timeout")
-    async with open_http() as http, saying(plain(b"{}"), late, after=0.05) as url:
+    later = Later()
+    async with open_http() as http, saying(plain(b"{}"), late, later) as url:
         await asked(http, url)
-        await asyncio.sleep(0.2)
+        later.due.set()
+        await later.said.wait()
+        await asyncio.sleep(0.2)  # in which it comes
         second = await asked(http, url)
     assert (second.marks.cold, second.http_status) == (False, 408)
     assert second.marks.headers == second.marks.sent
