@@ -65,8 +65,8 @@ async def test_a_run_to_its_end_says_what_to_press_next(tmp_path: Path, fake: Fa
 
 
 async def test_panes_show_the_answer_live_with_its_figures(tmp_path: Path, fake: FakeProvider) -> None:
-    # A second apart: where an engine that stands still reads several words at once, it still has a rate.
-    fake.scripts["a"] = Script(reply="Hello **there**, dear customer.", rate=1.0)
+    # Half a second apart: an engine that stands still for a moment does not read them all at once.
+    fake.scripts["a"] = Script(reply="Hello **there**, dear customer.", rate=2.0)
     fake.scripts["b"] = Script(reply="x", fault="deaf")
     write_session(tmp_path, fake.base_url, {"one": "a", "two": "b"}, prompts=["where is it"])
     async with running(tmp_path, "collect", "support") as pilot:
