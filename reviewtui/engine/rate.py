@@ -11,14 +11,13 @@ from reviewtui.domain.session import RateLimit
 
 
 class Taken:
-    """An amount that counts against a limit: as long as it is held for what is to leave, and for a while after it left,
-    `at` that moment. How much it really was may be said later.
+    """An amount that counts against a limit: as long as it is held for what is to leave, and for a while after it left.
+    How much it really was may be said later.
     """
 
-    __slots__ = ("amount", "at")
+    __slots__ = ("amount",)
 
     def __init__(self, amount: float) -> None:
-        self.at: float | None = None
         self.amount = amount
 
 
@@ -33,20 +32,19 @@ class Window:
         self._most = most
         self._seconds = seconds
         self._held: set[Taken] = set()
-        self._left: OrderedDict[Taken, None] = OrderedDict()  # in the order of their leaving
+        self._left: OrderedDict[Taken, float] = OrderedDict()  # and when, in that order
         self._total = 0.0
 
     def wait(self, amount: float, now: float) -> float:
-        """The seconds until `amount` more is allowed, or longer. What is more than the whole limit passes by itself."""
+        """The least seconds until `amount` more is allowed. What is more than the whole limit passes by itself."""
         self._forget(now)
         over = self._total + amount - self._most
         if over <= 0:
             return 0.0
         until = None
-        for taken in self._left:
-            assert taken.at is not None, "it has left"
+        for taken, left_at in self._left.items():
             over -= taken.amount
-            until = taken.at + self._seconds - now
+            until = left_at + self._seconds - now
             if over <= 0:
                 return until
         if self._held:
@@ -61,13 +59,13 @@ class Window:
         return taken
 
     def leave(self, taken: Taken, now: float) -> None:
-        """It leaves now. Of several moments the last counts."""
+        """It leaves now. Of several moments the last counts, also where the one before is long ago."""
         if taken in self._held:
             self._held.remove(taken)
-            self._left[taken] = None
-        if taken in self._left:
-            taken.at = now
-            self._left.move_to_end(taken)
+        elif taken not in self._left:
+            self._total += taken.amount
+        self._left[taken] = now
+        self._left.move_to_end(taken)
 
     def drop(self, taken: Taken) -> None:
         """It will not leave any more, if it has not."""
@@ -83,9 +81,8 @@ class Window:
 
     def _forget(self, now: float) -> None:
         while self._left:
-            first = next(iter(self._left))
-            assert first.at is not None, "it has left"
-            if first.at + self._seconds > now:
+            first, left_at = next(iter(self._left.items()))
+            if left_at + self._seconds > now:
                 break
             del self._left[first]
             self._total -= first.amount

@@ -84,6 +84,8 @@ def test_what_has_not_left_counts_until_it_has_and_then_as_long_as_anything() ->
     window.leave(held[0], 28.0)
     assert window.wait(1, 29.0) == 8.0, "of several moments the last counts"
     assert window.wait(2, 29.0) == 9.0
+    window.leave(held[1], 40.0)
+    assert window.wait(2, 41.0) == 9.0, "also where the one before is forgotten: its connection took as long"
 
 
 def test_what_does_not_leave_in_the_end_counts_no_more() -> None:
